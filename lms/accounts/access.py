@@ -1,0 +1,103 @@
+"""Fetch or refuse: the grants of the person at the door, and the chamber that a desk page works on.
+
+Another chamber's object is 404, one's own without the right 403."""
+
+from dataclasses import dataclass
+
+from flask import g
+from flask_login import current_user
+from sqlalchemy import select
+
+from lms.accounts.models import RoleGrant
+from lms.accounts.permissions import TABLE
+from lms.chambers.models import Chamber
+from lms.chambers.queries import chamber_by_slug, chambers
+from lms.core.clock import today
+from lms.core.database import db
+from lms.core.refusals import Forbidden, NotFound
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A live role: chamber_id None = the whole union; branch_id None = the whole chamber."""
+
+    role: str
+    chamber_id: int | None
+    branch_id: int | None
+
+
+def grants_of(user_id: int) -> list[Grant]:
+    """The roles that are in force today."""
+    day = today()
+    rows = db.session.execute(
+        select(RoleGrant.role, RoleGrant.chamber_id, RoleGrant.branch_id)
+        .where(RoleGrant.user_id == user_id, RoleGrant.ended_at.is_(None), RoleGrant.from_on <= day)
+        .where(RoleGrant.to_on.is_(None) | (RoleGrant.to_on >= day))
+    )
+    return [Grant(*row) for row in rows if row.role in TABLE]
+
+
+def my_grants() -> list[Grant]:
+    """Of the person at the door, read once per request."""
+    if not current_user.is_authenticated:
+        return []
+    if getattr(g, "grants_of", None) != current_user.id:
+        g.grants_of, g.grants = current_user.id, grants_of(current_user.id)
+    return g.grants
+
+
+def may(permission: str, chamber_id: int | None = None, branch_id: int | None = None) -> bool:
+    """Anywhere, when no chamber is named; else in that chamber (and, for branch-bound grants, that branch)."""
+    for grant in my_grants():
+        if permission not in TABLE[grant.role]:
+            continue
+        if chamber_id is None or grant.chamber_id is None:
+            return True
+        if grant.chamber_id == chamber_id and (grant.branch_id is None or grant.branch_id == branch_id):
+            return True
+    return False
+
+
+def reach(permission: str) -> set[int] | None:
+    """The chambers in which the person holds the permission; None = all of them."""
+    held = [grant for grant in my_grants() if permission in TABLE[grant.role]]
+    return None if any(grant.chamber_id is None for grant in held) else {grant.chamber_id for grant in held}
+
+
+def branches_reached(permission: str, chamber_id: int) -> set[int] | None:
+    """The branches of a chamber to which the person's permission is bound; None = the whole chamber."""
+    held = [
+        grant for grant in my_grants() if permission in TABLE[grant.role] and grant.chamber_id in (None, chamber_id)
+    ]
+    return None if any(grant.branch_id is None for grant in held) else {grant.branch_id for grant in held}
+
+
+def belongs_to(chamber_id: int) -> bool:
+    """The person has some duty in this chamber (or in the union): a refusal may then say 403."""
+    return any(grant.chamber_id in (None, chamber_id) for grant in my_grants())
+
+
+def demand(permission: str, chamber_id: int, branch_id: int | None = None) -> None:
+    """Passes, or refuses: 404 for another chamber, 403 for one's own without the right."""
+    if may(permission, chamber_id, branch_id):
+        return
+    raise Forbidden() if belongs_to(chamber_id) else NotFound()
+
+
+def desk_chamber(slug: str, permission: str) -> Chamber:
+    """The chamber named in a desk address /masa/<oda>/..., when the person may do this there. Branch-bound grants pass:
+    the page narrows what it shows with branches_reached()."""
+    chamber = chamber_by_slug(slug)
+    if chamber is None or not belongs_to(chamber.id):
+        raise NotFound()
+    reached = reach(permission)
+    if reached is not None and chamber.id not in reached:
+        raise Forbidden()
+    g.desk_chamber = chamber
+    return chamber
+
+
+def my_chambers() -> list[Chamber]:
+    """The chambers whose desk the person may open, in Turkish order."""
+    reached = reach("desk.open")
+    return [chamber for chamber in chambers() if reached is None or chamber.id in reached]

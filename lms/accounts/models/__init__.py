@@ -1,0 +1,20 @@
+from lms.accounts.models.memberships import MemberListEntry, Membership, MembershipClaim
+from lms.accounts.models.people import Consent, Notification, Qualification, User
+from lms.accounts.models.roles import Invitation, RoleGrant
+from lms.accounts.models.signing_in import LoginSession, OneTimeToken, RecoveryCode, ThrottleCount
+
+__all__ = [
+    "Consent",
+    "Invitation",
+    "LoginSession",
+    "MemberListEntry",
+    "Membership",
+    "MembershipClaim",
+    "Notification",
+    "OneTimeToken",
+    "Qualification",
+    "RecoveryCode",
+    "RoleGrant",
+    "ThrottleCount",
+    "User",
+]

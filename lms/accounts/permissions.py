@@ -1,0 +1,105 @@
+"""The whole policy: which role may do what. A grant says where (union, chamber, branch) and when.
+
+Permissions are `room.verb`. A test demands that the marks on views and this table name the same set, both ways.
+A union-wide grant of a role reaches every chamber."""
+
+ROLES: dict[str, str] = {
+    "trainer": "Eğitici",
+    "branch_officer": "Şube görevlisi",
+    "content_editor": "İçerik hazırlayan",
+    "approver": "Onaylayan",
+    "training_officer": "Eğitim sorumlusu",
+    "exam_officer": "Sınav sorumlusu",
+    "marker": "Değerlendirici",
+    "proctor": "Gözetmen",
+    "chamber_admin": "Oda yöneticisi",
+    "union_coordinator": "TMMOB eşgüdüm",
+    "union_admin": "Birlik yöneticisi",
+}
+UNION_ROLES = ("union_coordinator", "union_admin")
+BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole chamber
+
+DESK = {"desk.open"}
+AUTHOR = {"catalogue.edit", "videos.upload"}
+PEOPLE = {"accounts.find", "accounts.decide_claims"}
+TRAINING = {
+    "catalogue.categories",
+    "catalogue.publish",
+    "enrolments.see",
+    "enrolments.enrol",
+    "watching.see",
+    "watching.credit",
+    "certificates.issue",
+    "certificates.approve",
+    "certificates.revoke",
+    "trainers.see",
+    "trainers.edit",
+    "trainers.approve",
+    "reports.chamber",
+}
+EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
+
+TABLE: dict[str, set[str]] = {
+    "trainer": {"trainers.own"},
+    "branch_officer": DESK | PEOPLE | {"enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
+    "content_editor": DESK | AUTHOR,
+    "approver": DESK
+    | {
+        "catalogue.approve",
+        "certificates.approve",
+        "trainers.approve",
+        "exams.lock",
+        "watching.see",
+        "watching.credit",
+    },
+    "training_officer": DESK
+    | AUTHOR
+    | PEOPLE
+    | TRAINING
+    | {"accounts.change_name", "accounts.import_members", "audit.see"},
+    "exam_officer": DESK | EXAMS | {"enrolments.see", "accounts.find"},
+    "marker": DESK | {"exams.mark"},
+    "proctor": DESK | {"exams.proctor"},
+    "chamber_admin": DESK
+    | PEOPLE
+    | TRAINING
+    | {
+        "accounts.grant",
+        "accounts.change_name",
+        "accounts.import_members",
+        "audit.see",
+        "catalogue.approve",
+        "chambers.settings",
+        "certificates.kinds",
+        "exams.lock",
+        "exams.publish",
+    },
+    "union_coordinator": {"reports.union"},
+    "union_admin": DESK
+    | {
+        "accounts.find",
+        "accounts.grant",
+        "accounts.decide_claims",
+        "audit.see",
+        "catalogue.approve",
+        "certificates.approve",
+        "certificates.kinds",
+        "chambers.open",
+        "chambers.settings",
+        "exams.lock",
+        "exams.publish",
+        "reports.union",
+        "reports.chamber",
+        "system.see",
+        "trainers.see",
+        "trainers.approve",
+        "watching.see",
+        "watching.credit",
+    },
+}
+PERMISSIONS: frozenset[str] = frozenset().union(*TABLE.values())
+
+
+def roles_with(permission: str) -> list[str]:
+    """The roles that hold a permission, in the order of ROLES."""
+    return [role for role in ROLES if permission in TABLE[role]]

@@ -1,0 +1,1 @@
+"""Courses, their versions and approval, runs, categories, and the public search."""

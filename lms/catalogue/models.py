@@ -1,0 +1,134 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.chambers.models import Branch, Chamber
+from lms.core.clock import NOW
+from lms.core.database import Model
+
+
+class Category(Model):
+    """A subject in the chamber's own tree (two levels). Retired ones stay on old courses."""
+
+    __tablename__ = "categories"
+    __table_args__ = (UniqueConstraint("chamber_id", "slug"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
+    slug: Mapped[str]  # parent/child
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None]
+
+
+class Course(Model):
+    """What is counted once in Table 1 (the 1046). Its content lives in versions."""
+
+    __tablename__ = "courses"
+    __table_args__ = (UniqueConstraint("chamber_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
+    code: Mapped[str]  # IMO-BA-101; upper case ASCII letters, digits, hyphens
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    delivery_form: Mapped[str]  # in_person, online, practical: the report's three forms
+    timing: Mapped[str | None]  # synchronous, asynchronous: of online courses
+    counts_in_statistics: Mapped[bool] = mapped_column(default=True)
+    open_to_other_chambers: Mapped[bool] = mapped_column(default=True)
+    records_trainer_training: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    retired_at: Mapped[datetime | None]
+    chamber: Mapped[Chamber] = relationship()
+    category: Mapped[Category | None] = relationship()
+
+
+class CourseVersion(Model):
+    """The approved whole: programme, rules, price, access. state: draft, submitted, approved, published, retired.
+
+    At most one version of a course is published."""
+
+    __tablename__ = "course_versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="draft")
+    change_reason: Mapped[str | None]
+    # the nine programme fields (R42); title is the name
+    title: Mapped[str]
+    aim: Mapped[str] = mapped_column(default="")
+    hours: Mapped[Decimal] = mapped_column(default=0)  # the programme's duration in hours
+    target_group: Mapped[str] = mapped_column(default="")
+    practice_notes: Mapped[str] = mapped_column(default="")
+    content: Mapped[list] = mapped_column(JSONB, default=list)  # topics, one string each
+    methods: Mapped[list] = mapped_column(JSONB, default=list)
+    assessment: Mapped[str] = mapped_column(default="")
+    other: Mapped[str] = mapped_column(default="")
+    # what it ends in, and by which rule
+    is_assessed: Mapped[bool] = mapped_column(default=False)
+    certificate_kind: Mapped[str | None]  # slug of certificates' kinds: participation, achievement, authorisation; none
+    watch_threshold_bp: Mapped[int] = mapped_column(default=9000)
+    watch_scope: Mapped[str] = mapped_column(default="course_total")  # or each_video
+    require_visible: Mapped[bool] = mapped_column(default=False)
+    access_kind: Mapped[str] = mapped_column(default="days")  # days, until, unlimited
+    access_days: Mapped[int | None] = mapped_column(default=90)
+    access_until: Mapped[date | None]
+    price_kurus: Mapped[int] = mapped_column(default=0)  # for a member; 0 = free. Classes follow the rule set
+    prices: Mapped[dict] = mapped_column(JSONB, default=dict)  # class -> kuruş, where it differs from the rule set
+    keywords: Mapped[list] = mapped_column(JSONB, default=list)
+    search_key: Mapped[str] = mapped_column(default="")  # folded title, aim, keywords, code, category, chamber
+    sort_key: Mapped[str] = mapped_column(default="")  # of the title
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    published_at: Mapped[datetime | None]
+    lock_version: Mapped[int] = mapped_column(default=1)  # for stale pages: compare and set
+    course: Mapped[Course] = relationship()
+    chamber: Mapped[Chamber] = relationship()
+    __mapper_args__ = {"version_id_col": lock_version}
+    __table_args__ = (
+        UniqueConstraint("course_id", "number"),
+        Index("uq_course_versions_published", "course_id", unique=True, postgresql_where=text("state = 'published'")),
+    )
+
+
+class VersionEvent(Model):
+    """Each step of a version: who, when, why."""
+
+    __tablename__ = "version_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), index=True)
+    state: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=NOW)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str | None]
+
+
+class CourseRun(Model):
+    """What people enrol in. A self-paced version has one open-ended run, made on publishing, with frozen rules.
+
+    kind: self_paced, dated. state: open, closed (self-paced); planned, open, closed, confirmed, cancelled, running,
+    finished (dated)."""
+
+    __tablename__ = "course_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), index=True)
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
+    kind: Mapped[str] = mapped_column(default="self_paced")
+    state: Mapped[str] = mapped_column(default="open")
+    rules: Mapped[dict] = mapped_column(JSONB)  # frozen: the chamber's rule set and the version's own values
+    rule_version: Mapped[int]
+    place: Mapped[str | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    capacity: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    version: Mapped[CourseVersion] = relationship()
+    course: Mapped[Course] = relationship()
+    branch: Mapped[Branch | None] = relationship()
+    __table_args__ = (
+        Index("uq_course_runs_self_paced", "version_id", unique=True, postgresql_where=text("kind = 'self_paced'")),
+    )

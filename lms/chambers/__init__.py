@@ -1,0 +1,1 @@
+"""The chambers of the union, their branches, their rule sets (versioned values) and their signatories."""

@@ -1,0 +1,46 @@
+from sqlalchemy import select
+
+from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
+from lms.chambers.rules import DEFAULTS
+from lms.core.database import db
+
+
+def chambers() -> list[Chamber]:
+    """All open chambers in Turkish order."""
+    return list(db.session.scalars(select(Chamber).where(Chamber.closed_at.is_(None)).order_by(Chamber.sort_key)))
+
+
+def chamber_by_slug(slug: str) -> Chamber | None:
+    return db.session.scalar(select(Chamber).where(Chamber.slug == slug))
+
+
+def branches_of(chamber_id: int) -> list[Branch]:
+    return list(
+        db.session.scalars(
+            select(Branch).where(Branch.chamber_id == chamber_id, Branch.closed_at.is_(None)).order_by(Branch.sort_key)
+        )
+    )
+
+
+def current_rule_set(chamber_id: int) -> RuleSet | None:
+    return db.session.scalar(
+        select(RuleSet).where(RuleSet.chamber_id == chamber_id).order_by(RuleSet.version.desc()).limit(1)
+    )
+
+
+def rules_of(chamber_id: int) -> dict:
+    """The values in force now; `version` says which set (0 = the defaults)."""
+    found = current_rule_set(chamber_id)
+    return {**DEFAULTS, **(found.values if found else {}), "version": found.version if found else 0}
+
+
+def signatories_on(chamber_id: int, day) -> list[Signatory]:
+    """Who signs on that day, in the order of the printed page."""
+    return list(
+        db.session.scalars(
+            select(Signatory)
+            .where(Signatory.chamber_id == chamber_id, Signatory.from_on <= day)
+            .where((Signatory.to_on.is_(None)) | (Signatory.to_on >= day))
+            .order_by(Signatory.position, Signatory.id)
+        )
+    )

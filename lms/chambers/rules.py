@@ -1,0 +1,53 @@
+"""The rule values and their defaults (docs/decisions.md, 9). Shares are basis points (9000 = 90 %), money is kuruş.
+
+Defaults are examples until a chamber decides otherwise; 90 % is the source report's (SEM section)."""
+
+DEFAULTS: dict = {
+    "watch_threshold_bp": 9000,
+    "watch_scope": "course_total",  # or each_video
+    "attendance_share_bp": 8000,
+    "excused_absence_counts": False,
+    "pass_mark": 70,
+    "attempts": 2,
+    "attempt_wait_days": 7,
+    "objection_days": 7,
+    "makeup_exam": True,
+    "failed_gets": "none",  # or participation
+    "admission_order": "application_time",
+    "seat_hold_working_days": 3,
+    "offer_hours": 48,
+    "access_days_default": 90,
+    "access_extension_days": 15,
+    "validity_years": {"participation": None, "achievement": None, "authorisation": 5},
+    "validity_reminder_days": [90, 30, 7],
+    "trainer_training_gate": "warn",  # or refuse
+    "survey_minimum_answers": 5,
+    "results_need_second_person": True,
+    "price_bp_by_class": {
+        "member": 10000,
+        "student_member": 2000,
+        "unemployed_member": 0,
+        "retired_member": 5000,
+        "other_chamber_member": 11000,
+        "non_member": 14000,
+    },
+    "vat_bp": 2000,
+}
+
+MEMBER_CLASSES = {
+    "member": "Üye",
+    "student_member": "Öğrenci üye",
+    "unemployed_member": "İşsiz üye",
+    "retired_member": "Emekli üye",
+    "other_chamber_member": "Başka oda üyesi",
+    "non_member": "Üye olmayan meslektaş",
+}
+
+
+def merged(values: dict) -> dict:
+    """The chamber's own values over the defaults, one level deep for tables; unknown names are dropped."""
+    whole = dict(DEFAULTS)
+    for name, value in values.items():
+        if name in DEFAULTS:
+            whole[name] = {**DEFAULTS[name], **value} if isinstance(DEFAULTS[name], dict) else value
+    return whole

@@ -1,0 +1,97 @@
+"""What people read when something is refused or goes wrong, and the headers of every answer."""
+
+import secrets
+
+from flask import current_app, jsonify, render_template, request
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException
+
+from lms.core.database import db
+from lms.core.refusals import Refused, TooMany
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+SENTENCES = {
+    400: "Gönderilen bilgi okunamadı. Sayfayı yenileyip yeniden deneyin.",
+    401: "Bu sayfa için giriş yapmanız gerekiyor.",
+    403: "Bu işlem için yetkiniz bulunmuyor.",
+    404: "Aradığınız sayfa bulunamadı.",
+    405: "Bu adres bu işlemi yapmıyor.",
+    409: "Sayfa açıldığından beri durum değişti.",
+    413: "Gönderilen dosya ya da bilgi çok büyük.",
+    415: "Bu türde bilgi kabul edilmiyor.",
+    429: "Kısa sürede çok fazla deneme yapıldı. Biraz sonra yeniden deneyin.",
+    500: "Beklenmeyen bir sorun oluştu. Yaptığınız işlem kaydedilmedi.",
+    503: "Kısa bir ara verdik. Birkaç saniye sonra yeniden deneyin.",
+}
+
+
+def init_app(app):
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
+    app.after_request(headers)
+
+
+def refused(error: Refused):
+    """An operation said no and no form was there to show it by."""
+    db.session.rollback()
+    answer = page(error.status, error.sentence)
+    extra = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return answer, error.status, extra
+
+
+def http_error(error: HTTPException):
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    code = error.code or 500
+    return page(code, SENTENCES.get(code, SENTENCES[400])), code, dict(retry_headers(error))
+
+
+def retry_headers(error):
+    return [(name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")]
+
+
+def unexpected(error: Exception):
+    """The last resort: a reference number for the person, the whole story for the log, no traceback on the page."""
+    reference = secrets.token_hex(4)
+    current_app.logger.error("%s %s [%s]", request.method, request.path, reference, exc_info=error)
+    if current_app.testing:
+        raise error
+    try:
+        db.session.rollback()
+    except Exception:  # the database may be what failed
+        db.session().invalidate()
+    return page(500, SENTENCES[500], reference), 500
+
+
+def page(code: int, sentence: str, reference: str | None = None):
+    """JSON below /api/, else a page; plain text when even the page cannot be made."""
+    if request.path.startswith("/api/"):
+        return jsonify(message=sentence, reference=reference)
+    try:
+        return render_template(
+            [f"errors/{code}.html", "errors/error.html"], code=code, sentence=sentence, reference=reference
+        )
+    except TemplateNotFound:
+        return f"{sentence} {reference or ''}"
+    except Exception as error:
+        current_app.logger.error("the error page itself failed", exc_info=error)
+        return f"{sentence} {reference or ''}"
+
+
+def headers(response):
+    """The lesson page brings its own policy; personal pages are not kept by anybody."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if current_app.config["LMS"].production:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

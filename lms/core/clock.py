@@ -1,0 +1,24 @@
+"""The one clock: the database's, through the SQL function lms_now() (docs/decisions.md, 13).
+
+Outside production it can be moved with the setting `lms.clock_offset` (an interval). Nothing that decides may use
+Python's clock or SQL's now()."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from lms.core.database import db
+
+NOW = func.lms_now()
+ISTANBUL = ZoneInfo("Europe/Istanbul")
+
+
+def now() -> datetime:
+    """The moment, aware, in UTC."""
+    return db.session.scalar(select(NOW))
+
+
+def today() -> date:
+    """The date in Istanbul: numbers, deadlines and terms of office turn over at its midnight."""
+    return now().astimezone(ISTANBUL).date()

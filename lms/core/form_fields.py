@@ -1,0 +1,80 @@
+"""Fields that read what a Turkish form holds: dates 31.12.2026, money 1.250,00, lists of lines."""
+
+import re
+from datetime import date, datetime
+
+from wtforms import Field, TextAreaField
+from wtforms.widgets import TextInput
+
+from lms.core import turkish
+
+
+class DayField(Field):
+    """31.12.2026 (also 31/12/2026 and 2026-12-31) to a date; anything else is named."""
+
+    widget = TextInput()
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return f"{self.data:%d.%m.%Y}" if self.data else ""
+
+    def process_formdata(self, values):
+        text = (values[0] if values else "").strip()
+        self.data = None
+        if not text:
+            return
+        for pattern in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"):
+            try:
+                self.data = datetime.strptime(text, pattern).date()
+                break
+            except ValueError:
+                continue
+        if self.data is None or not date(1900, 1, 1) <= self.data <= date(2200, 1, 1):
+            self.data = None
+            raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
+
+
+class MoneyField(Field):
+    """1.250,00 (also 1250 or 1250,5) to kuruş, an integer."""
+
+    widget = TextInput()
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        if self.data is None:
+            return ""
+        return f"{self.data / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+
+    def process_formdata(self, values):
+        text = (values[0] if values else "").replace("TL", "").replace("₺", "").replace(" ", "")
+        self.data = None
+        if not text:
+            return
+        if not re.fullmatch(r"(\d{1,9}|\d{1,3}(\.\d{3}){1,3})(,\d{1,2})?", text):
+            raise ValueError("Tutarı 1.250,00 biçiminde yazın.")
+        lira, _, kurus = text.replace(".", "").partition(",")
+        self.data = int(lira) * 100 + int(kurus.ljust(2, "0") or 0)
+
+
+class NameField(Field):
+    """A person's or thing's name: NFC, no control characters, single spaces."""
+
+    widget = TextInput()
+
+    def _value(self):
+        return self.data or ""
+
+    def process_formdata(self, values):
+        self.data = turkish.clean_name(values[0]) if values else ""
+
+
+class LinesField(TextAreaField):
+    """One item per line; blank lines fall away."""
+
+    def _value(self):
+        return "\n".join(self.data) if isinstance(self.data, list) else (self.data or "")
+
+    def process_formdata(self, values):
+        self.data = [line for raw in (values[0] if values else "").splitlines() if (line := raw.strip())]

@@ -1,0 +1,172 @@
+"""Plain builders for tests: rows with believable values, flushed, ready to use."""
+
+from datetime import timedelta
+from itertools import count
+
+from lms.accounts.models import Membership, RoleGrant, User
+from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
+from lms.chambers.models import Branch, Chamber
+from lms.chambers.rules import DEFAULTS
+from lms.core import turkish
+from lms.core.clock import now, today
+from lms.core.database import db
+from lms.enrolments.models import Enrolment
+from lms.lessons.models import Lesson, Section
+from lms.videos.models import Video, VideoVersion
+
+NUMBER = count(1)
+
+
+def saved(*rows):
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows[0] if len(rows) == 1 else rows
+
+
+def chamber(slug=None, name=None):
+    slug = slug or f"oda{next(NUMBER)}"
+    name = name or f"{slug.capitalize()} Mühendisleri Odası"
+    return saved(
+        Chamber(
+            slug=slug, name=f"TMMOB {name}", short_name=name, abbreviation=slug.upper(), sort_key=turkish.sort_key(name)
+        )
+    )
+
+
+def branch(of, city="Van"):
+    name = f"{city} Şubesi"
+    slug = f"{turkish.slug(city)}-{next(NUMBER)}"
+    return saved(Branch(chamber_id=of.id, slug=slug, name=name, city=city, sort_key=turkish.sort_key(name)))
+
+
+def person(full_name="Gülşah Işık", email=None, **more):
+    email = email or f"kisi{next(NUMBER)}@example.org"
+    return saved(
+        User(
+            email=email,
+            email_fold=email.casefold(),
+            email_confirmed_at=now(),
+            full_name=full_name,
+            search_key=turkish.fold(full_name),
+            sort_key=turkish.sort_key(full_name),
+            **more,
+        )
+    )
+
+
+def grant(user, role, chamber=None, branch=None):
+    saved(
+        RoleGrant(
+            user_id=user.id,
+            role=role,
+            chamber_id=chamber.id if chamber else None,
+            branch_id=branch.id if branch else None,
+            from_on=today() - timedelta(days=1),
+        )
+    )
+    return user
+
+
+def officer(role, chamber=None, branch=None, **more):
+    """Somebody with one role, in a chamber or (without one) in the union."""
+    return grant(person(full_name=f"Görevli {next(NUMBER)}", **more), role, chamber, branch)
+
+
+def membership(user, chamber, member_class="member"):
+    number = f"{next(NUMBER):06d}"
+    return saved(Membership(user_id=user.id, chamber_id=chamber.id, member_number=number, member_class=member_class))
+
+
+def category(chamber, name="Yapı"):
+    return saved(Category(chamber_id=chamber.id, slug=f"{turkish.slug(name)}-{next(NUMBER)}", name=name))
+
+
+def video(chamber, duration_ms=60_000, state="ready"):
+    """A video as if transcoded: rows only, no files."""
+    video = saved(Video(chamber_id=chamber.id, title="Ders videosu"))
+    version = saved(
+        VideoVersion(
+            video_id=video.id,
+            state=state,
+            folder=f"yok-{next(NUMBER)}",
+            file_name="ders.mp4",
+            size=1000,
+            sha256=f"{next(NUMBER):064d}",
+            duration_ms=duration_ms,
+        )
+    )
+    version.timeline_id = version.id
+    video.current_version_id = version.id
+    db.session.flush()
+    return video
+
+
+def course(chamber=None, published=True, videos=(60_000,), code=None, title="Betonarme Kirişte Eğilme", **values):
+    """A course version with one section, a required video lesson per duration (ms) and, when published, its run."""
+    chamber = chamber or globals()["chamber"]()
+    code = code or f"KOD-{next(NUMBER)}"
+    course = saved(Course(chamber_id=chamber.id, code=code, delivery_form="online", timing="asynchronous"))
+    values = {"certificate_kind": "participation", "hours": 1, "access_days": 90, **values}
+    version = saved(
+        CourseVersion(
+            course_id=course.id,
+            chamber_id=chamber.id,
+            number=1,
+            title=title,
+            state="published" if published else "draft",
+            search_key=turkish.fold(f"{title} {code}"),
+            sort_key=turkish.sort_key(title),
+            published_at=now() if published else None,
+            **values,
+        )
+    )
+    section = saved(Section(version_id=version.id, title="Bölüm", position=1))
+    for number, duration in enumerate(videos, 1):
+        made = video(chamber, duration)
+        saved(
+            Lesson(
+                section_id=section.id,
+                version_id=version.id,
+                title=f"Ders {number}",
+                kind="video",
+                position=number,
+                video_id=made.id,
+            )
+        )
+    if published:
+        run(version)
+    return version
+
+
+def run(version, **values):
+    rules = {**DEFAULTS, "watch_threshold_bp": version.watch_threshold_bp, "watch_scope": version.watch_scope}
+    return saved(
+        CourseRun(
+            course_id=version.course_id,
+            version_id=version.id,
+            chamber_id=version.chamber_id,
+            rules=rules,
+            rule_version=0,
+            **values,
+        )
+    )
+
+
+def run_of(version):
+    return db.session.query(CourseRun).filter_by(version_id=version.id).first()
+
+
+def enrolment(user, version, **values):
+    """Of `user` in the version's run."""
+    run = run_of(version)
+    return saved(
+        Enrolment(
+            user_id=user.id,
+            run_id=run.id,
+            version_id=version.id,
+            chamber_id=version.chamber_id,
+            member_class="member",
+            access_from=now() - timedelta(minutes=1),
+            **values,
+        )
+    )
