@@ -70,7 +70,7 @@ def in_scheme(scheme, colour):
         if min(contrast(made, ground) for ground in beside) >= READABLE:
             break
         level += step
-        if not 0.02 < level < 0.98:
+        if not 0 <= level <= 1:
             raise ValueError(f"no readable accent for {colour}")
     deep = mix(made, "#000000" if scheme == "light" else "#ffffff", 0.28)
     return {"accent": made, "accent-deep": deep, "accent-wash": wash, "on-accent": INK_ON[scheme]}
