@@ -5,14 +5,22 @@ from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 
+from lms.core.database import db
+
 UNLABELLED = {"hidden", "submit", "button", "image"}
 
 
 class CarefulClient(FlaskClient):
-    """Flask's test client that also reads each page with a critical eye."""
+    """Flask's test client that also reads each page with a critical eye. What the test has made so far is committed (to
+    the transaction that is rolled back after the test), and each request has an application context of its own, so
+    that neither the person at the door nor the database session is left over from the request before."""
 
     def open(self, *args, **kwargs):
-        response = super().open(*args, **kwargs)
+        db.session.commit()
+        kwargs.setdefault("buffered", True)
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.expire_all()
         if response.mimetype == "text/html" and response.status_code == 200 and response.text.startswith("<!doctype"):
             problems = flaws(response.text)
             assert not problems, f"{response.request.path}: {problems}"

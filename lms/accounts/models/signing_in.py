@@ -20,6 +20,8 @@ class LoginSession(Model):
     seen_at: Mapped[datetime] = mapped_column(server_default=NOW)
     proved_at: Mapped[datetime | None]  # password (and second step) given in this session, for acts that ask anew
     ended_at: Mapped[datetime | None]
+    kept: Mapped[bool] = mapped_column(default=False, server_default="false")  # "oturumum açık kalsın"
+    expires_at: Mapped[datetime | None]  # moves on while the session is in use; none = only ended by hand
     address: Mapped[str | None]  # shortened
     agent: Mapped[str | None]
 

@@ -1,0 +1,157 @@
+"""Signing in and out through the door."""
+
+import re
+
+import pytest
+
+from lms.accounts import passwords
+from lms.accounts.models import LoginSession, ThrottleCount
+from lms.accounts.rules import token_hash
+from lms.core.clock import NOW
+from tests import make
+
+PASSWORD = "köprü ayağı 1881"
+
+
+@pytest.fixture
+def gulsah(database):
+    return make.person(email="gulsah.isik@example.org", password_hash=passwords.hashed(PASSWORD))
+
+
+def csrf_of(page):
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+
+
+def try_sign_in(client, email="gulsah.isik@example.org", password=PASSWORD, **more):
+    token = csrf_of(client.get("/giris"))
+    return client.post("/giris", data={"csrf_token": token, "email": email, "password": password, **more})
+
+
+def own_page(client):
+    return client.get("/hesabim")
+
+
+def test_the_right_password_opens_a_session_that_is_a_row(client, gulsah, database):
+    answer = try_sign_in(client)
+    assert answer.status_code == 302 and answer.location == "/egitimlerim"
+    row = database.session.query(LoginSession).one()
+    assert row.user_id == gulsah.id and row.ended_at is None
+    with client.session_transaction() as cookie:
+        assert token_hash(cookie["_user_id"]) == row.token_hash
+
+
+@pytest.mark.parametrize("typed", ["GULSAH.ISIK@example.org", "gulsah.ışık@example.org".replace("ş", "s"), " Gulsah.Isik@EXAMPLE.org "])
+def test_an_address_is_the_same_in_capitals_and_with_turkish_letters_for_i(client, gulsah, typed):
+    assert try_sign_in(client, email=typed).status_code == 302
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, gulsah):
+    wrong, unknown = try_sign_in(client, password="başka bir şey"), try_sign_in(client, email="yok@example.org")
+    sentence = "E-posta adresi ya da parola yanlış."
+    assert sentence in wrong.text and sentence in unknown.text and wrong.status_code == unknown.status_code == 200
+
+
+def test_after_ten_failures_even_the_right_password_waits(client, gulsah, app):
+    for _ in range(app.config["LMS"].throttle_account):
+        try_sign_in(client, password="yanlış parola")
+    answer = try_sign_in(client)
+    assert answer.status_code == 429 and "15 dakika" in answer.text
+
+
+def test_the_wait_is_the_same_for_an_address_without_an_account(client, app, database):
+    for _ in range(app.config["LMS"].throttle_account):
+        try_sign_in(client, email="yok@example.org")
+    assert try_sign_in(client, email="yok@example.org").status_code == 429
+
+
+def test_the_owner_gets_in_again_after_a_quarter_of_an_hour(client, gulsah, app, database):
+    for _ in range(app.config["LMS"].throttle_account + 2):
+        try_sign_in(client, password="yanlış parola")
+    database.session.query(ThrottleCount).update({"since": NOW - passwords_window()})
+    database.session.commit()
+    assert try_sign_in(client).status_code == 302
+
+
+def passwords_window():
+    from datetime import timedelta
+
+    return timedelta(minutes=15, seconds=1)
+
+
+def test_successes_are_not_counted(client, gulsah, app, database):
+    for _ in range(app.config["LMS"].throttle_account + 3):
+        assert try_sign_in(client).status_code == 302
+        client.post("/cikis", data={"csrf_token": csrf_of(client.get("/giris"))})
+
+
+def test_many_accounts_from_one_address_are_stopped_together(client, app, database):
+    for number in range(app.config["LMS"].throttle_address):
+        try_sign_in(client, email=f"yok{number}@example.org")
+    assert try_sign_in(client, email="baska@example.org").status_code == 429
+
+
+def test_a_forwarded_header_does_not_lift_the_limit(client, app, database):
+    for number in range(app.config["LMS"].throttle_address):
+        try_sign_in(client, email=f"yok{number}@example.org")
+    token = csrf_of(client.get("/giris"))
+    data = {"csrf_token": token, "email": "x@example.org", "password": "yanlış parola"}
+    assert client.post("/giris", data=data, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "/a\r\nb", "/\t/evil"]
+)
+def test_sign_in_leads_nowhere_else(client, gulsah, target):
+    assert try_sign_in(client, sonra=target).location == "/egitimlerim"
+
+
+def test_sign_in_leads_back_to_the_page_that_was_asked_for(client, gulsah):
+    assert try_sign_in(client, sonra="/hesabim?sayfa=2").location == "/hesabim?sayfa=2"
+
+
+def test_a_copied_cookie_is_dead_after_sign_out(app, client, gulsah):
+    try_sign_in(client)
+    copied = client.get_cookie("oturum").value
+    assert client.get("/hesabim").status_code == 200
+    client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
+    thief = app.test_client()
+    thief.set_cookie("oturum", copied)
+    assert thief.get("/hesabim").status_code == 302
+
+
+def test_each_sign_in_has_a_new_token(client, gulsah, database):
+    try_sign_in(client)
+    try_sign_in_again = client.get_cookie("oturum").value
+    client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
+    try_sign_in(client)
+    assert client.get_cookie("oturum").value != try_sign_in_again
+    hashes = [row.token_hash for row in database.session.query(LoginSession)]
+    assert len(hashes) == len(set(hashes)) == 2
+
+
+def test_a_closed_account_is_out_at_once(client, gulsah, database):
+    try_sign_in(client)
+    gulsah.closed_at = NOW
+    database.session.commit()
+    assert client.get("/hesabim").status_code == 302
+
+
+def test_a_session_left_alone_for_half_a_day_is_over(client, gulsah, database):
+    try_sign_in(client)
+    database.session.query(LoginSession).update({"expires_at": NOW})
+    database.session.commit()
+    assert client.get("/hesabim").status_code == 302
+
+
+def test_the_form_without_its_token_is_refused(client, gulsah, database):
+    answer = client.post("/giris", data={"email": gulsah.email, "password": PASSWORD})
+    assert answer.status_code == 400 and database.session.query(LoginSession).count() == 0
+
+
+def test_a_demo_person_walks_in_with_one_click_and_nobody_else_does(client, database):
+    demo, real = make.person(full_name="Deneme Kişisi", is_demo=True), make.person(full_name="Gerçek Kişi")
+    page = client.get("/giris")
+    assert "Deneme Kişisi" in page.text and "Gerçek Kişi" not in page.text
+    data = {"csrf_token": csrf_of(page), "user_id": real.id}
+    assert client.post("/giris/deneme", data=data).status_code == 404
+    assert client.post("/giris/deneme", data=data | {"user_id": demo.id}).status_code == 302
