@@ -92,6 +92,6 @@ def chambers_css(colours):
             ':root[data-bs-theme="dark"]',
         )
         out.append(f"{own}{{{light}}}")
-        out.append(f"@media (prefers-color-scheme:dark){{{system} {own},{system}{own}{{{dark}}}}}")
-        out.append(f"{chosen} {own},{chosen}{own}{{{dark}}}")
+        out.append(f"@media screen and (prefers-color-scheme:dark){{{system} {own},{system}{own}{{{dark}}}}}")
+        out.append(f"@media screen{{{chosen} {own},{chosen}{own}{{{dark}}}}}")
     return "\n".join(out) + "\n"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request, url_for
 from markupsafe import Markup
+from wtforms.form import BaseForm
 
 from lms.core.covers import cover, cover_family
 
@@ -207,29 +208,21 @@ def page_numbers(page, pages):
 def form_faults(form):
     """What is wrong in a WTForms form as (id of the control, message), in the order of the fields; form-wide faults
     first, without an id."""
-    faults = [(None, message) for message in getattr(form, "form_errors", [])]
+    faults = [(None, str(message)) for message in getattr(form, "form_errors", [])]
     for field in form:
-        if field.errors and hasattr(field, "entries"):  # a list of fields: its faults are its entries' own
-            for entry in field.entries:
-                faults += [(entry.id, message) for message in flattened(entry.errors)]
-        elif hasattr(field, "form") and hasattr(field.form, "errors"):
-            faults += form_faults(field.form)
+        kind = field_kind(field)
+        if kind == "group":
+            faults += form_faults(field)
         else:
-            target = f"{field.id}-0" if field_kind(field) == "choices" else field.id
-            if field_kind(field) == "hidden":
-                target = None
-            faults += [(target, message) for message in flattened(field.errors)]
+            target = {"choices": f"{field.id}-0", "hidden": None}.get(kind, field.id)
+            faults += [(target, str(message)) for message in field.errors]
     return faults
 
 
-def flattened(errors):
-    if isinstance(errors, dict):
-        return [message for part in errors.values() for message in flattened(part)]
-    return [str(error) for error in errors]
-
-
 def field_kind(field):
-    """How a WTForms field is drawn: input, area, select, check, choices, file or hidden."""
+    """How a WTForms field is drawn: input, area, select, check, choices, file, hidden, or group (fields in a field)."""
+    if hasattr(field, "entries") or isinstance(getattr(field, "form", None), BaseForm):
+        return "group"
     widget = field.widget
     known = {"checkbox": "check", "file": "file", "hidden": "hidden"}
     if kind := known.get(getattr(widget, "input_type", None)):

@@ -8,6 +8,7 @@ from wtforms import (
     FieldList,
     FileField,
     Form,
+    FormField,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -92,6 +93,10 @@ def test_page_numbers_leave_gaps_only_where_two_are_missing(page, pages, shown):
     assert presentation.page_numbers(page, pages) == shown
 
 
+class Address(Form):
+    street = StringField("Cadde", [InputRequired("Cadde yazılmalı")])
+
+
 class Sample(Form):
     token = HiddenField()
     name = StringField("Ad", [InputRequired("Ad yazılmalı")], description="Belgede böyle yazılacak")
@@ -100,6 +105,7 @@ class Sample(Form):
     city = SelectField("İl", choices=[SelectChoice("06", "Ankara")])
     agreed = BooleanField("Okudum", [InputRequired("İşaretleyin")])
     paper = FileField("Belge")
+    address = FormField(Address)
     lines = FieldList(StringField("Satır", [InputRequired("Satır boş")]))
 
 
@@ -116,12 +122,13 @@ def test_faults_name_the_control_to_go_to():
         ("number", "En az dört basamak"),
         ("member-0", "Sınıf seçin"),
         ("agreed", "İşaretleyin"),
+        ("address-street", "Cadde yazılmalı"),
         ("lines-0", "Satır boş"),
     ]
 
 
 def test_faults_of_the_whole_form_come_first():
-    form = sent(name="x", member="a", city="06", agreed="1")
+    form = sent(name="x", member="a", city="06", agreed="1", **{"address-street": "x"})
     form.form_errors.append("Dönem kapandı")
     assert presentation.form_faults(form) == [(None, "Dönem kapandı")]
 
@@ -164,7 +171,7 @@ def test_a_field_is_tied_to_its_help_and_its_error(pages):
 def test_every_kind_of_field_is_labelled(pages):
     source = '{% from "components/fields.html" import field %}{% for f in form %}{{ field(f) }}{% endfor %}'
     html = shown(pages, source, form=Sample())
-    for control in ("name", "number", "member-0", "city", "agreed", "paper"):
+    for control in ("name", "number", "member-0", "city", "agreed", "paper", "address-street"):
         assert f'for="{control}"' in html and f'id="{control}"' in html
     assert (
         "<legend" in html and 'id="token"' not in html

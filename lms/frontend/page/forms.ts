@@ -38,7 +38,9 @@ export function guardForms(): void {
 }
 
 function content(form: HTMLFormElement): string {
-  return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
+  return JSON.stringify(
+    [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]),
+  );
 }
 
 /** The file field's own button speaks the browser's language; ours stands over it and names what was chosen. */
@@ -50,7 +52,8 @@ export function nameChosenFiles(): void {
     field.classList.add("is-ours");
     const name = () => {
       const chosen = [...(input.files ?? [])].map((file) => file.name);
-      said.textContent = chosen.length > 3 ? `${chosen.length} dosya seçildi` : chosen.join(", ") || said.dataset.none || "";
+      said.textContent =
+        chosen.length > 3 ? `${chosen.length} dosya seçildi` : chosen.join(", ") || said.dataset.none || "";
     };
     input.addEventListener("change", name);
     name();

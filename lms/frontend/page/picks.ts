@@ -9,7 +9,9 @@ export function countPicked(): void {
 }
 
 function followPicks(form: HTMLFormElement, bar: HTMLElement): void {
-  const picks = [...form.elements].filter((e): e is HTMLInputElement => e instanceof HTMLInputElement && "pick" in e.dataset);
+  const picks = [...form.elements].filter(
+    (e): e is HTMLInputElement => e instanceof HTMLInputElement && "pick" in e.dataset,
+  );
   const head = form.querySelector<HTMLInputElement>("[data-pick-all]");
   const none = bar.querySelector<HTMLButtonElement>("[data-pick-none]");
   const count = bar.querySelector<HTMLElement>("[data-bulk-count]");
