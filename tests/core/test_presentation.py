@@ -185,7 +185,7 @@ def test_the_summary_appears_only_when_something_is_wrong(pages):
     assert '<a href="#member-0">Sınıf seçin</a>' in html and "Yazdığınız öbür bilgiler duruyor." in html
 
 
-@pytest.mark.parametrize("code", ["400", "401", "403", "404", "409", "413", "429", "500", "503"])
+@pytest.mark.parametrize("code", ["400", "401", "403", "404", "409", "413", "429", "500", "503", "error"])
 def test_every_refusal_has_a_page_that_stands_alone(pages, code):
     html = shown(pages, f'{{% extends "errors/{code}.html" %}}', reference="K7-2F41", at=NEW_YEAR)
     assert "K7-2F41</span> · 01.01.2027 00.30" in html
