@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -82,8 +83,10 @@ class CourseVersion(Model):
     sort_key: Mapped[str] = mapped_column(default="")  # of the title
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    author_ids: Mapped[list] = mapped_column(JSONB, default=list)  # everybody who wrote in it: none of them may approve
+    edited_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
-    lock_version: Mapped[int] = mapped_column(default=1)  # for stale pages: compare and set
+    lock_version: Mapped[int] = mapped_column(default=1)  # for stale pages: counted up by each change
     course: Mapped[Course] = relationship()
     chamber: Mapped[Chamber] = relationship()
     __mapper_args__ = {"version_id_col": lock_version}
@@ -132,3 +135,12 @@ class CourseRun(Model):
     __table_args__ = (
         Index("uq_course_runs_self_paced", "version_id", unique=True, postgresql_where=text("kind = 'self_paced'")),
     )
+
+
+class CatalogueState(Model):
+    """One row. `token` becomes a new random value when anything that the public catalogue shows has changed; triggers
+    (migration 0005) set it, so that no writer can forget. Pages kept in memory are kept under it."""
+
+    __tablename__ = "catalogue_state"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token: Mapped[UUID]

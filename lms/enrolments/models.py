@@ -36,4 +36,10 @@ class Enrolment(Model):
     __table_args__ = (
         Index("uq_enrolments_live", "user_id", "run_id", unique=True, postgresql_where=text("state = 'active'")),
         Index("ix_enrolments_user", "user_id", "state"),
+        Index(
+            "ix_enrolments_ending",
+            text("coalesce(reminded_days, 99)"),
+            "access_until",
+            postgresql_where=text("state = 'active' AND access_until IS NOT NULL"),
+        ),
     )

@@ -50,4 +50,6 @@ class Material(Model):
     sha256: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    replaced_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]  # a newer file stands in its place
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("materials.id"))
+    removed_at: Mapped[datetime | None]

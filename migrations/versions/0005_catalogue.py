@@ -10,6 +10,12 @@ down_revision = "0004"
 
 def upgrade():
     op.create_table(
+        "catalogue_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_state")),
+    )
+    op.create_table(
         "categories",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chamber_id", sa.Integer(), nullable=False),
@@ -74,6 +80,8 @@ def upgrade():
         sa.Column("sort_key", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("author_ids", JSONB, nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lock_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_course_versions_chamber_id")),
@@ -135,11 +143,38 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version_events")),
     )
     op.create_index(op.f("ix_version_events_version_id"), "version_events", ["version_id"], unique=False)
+    op.execute("INSERT INTO catalogue_state (id, token) VALUES (1, gen_random_uuid())")
+    op.execute(CHANGED)
+    shown = "NEW.state = 'published'"
+    was_shown = "OLD.state = 'published'"
+    for name, event, table, condition in (
+        ("version_in", "INSERT", "course_versions", f"WHEN ({shown})"),
+        ("version", "UPDATE", "course_versions", f"WHEN ({shown} OR {was_shown})"),
+        ("version_out", "DELETE", "course_versions", f"WHEN ({was_shown})"),
+        ("course", "UPDATE", "courses", ""),
+        ("category", "UPDATE", "categories", ""),
+        ("chamber", "UPDATE", "chambers", ""),
+    ):
+        op.execute(
+            f"CREATE TRIGGER catalogue_{name} AFTER {event} ON {table} FOR EACH ROW {condition} "
+            "EXECUTE FUNCTION catalogue_changed()"
+        )
+
+
+CHANGED = """
+CREATE FUNCTION catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE catalogue_state SET token = gen_random_uuid() WHERE id = 1;
+  RETURN NULL;
+END $$
+"""
 
 
 def downgrade():
+    op.execute("DROP FUNCTION catalogue_changed() CASCADE")
     op.drop_table("version_events")
     op.drop_table("course_runs")
     op.drop_table("course_versions")
     op.drop_table("courses")
     op.drop_table("categories")
+    op.drop_table("catalogue_state")

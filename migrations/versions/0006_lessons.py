@@ -53,8 +53,11 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_materials_created_by_id")),
         sa.ForeignKeyConstraint(["lesson_id"], ["lessons.id"], name=op.f("fk_materials_lesson_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["materials.id"], name=op.f("fk_materials_replaces_id")),
         sa.ForeignKeyConstraint(["version_id"], ["course_versions.id"], name=op.f("fk_materials_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
     )

@@ -34,6 +34,13 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolments")),
     )
     op.create_index(op.f("ix_enrolments_chamber_id"), "enrolments", ["chamber_id"], unique=False)
+    op.create_index(
+        "ix_enrolments_ending",
+        "enrolments",
+        [sa.literal_column("coalesce(reminded_days, 99)"), "access_until"],
+        unique=False,
+        postgresql_where=sa.text("state = 'active' AND access_until IS NOT NULL"),
+    )
     op.create_index(op.f("ix_enrolments_run_id"), "enrolments", ["run_id"], unique=False)
     op.create_index("ix_enrolments_user", "enrolments", ["user_id", "state"], unique=False)
     op.create_index(op.f("ix_enrolments_version_id"), "enrolments", ["version_id"], unique=False)

@@ -1,0 +1,39 @@
+"""The only writers of courses, versions, runs and subjects. They flush; the caller commits."""
+
+from lms.catalogue.kinds import CHECKS as KIND_CHECKS
+from lms.catalogue.kinds import CHOICES as KIND_CHOICES
+from lms.catalogue.operations.categories import add_category, move_category, rename_category, retire_category
+from lms.catalogue.operations.courses import change_course, create_course, reopen_course, retire_course
+from lms.catalogue.operations.versions import (
+    approve,
+    check_fresh,
+    edited,
+    mark_published,
+    mark_submitted,
+    open_new_version,
+    send_back,
+    withdraw,
+    write_version,
+)
+
+__all__ = [
+    "KIND_CHECKS",
+    "KIND_CHOICES",
+    "add_category",
+    "approve",
+    "change_course",
+    "check_fresh",
+    "create_course",
+    "edited",
+    "mark_published",
+    "mark_submitted",
+    "move_category",
+    "open_new_version",
+    "rename_category",
+    "reopen_course",
+    "retire_category",
+    "retire_course",
+    "send_back",
+    "withdraw",
+    "write_version",
+]

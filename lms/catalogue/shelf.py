@@ -1,0 +1,187 @@
+"""The published courses, held in memory and read again when the catalogue has changed (CatalogueState.token).
+
+A thousand courses are a megabyte; a search over them is a millisecond and no query. Each process holds its own."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from lms.catalogue import kinds
+from lms.catalogue.models import CatalogueState, Category, Course, CourseVersion
+from lms.catalogue.rules import FORM_ICONS, FORMS
+from lms.chambers.models import Chamber
+from lms.core import turkish
+from lms.core.covers import cover_family
+from lms.core.database import db
+
+FACETS = ("oda", "konu", "bicim", "belge", "olcme", "ucret")
+PER_PAGE = 24
+LOOK_AGAIN_SECONDS = 1  # how long a process trusts the token it read
+
+
+@dataclass(frozen=True)
+class Item:
+    """One course as the catalogue shows it."""
+
+    course_id: int
+    version_id: int
+    chamber_slug: str
+    chamber_name: str
+    code: str
+    family: str
+    title: str
+    aim: str
+    form: str
+    category: str | None  # slug
+    category_name: str | None
+    parent: str | None
+    hours: Decimal
+    certificate_kind: str | None
+    document_label: str
+    assessed: bool
+    price_kurus: int
+    published_at: datetime
+    sort_key: str
+    text: str  # " " + the folded text
+    title_text: str
+
+    @property
+    def form_label(self):
+        return FORMS.get(self.form, self.form)
+
+    @property
+    def form_icon(self):
+        return FORM_ICONS.get(self.form, "school")
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """What this course counts as in a facet; a subject counts for its parent too."""
+        if facet == "oda":
+            return (self.chamber_slug,)
+        if facet == "konu":
+            return tuple(slug for slug in (self.parent, self.category) if slug)
+        if facet == "bicim":
+            return (self.form,)
+        if facet == "belge":
+            return (self.certificate_kind or "yok",)
+        if facet == "olcme":
+            return ("sinavli" if self.assessed else "sinavsiz",)
+        return ("ucretsiz" if self.price_kurus == 0 else "ucretli",)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of results. counts: facet -> value -> courses, each facet counted as if nothing were chosen in it."""
+
+    items: list[Item]
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    counts: dict[str, Counter]
+
+
+class Shelf:
+    def __init__(self, token, items):
+        self.token, self.items = token, items
+        self.chambers = {item.chamber_slug: item.chamber_name for item in items}
+        self.pages: dict = {}  # rendered pages, by what they were asked for (views.py); dies with the shelf
+
+
+def token() -> str:
+    """The catalogue's version; asked of the database at most once a second."""
+    held = current_app.extensions.setdefault("catalogue_token", {})
+    patience = 0 if current_app.testing else LOOK_AGAIN_SECONDS
+    if held.get("at", -1e9) + patience <= time.monotonic():
+        held["at"], held["token"] = time.monotonic(), str(db.session.scalar(select(CatalogueState.token)))
+    return held["token"]
+
+
+def shelf() -> Shelf:
+    now = token()
+    held = current_app.extensions.get("catalogue_shelf")
+    if held is None or held.token != now:
+        held = current_app.extensions["catalogue_shelf"] = Shelf(now, read())
+    return held
+
+
+def read() -> list[Item]:
+    parent = aliased(Category)
+    rows = db.session.execute(
+        select(CourseVersion, Course, Chamber.slug, Chamber.short_name, Category, parent)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .join(Chamber, Chamber.id == CourseVersion.chamber_id)
+        .outerjoin(Category, Category.id == Course.category_id)
+        .outerjoin(parent, parent.id == Category.parent_id)
+        .where(CourseVersion.state == "published", Course.retired_at.is_(None), Chamber.closed_at.is_(None))
+        .order_by(CourseVersion.sort_key, CourseVersion.id)
+    )
+    labels: dict = {}
+    return [item(labels, *row) for row in rows]
+
+
+def item(labels, version, course, chamber_slug, chamber_name, category, parent) -> Item:
+    if (version.chamber_id, version.certificate_kind) not in labels:
+        kind = kinds.kind_of(version.chamber_id, version.certificate_kind)
+        labels[version.chamber_id, version.certificate_kind] = kind.label if kind else "Belge verilmez"
+    return Item(
+        course_id=course.id,
+        version_id=version.id,
+        chamber_slug=chamber_slug,
+        chamber_name=chamber_name,
+        code=course.code,
+        family=cover_family(category.slug if category else "", chamber_slug),
+        title=version.title,
+        aim=version.aim,
+        form=course.delivery_form,
+        category=category.slug if category else None,
+        category_name=category.name if category else None,
+        parent=parent.slug if parent else None,
+        hours=version.hours,
+        certificate_kind=version.certificate_kind,
+        document_label=labels[version.chamber_id, version.certificate_kind],
+        assessed=version.is_assessed,
+        price_kurus=version.price_kurus,
+        published_at=version.published_at or version.created_at,
+        sort_key=version.sort_key,
+        text=" " + version.search_key,
+        title_text=" " + turkish.fold(version.title),
+    )
+
+
+ORDERS = {"ilgi": "Aramaya uygunluk", "ad": "Ada göre (A–Z)", "yeni": "En yeni", "sure": "Süreye göre (kısadan uzuna)"}
+
+
+def search(text: str = "", chosen: dict[str, set[str]] | None = None, order: str = "", page: int = 1) -> Found:
+    """Published courses whose text has, for each word typed, a word beginning with it (case and diacritics do not
+    matter), within the chosen facets. Pages are PER_PAGE long; a page past the end is the last."""
+    words = turkish.fold(text).split()
+    chosen = {facet: values for facet, values in (chosen or {}).items() if values}
+    matched = [item for item in shelf().items if all(" " + word in item.text for word in words)]
+    missed = [(item, [f for f in chosen if chosen[f].isdisjoint(item.values(f))]) for item in matched]
+    counts = {
+        facet: Counter(
+            value for item, misses in missed if not misses or misses == [facet] for value in item.values(facet)
+        )
+        for facet in FACETS
+    }
+    items = [item for item, misses in missed if not misses]
+    items.sort(key=order_key(order if order in ORDERS else ("ilgi" if words else "ad"), words))
+    pages = max(1, -(-len(items) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    return Found(items[(page - 1) * PER_PAGE : page * PER_PAGE], len(items), page, pages, PER_PAGE, counts)
+
+
+def order_key(order: str, words: list[str]):
+    if order == "yeni":
+        return lambda item: (-item.published_at.timestamp(), item.sort_key)
+    if order == "sure":
+        return lambda item: (item.hours, item.sort_key)
+    if order == "ilgi" and words:
+        return lambda item: (-sum(" " + word in item.title_text for word in words), item.sort_key)
+    return lambda item: (item.sort_key, item.code)

@@ -1,0 +1,229 @@
+"""The only writer of enrolments. Flushes, audits, announces; the caller commits."""
+
+import time
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.accounts import operations as accounts
+from lms.accounts.models import User
+from lms.accounts.queries import member_class_of
+from lms.catalogue.models import CourseRun
+from lms.chambers.models import Chamber
+from lms.chambers.queries import rules_of
+from lms.core import mail
+from lms.core.audit import audit
+from lms.core.clock import ISTANBUL, NOW, now
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.enrolments import queries, rules, signals
+from lms.enrolments.models import Enrolment
+
+
+def enrol(user: User, run: CourseRun, how: str = "self", reason: str | None = None, actor_id=None) -> Enrolment:
+    """Enrols once: asked again (a double click, two tabs) it returns the live enrolment and does nothing. By themselves
+    people enter open runs that cost them nothing; an officer enrols anybody, with a reason. Class, price and access
+    period are frozen here."""
+    run = db.session.scalar(select(CourseRun).where(CourseRun.id == run.id).with_for_update(read=True))
+    if held := queries.live_enrolment(user.id, run.id):
+        return held
+    chamber = db.session.get(Chamber, run.chamber_id)
+    member_class, number = member_class_of(user.id, chamber)
+    price = rules.price_of(run.rules, member_class)
+    moment = now()
+    until = rules.access_end(access_rules(run), moment)
+    if how == "self":
+        sentence = rules.refusal(
+            run_state=run.state,
+            retired=run.course.retired_at is not None,
+            open_to_others=run.course.open_to_other_chambers,
+            member_class=member_class,
+            price=price,
+            chamber=chamber.short_name,
+        )
+        if sentence:
+            raise Refused(sentence)
+    elif how == "officer" and not (reason or "").strip():
+        raise Refused("Elle kaydın nedenini yazın; kayıt altına alınır.", "reason")
+    if until is not None and until <= moment:
+        raise Refused("Bu eğitimin erişim süresi sona ermiş; kayıt alınmıyor.")
+    values = {
+        "user_id": user.id,
+        "run_id": run.id,
+        "version_id": run.version_id,
+        "chamber_id": run.chamber_id,
+        "state": "active",
+        "how": how,
+        "reason": (reason or "").strip() or None,
+        "member_class": member_class,
+        "member_number": number,
+        "price_kurus": price,
+        "enrolled_at": moment,
+        "access_from": moment,
+        "access_until": until,
+    }
+    made = db.session.scalar(
+        insert(Enrolment)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["user_id", "run_id"], index_where=Enrolment.state == "active")
+        .returning(Enrolment.id)
+    )
+    if made is None:
+        return queries.live_enrolment(user.id, run.id)
+    enrolment = db.session.get(Enrolment, made)
+    audit(
+        "enrolments.enrol", actor_id or user.id, thing=enrolment, subject_id=user.id, reason=values["reason"], how=how
+    )
+    signals.enrolled.send(enrolment)
+    db.session.flush()
+    return enrolment
+
+
+def access_rules(run: CourseRun) -> dict:
+    """The frozen rules; a run made without them takes its version's."""
+    if "access_kind" in run.rules:
+        return run.rules
+    version = run.version
+    until = version.access_until.isoformat() if version.access_until else None
+    return {"access_kind": version.access_kind, "access_days": version.access_days, "access_until": until}
+
+
+def cancel(enrolment: Enrolment, actor_id: int, reason: str | None = None) -> None:
+    """Ends the enrolment: by the person themselves without, by an officer with a reason. What was watched no longer
+    counts for anything; documents that were issued stand."""
+    if actor_id != enrolment.user_id and not (reason or "").strip():
+        raise Refused("Kaydın neden silindiğini yazın; katılımcı bunu okuyacak.", "reason")
+    changed = db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment.id, Enrolment.state == "active")
+        .values(state="cancelled", cancelled_at=NOW)
+    )
+    if changed.rowcount != 1:
+        raise Stale("Bu kayıt zaten silinmiş.")
+    db.session.refresh(enrolment)
+    audit(
+        "enrolments.cancel",
+        actor_id,
+        thing=enrolment,
+        subject_id=enrolment.user_id,
+        reason=(reason or "").strip() or None,
+    )
+    if actor_id != enrolment.user_id:
+        accounts.notify(
+            enrolment.user_id, "enrolments.cancelled", f"Eğitim kaydınız silindi. Neden: {reason.strip()}", None
+        )
+    signals.access_changed.send(enrolment)
+    db.session.flush()
+
+
+def extend(enrolment: Enrolment, actor_id: int, reason: str) -> None:
+    """Adds the chamber's extension (days) to the access period, once per enrolment, with a reason."""
+    if not reason.strip():
+        raise Refused("Sürenin neden uzatıldığını yazın.", "reason")
+    if enrolment.state != "active":
+        raise Stale("Bu kayıt silinmiş; süresi uzatılamaz.")
+    if enrolment.access_until is None:
+        raise Refused("Bu kaydın erişimi zaten süresiz.")
+    days = int(rules_of(enrolment.chamber_id)["access_extension_days"])
+    start = max(enrolment.access_until, now())
+    until = rules.end_of((start - timedelta(seconds=1)).astimezone(ISTANBUL).date() + timedelta(days=days))
+    changed = db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment.id, Enrolment.extended_at.is_(None), Enrolment.state == "active")
+        .values(access_until=until, extended_at=NOW, reminded_days=None)
+    )
+    if changed.rowcount != 1:
+        raise Refused("Erişim süresi bir kez uzatılabilir; bu kayıtta uzatma yapılmış.")
+    db.session.refresh(enrolment)
+    audit(
+        "enrolments.extend", actor_id, thing=enrolment, subject_id=enrolment.user_id, reason=reason.strip(), days=days
+    )
+    accounts.notify(
+        enrolment.user_id,
+        "enrolments.extended",
+        f"Eğitime erişim süreniz uzatıldı. Yeni son gün: {rules.last_day(until):%d.%m.%Y}",
+        course_href(enrolment),
+    )
+    signals.access_changed.send(enrolment)
+    db.session.flush()
+
+
+def course_href(enrolment) -> str:
+    course = enrolment.run.course
+    return f"/egitimler/{course.chamber.slug}/{course.code}"
+
+
+def write_to(enrolments: list[Enrolment], actor_id: int, note: str = "") -> int:
+    """Reminds participants by e-mail of what they have watched and until when; returns how many were written to."""
+    known = queries.coverage([enrolment.id for enrolment in enrolments])
+    for enrolment in enrolments:
+        post(enrolment, "enrolments/reminder", known.get(enrolment.id), note=note.strip())
+        audit("enrolments.remind", actor_id, thing=enrolment, subject_id=enrolment.user_id)
+    db.session.flush()
+    return len(enrolments)
+
+
+def post(enrolment, template, watched, **facts):
+    public_url = current_app.config["LMS"].public_url
+    share = watched[0] * 10000 // watched[1] if watched and watched[1] else 0
+    mail.post(
+        enrolment.user.email,
+        template,
+        chamber_id=enrolment.chamber_id,
+        reply_to=enrolment.version.chamber.email,
+        full_name=enrolment.user.full_name,
+        course_title=enrolment.version.title,
+        chamber_name=enrolment.version.chamber.name,
+        share_bp=share,
+        required_bp=enrolment.run.rules.get("watch_threshold_bp", 9000),
+        last_day=rules.last_day(enrolment.access_until),
+        course_url=public_url + course_href(enrolment),
+        **facts,
+    )
+
+
+LOOKED = {"at": -1e9}
+REMINDER_PAUSE_SECONDS = 60
+
+
+def remind_of_endings() -> None:
+    """The scheduler's duty: 30, 7 and 1 days before access ends, once each (the nearest counts), by e-mail and notice.
+    Short periods are not reminded of at their beginning."""
+    if time.monotonic() - LOOKED["at"] < REMINDER_PAUSE_SECONDS:
+        return
+    LOOKED["at"] = time.monotonic()
+    for days in sorted(rules.REMINDER_DAYS):
+        remind_of_endings_within(days)
+
+
+def remind_of_endings_within(days: int, at_most: int = 200) -> int:
+    """Reminds those whose access ends within `days` and who have not been told so near the end; returns how many."""
+    later = [99, *(more for more in rules.REMINDER_DAYS if more > days)]
+    due = (
+        select(Enrolment.id)
+        .where(Enrolment.state == "active", func.coalesce(Enrolment.reminded_days, 99).in_(later))
+        .where(Enrolment.access_until.is_not(None), Enrolment.access_until > NOW)
+        .where(Enrolment.access_until <= NOW + timedelta(days=days))
+        .where(Enrolment.access_until - Enrolment.access_from > timedelta(days=days + 2))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = db.session.scalars(
+        update(Enrolment)
+        .where(Enrolment.id.in_(due), or_(Enrolment.reminded_days.is_(None), Enrolment.reminded_days > days))
+        .values(reminded_days=days)
+        .returning(Enrolment.id)
+    ).all()
+    known = queries.coverage(list(ids))
+    for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))):
+        post(enrolment, "enrolments/access_ending", known.get(enrolment.id), days=days)
+        accounts.notify(
+            enrolment.user_id,
+            "enrolments.access_ending",
+            f"Eğitime erişiminizin son günü: {rules.last_day(enrolment.access_until):%d.%m.%Y} "
+            f"({enrolment.version.title})",
+            course_href(enrolment),
+        )
+    return len(ids)

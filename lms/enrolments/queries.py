@@ -1,0 +1,116 @@
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms.accounts.models import Membership, User
+from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.core import turkish
+from lms.core.clock import NOW
+from lms.core.database import db
+from lms.enrolments.models import Enrolment
+
+# Set by watching (a higher room) when it is imported: enrolment ids -> {id: (covered_ms, required_ms)}
+COVERAGE: Callable[[list[int]], dict[int, tuple[int, int]]] | None = None
+
+
+def coverage(enrolment_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """id -> (covered, required) in ms, as far as watching knows them; nothing for an enrolment never watched."""
+    return COVERAGE(enrolment_ids) if COVERAGE and enrolment_ids else {}
+
+
+def live_enrolment(user_id: int, run_id: int) -> Enrolment | None:
+    """The active enrolment of a person in a run, its access open or ended."""
+    return db.session.scalar(
+        select(Enrolment).where(Enrolment.user_id == user_id, Enrolment.run_id == run_id, Enrolment.state == "active")
+    )
+
+
+def enrolment_in_course(user_id: int, course_id: int) -> Enrolment | None:
+    """The person's newest active enrolment in any version of a course; one with open access before an ended one."""
+    return db.session.scalar(
+        select(Enrolment)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .options(contains_eager(Enrolment.run))
+        .where(Enrolment.user_id == user_id, CourseRun.course_id == course_id, Enrolment.state == "active")
+        .order_by(has_access().desc(), Enrolment.id.desc())
+        .limit(1)
+    )
+
+
+def has_access():
+    """SQL: the access period is open now."""
+    return (Enrolment.access_from <= NOW) & (Enrolment.access_until.is_(None) | (Enrolment.access_until > NOW))
+
+
+def enrolments_of(user_id: int) -> list[Enrolment]:
+    """A person's active enrolments with version, course and chamber, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .options(
+                joinedload(Enrolment.run),
+                joinedload(Enrolment.version).joinedload(CourseVersion.course).joinedload(Course.category),
+                joinedload(Enrolment.version).joinedload(CourseVersion.chamber),
+            )
+            .where(Enrolment.user_id == user_id, Enrolment.state == "active")
+            .order_by(Enrolment.id.desc())
+        )
+    )
+
+
+def of_person(user_id: int, enrolment_id: int) -> Enrolment | None:
+    return db.session.scalar(
+        select(Enrolment)
+        .options(joinedload(Enrolment.run), joinedload(Enrolment.version))
+        .where(Enrolment.id == enrolment_id, Enrolment.user_id == user_id)
+    )
+
+
+def in_course(course_id: int, enrolment_id: int) -> Enrolment | None:
+    return db.session.scalar(
+        select(Enrolment)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .options(contains_eager(Enrolment.run), joinedload(Enrolment.user), joinedload(Enrolment.version))
+        .where(Enrolment.id == enrolment_id, CourseRun.course_id == course_id)
+    )
+
+
+def participants(course_id: int, state: str = "active", text: str = "", branches: set[int] | None = None):
+    """SELECT of a course's enrolments with their people, in Turkish order of names. `text` looks into names, e-mail
+    addresses and member numbers. With `branches` only people whose membership is in them."""
+    wanted = (
+        select(Enrolment)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .join(User, User.id == Enrolment.user_id)
+        .options(contains_eager(Enrolment.user), contains_eager(Enrolment.run), joinedload(Enrolment.version))
+        .where(CourseRun.course_id == course_id)
+        .order_by(User.sort_key, User.id, Enrolment.id)
+    )
+    if state:
+        wanted = wanted.where(Enrolment.state == state)
+    for word in turkish.fold(text).split() if "@" not in text else [text.strip().casefold()]:
+        wanted = wanted.where(
+            (" " + User.search_key).contains(" " + word, autoescape=True)
+            | User.email_fold.startswith(word, autoescape=True)
+            | Enrolment.member_number.startswith(word, autoescape=True)
+        )
+    if branches is not None:
+        wanted = wanted.where(
+            Enrolment.user_id.in_(
+                select(Membership.user_id).where(Membership.branch_id.in_(branches), Membership.ended_at.is_(None))
+            )
+        )
+    return wanted
+
+
+def participant_counts(course_ids: list[int]) -> dict[int, int]:
+    """course id -> active enrolments."""
+    return dict(
+        db.session.execute(
+            select(CourseRun.course_id, func.count())
+            .join(Enrolment, Enrolment.run_id == CourseRun.id)
+            .where(CourseRun.course_id.in_(course_ids), Enrolment.state == "active")
+            .group_by(CourseRun.course_id)
+        ).all()
+    )

@@ -1,0 +1,3 @@
+from blinker import Signal
+
+required_videos_changed = Signal("The required videos of a course version changed. Sender: the version's id.")
