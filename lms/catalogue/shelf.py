@@ -19,6 +19,7 @@ from lms.chambers.models import Chamber
 from lms.core import turkish
 from lms.core.covers import cover_family
 from lms.core.database import db
+from lms.core.presentation import amount
 
 FACETS = ("oda", "konu", "bicim", "belge", "olcme", "ucret")
 PER_PAGE = 24
@@ -41,6 +42,7 @@ class Item:
     category: str | None  # slug
     category_name: str | None
     parent: str | None
+    parent_name: str | None
     hours: Decimal
     certificate_kind: str | None
     document_label: str
@@ -50,6 +52,18 @@ class Item:
     sort_key: str
     text: str  # " " + the folded text
     title_text: str
+
+    @property
+    def href(self):
+        return f"/egitimler/{self.chamber_slug}/{self.code}"
+
+    @property
+    def next_label(self):
+        return "Sürekli açık"
+
+    @property
+    def price_label(self):
+        return "Ücretsiz" if self.price_kurus == 0 else f"Üyeye {amount(self.price_kurus)}"
 
     @property
     def form_label(self):
@@ -90,6 +104,9 @@ class Shelf:
     def __init__(self, token, items):
         self.token, self.items = token, items
         self.chambers = {item.chamber_slug: item.chamber_name for item in items}
+        self.subjects = {item.category: item.category_name for item in items if item.category}
+        self.subjects |= {item.parent: item.parent_name for item in items if item.parent}
+        self.kinds = {item.certificate_kind or "yok": item.document_label for item in items}
         self.pages: dict = {}  # rendered pages, by what they were asked for (views.py); dies with the shelf
 
 
@@ -142,6 +159,7 @@ def item(labels, version, course, chamber_slug, chamber_name, category, parent) 
         category=category.slug if category else None,
         category_name=category.name if category else None,
         parent=parent.slug if parent else None,
+        parent_name=parent.name if parent else None,
         hours=version.hours,
         certificate_kind=version.certificate_kind,
         document_label=labels[version.chamber_id, version.certificate_kind],

@@ -1,0 +1,76 @@
+"""The public catalogue. Nobody's page (no session, no token, no name) is kept in memory and answered by its ETag."""
+
+import hashlib
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, render_template, request
+from flask_login import current_user
+from markupsafe import Markup
+
+from lms.catalogue import facets, shelf
+from lms.core.doors import public
+
+blueprint = APIBlueprint("catalogue", __name__, enable_openapi=False)
+KEPT_PAGES = 400  # per process; the first ones asked for after a change
+KEPT_QUERY = 200  # longer addresses are made anew each time
+TEXT_MAX = 120
+
+
+@blueprint.get("/egitimler")
+@public
+def index():
+    """Nobody's pages come from memory; a person's page is made around a body from memory."""
+    held = shelf.shelf().pages
+    query, theme = request.query_string, request.cookies.get("theme")
+    nobody = current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+    if nobody and (page := held.get((query, theme))):
+        return answer(*page)
+    body = held.get(query)
+    if body is None:
+        body = keep(held, query, Markup(render_template("catalogue/results.html", **results())))
+    text = render_template("catalogue/index.html", body=body)
+    if not nobody or current_user.is_authenticated:
+        return text
+    data = text.encode()
+    return answer(*keep(held, (query, theme), (data, hashlib.sha256(data).hexdigest()[:32])))
+
+
+def keep(held, key, value):
+    if len(held) < KEPT_PAGES and len(request.query_string) <= KEPT_QUERY:
+        held[key] = value
+    return value
+
+
+def answer(data, etag):
+    response = Response(data, mimetype="text/html", headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"})
+    response.set_etag(etag)
+    return response.make_conditional(request)
+
+
+def results() -> dict:
+    """What the address asks for: ara (text), one or more of each facet, sirala, sayfa."""
+    text = request.args.get("ara", "").strip()[:TEXT_MAX]
+    chosen = {facet: set(request.args.getlist(facet)) for facet in shelf.FACETS}
+    order = request.args.get("sirala", "")
+    found = shelf.search(text, chosen, order, request.args.get("sayfa", 1, type=int))
+    on = facets.chips(chosen, shelf.shelf())
+    return {
+        "text": text,
+        "found": found,
+        "groups": facets.groups(found, chosen, shelf.shelf()),
+        "chips": on,
+        "order": order if order in shelf.ORDERS else ("ilgi" if text else "ad"),
+        "orders": [(key, name) for key, name in shelf.ORDERS.items() if text or key != "ilgi"],
+        "suggestions": nearby(text, on) if not found.total else [],
+    }
+
+
+def nearby(text: str, on: list) -> list[tuple[str, str, int]]:
+    """For an empty result: (what, query value, how many) that would find something."""
+    found = []
+    if on and text and (count := shelf.search(text).total):
+        found.append(("Süzgeçler olmadan", {"ara": text}, count))
+    for word in text.split() if len(text.split()) > 1 else []:
+        if count := shelf.search(word).total:
+            found.append((f"Yalnız “{word}”", {"ara": word}, count))
+    return found[:4]
