@@ -1,0 +1,61 @@
+"""What every reader yields: one question of a file, and what becomes of it."""
+
+from dataclasses import asdict, dataclass, field
+
+from lms.exams import kinds, rich_text
+
+VERDICTS = {"ok": "Alınacak", "loss": "Eksikle alınacak", "refused": "Alınamıyor"}
+
+
+@dataclass
+class Item:
+    """One question of a file. verdict: ok, loss (taken, `reasons` say what is left behind), refused (`reasons` say
+    why)."""
+
+    number: int
+    line: int | None = None
+    verdict: str = "ok"
+    reasons: list[str] = field(default_factory=list)
+    kind: str = ""
+    title: str = ""
+    stem: str = ""  # clean HTML
+    body: dict = field(default_factory=dict)
+    points: str = "1"
+    topic: str = ""
+    difficulty: int = 2
+    feedback: str = ""  # clean HTML
+
+    def lose(self, reason: str):
+        self.verdict = "refused" if self.verdict == "refused" else "loss"
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def refuse(self, reason: str):
+        self.verdict = "refused"
+        self.reasons.append(reason)
+        return self
+
+    def checked(self):
+        """Refuses what could not be used as a question; shortens names to what the bank holds."""
+        self.title, self.topic = self.title[:200], self.topic[:120]
+        if self.verdict != "refused":
+            for fault in kinds.faults(
+                self.kind, rich_text.to_plain(self.stem) or ("<img" in self.stem and "resim") or "", self.body
+            ):
+                self.refuse(fault)
+        return self
+
+    def as_row(self) -> dict:
+        return asdict(self)
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 with a mark, else Windows Turkish; line ends made one."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1254", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

@@ -1,0 +1,204 @@
+"""Questions in a table, CSV or XLSX: one line each, the columns named in the first line (HEADER)."""
+
+import re
+from fractions import Fraction
+from functools import partial
+
+from lms.core import sheets, turkish
+from lms.core.refusals import Refused
+from lms.exams import kinds, rich_text
+from lms.exams.formats.items import Item
+
+LETTERS = "ABCDEFGHIJ"
+HEADER = ["kod", "tür", "konu", "güçlük", "puan", "soru", *LETTERS, "doğru", "hoşgörü", "birim", "geri bildirim"]
+WORDS = {
+    "single": ("tek seçmeli", "tek", "çoktan seçmeli", "single"),
+    "multiple": ("çok seçmeli", "çok", "multiple"),
+    "true_false": ("doğru / yanlış", "doğru yanlış", "true_false", "dy"),
+    "numerical": ("sayısal", "numerical"),
+    "short_text": ("kısa yanıt", "kısa", "short_text"),
+    "matching": ("eşleştirme", "matching"),
+    "ordering": ("sıralama", "ordering"),
+    "open": ("açık uçlu", "açık", "open"),
+}
+KIND_OF = {turkish.fold(word): kind for kind, words in WORDS.items() for word in words}
+
+
+def read(data: bytes, file_name: str = ""):
+    """Yields one Item per line below the header. Raises Refused without a readable header."""
+    columns, number = None, 0
+    for line, cells in sheets.read_rows(data, file_name):
+        if columns is None:
+            columns = {turkish.fold(name): at for at, name in enumerate(cells) if name}
+            if not {"tur", "soru"} <= set(columns):
+                raise Refused("Başlık satırında en az tür ve soru sütunları bulunmalıdır.", "file")
+            continue
+        number += 1
+        yield made(number, line, partial(named_cell, columns, cells))
+    if columns is None:
+        raise Refused("Dosyada satır yok.", "file")
+
+
+def named_cell(columns, cells, name):
+    at = columns.get(turkish.fold(name))
+    said = cells[at] if at is not None and at < len(cells) else ""
+    return said[1:] if said[:1] == "'" and said[1:2] in tuple("=+-@|%") else said  # our own export's mark
+
+
+def made(number, line, get):
+    kind = KIND_OF.get(turkish.fold(get("tür")), "")
+    item = Item(number, line, kind=kind, title=get("kod") or get("soru")[:60], topic=get("konu"))
+    item.stem, item.feedback = rich_text.from_any(get("soru")), rich_text.from_any(get("geri bildirim"))
+    item.difficulty = {"1": 1, "2": 2, "3": 3, "kolay": 1, "orta": 2, "zor": 3}.get(turkish.fold(get("güçlük")), 2)
+    if not kind:
+        return item.refuse(f"Tür anlaşılmadı: {get('tür')[:40]}")
+    try:
+        item.points = str(kinds.fraction(get("puan") or "1"))
+        item.body = BODIES[kind](get)
+    except (ValueError, KeyError) as error:
+        return item.refuse(str(error) if type(error) is ValueError else "Doğru yanıt okunamadı.")
+    return item.checked()
+
+
+def options(get):
+    return [(letter, get(letter)) for letter in LETTERS if get(letter)]
+
+
+def letters_of(text):
+    found = re.findall(r"[A-J]", turkish.upper(text))
+    if not found:
+        raise ValueError("Doğru sütununda seçenek harfi yok.")
+    return found
+
+
+def choices(get):
+    right = letters_of(get("doğru"))
+    if len(right) != 1:
+        raise ValueError("Tek seçmeli soruda bir doğru harf olmalıdır.")
+    return {"choices": [choice(text, str(int(letter in right))) for letter, text in known(get, right)]}
+
+
+def several(get):
+    right = letters_of(get("doğru"))
+    share = str(Fraction(1, len(set(right))))
+    parts = [choice(text, share if letter in right else f"-{share}") for letter, text in known(get, right)]
+    return {"choices": parts, "rule": "partial"}
+
+
+def known(get, right):
+    found = options(get)
+    if not set(right) <= {letter for letter, _ in found}:
+        raise ValueError("Doğru sütunundaki harf boş bir seçeneği gösteriyor.")
+    return found
+
+
+def choice(text, weight):
+    return {"text": rich_text.from_any(text), "weight": weight, "feedback": ""}
+
+
+def truth(get):
+    word = turkish.fold(get("doğru"))
+    if word not in ("dogru", "d", "true", "evet", "yanlis", "y", "false", "hayir"):
+        raise ValueError("Doğru sütununda doğru ya da yanlış yazmalıdır.")
+    return {"correct": word in ("dogru", "d", "true", "evet")}
+
+
+def number(get):
+    accepted = {
+        "value": str(kinds.fraction(get("doğru"))),
+        "tolerance": str(kinds.fraction(get("hoşgörü") or "0")),
+        "relative": False,
+        "weight": "1",
+        "feedback": "",
+    }
+    return {"answers": [accepted], "unit": get("birim")}
+
+
+def short(get):
+    texts = [part.strip() for part in get("doğru").split("|") if part.strip()]
+    return {
+        "accepted": [{"text": text, "weight": "1", "feedback": ""} for text in texts],
+        "case": "ignore",
+        "diacritics": "lenient",
+        "wildcards": False,
+    }
+
+
+def pairs(get):
+    lefts, rights, key = [], [], []
+    for _, text in options(get):
+        left, arrow, right = (part.strip() for part in text.partition("->"))
+        if not arrow or not right:
+            raise ValueError("Eşler sol -> sağ biçiminde yazılmalıdır.")
+        if right not in rights:
+            rights.append(right)
+        if left:
+            lefts.append(rich_text.from_any(left))
+            key.append(rights.index(right))
+    return {"lefts": lefts, "rights": rights, "key": key, "rule": "per_pair"}
+
+
+def order(get):
+    return {"items": [rich_text.from_any(text) for _, text in options(get)], "rule": "relative_order"}
+
+
+def opened(get):
+    return {"model_answer": rich_text.from_any(get("doğru")), "rubric": [], "max_words": None}
+
+
+BODIES = {
+    "single": choices,
+    "multiple": several,
+    "true_false": truth,
+    "numerical": number,
+    "short_text": short,
+    "matching": pairs,
+    "ordering": order,
+    "open": opened,
+}
+
+
+def rows(questions):
+    """Lines for an export, in the order of HEADER; a kind without a place in a table keeps its text only."""
+    for question in questions:
+        body, cells = question["body"], dict.fromkeys(HEADER, "")
+        cells |= {"kod": question["title"], "tür": kinds.KINDS[question["kind"]], "konu": question["topic"]}
+        cells |= {"güçlük": str(question["difficulty"]), "puan": question["points"], "soru": question["stem"]}
+        cells["geri bildirim"] = question["feedback"]
+        cells |= CELLS.get(question["kind"], lambda body: {})(body)
+        yield [cells[name] for name in HEADER]
+
+
+def choice_cells(body):
+    right = [letter for letter, c in zip(LETTERS, body["choices"], strict=False) if kinds.fraction(c["weight"]) > 0]
+    return {**lettered(c["text"] for c in body["choices"]), "doğru": ",".join(right)}
+
+
+def lettered(texts):
+    return dict(zip(LETTERS, texts, strict=False))
+
+
+def number_cells(body):
+    first = body["answers"][0]
+    tolerance = kinds.fraction(first["tolerance"]) * (
+        abs(kinds.fraction(first["value"])) if first.get("relative") else 1
+    )
+    said = lambda value: f"{float(value):.12g}".replace(".", ",")  # noqa: E731
+    return {"doğru": said(kinds.fraction(first["value"])), "hoşgörü": said(tolerance), "birim": body.get("unit", "")}
+
+
+def pair_cells(body):
+    made = [f"{left} -> {body['rights'][at]}" for left, at in zip(body["lefts"], body["key"], strict=True)]
+    return lettered(made + [f"-> {right}" for at, right in enumerate(body["rights"]) if at not in body["key"]])
+
+
+CELLS = {
+    "single": choice_cells,
+    "multiple": choice_cells,
+    "true_false": lambda body: {"doğru": "doğru" if body["correct"] else "yanlış"},
+    "numerical": number_cells,
+    "short_text": lambda body: {"doğru": " | ".join(a["text"] for a in body["accepted"] if a["weight"] == "1")},
+    "matching": pair_cells,
+    "ordering": lambda body: lettered(body["items"]),
+    "open": lambda body: {"doğru": body.get("model_answer", "")},
+}

@@ -1,0 +1,191 @@
+"""The kinds of questions: what the body of each holds, and whether it is sound.
+
+A body is plain data (JSONB). Weights and points are fractions written as text ("1/3", "-1/2", "1"), so that three
+thirds are one.
+
+single, multiple   choices [{text, weight, feedback}], multiple also rule: partial, all_or_nothing
+true_false         correct, feedback_true, feedback_false
+numerical          answers [{value, tolerance, relative, weight, feedback}], unit
+short_text         accepted [{text, weight, feedback}], case: ignore, exact; diacritics: lenient, exact; wildcards
+matching           lefts, rights (the first of them in the order of lefts need not be), key [index of right], rule
+ordering           items in the right order, rule: relative_order, positions, all_or_nothing
+cloze              fields [{kind: single, numerical, short_text, weight, ...}], in the stem as {1}, {2}
+open               model_answer, rubric [{points, criterion}], max_words
+file_upload        extensions, max_mb, model_answer, rubric
+numerical_parameterised (not drawn yet)  variables {name: {min, max, step}}, expression, tolerance, relative, unit
+"""
+
+import re
+from fractions import Fraction
+
+KINDS = {
+    "single": "Tek seçmeli",
+    "multiple": "Çok seçmeli",
+    "true_false": "Doğru / yanlış",
+    "numerical": "Sayısal",
+    "short_text": "Kısa yanıt",
+    "matching": "Eşleştirme",
+    "ordering": "Sıralama",
+    "cloze": "Boşluk doldurma",
+    "open": "Açık uçlu",
+    "file_upload": "Dosya yükleme",
+    "numerical_parameterised": "Değişkenli sayısal",
+}
+MANUAL = ("open", "file_upload")  # a person gives the points
+NOT_YET = ("numerical_parameterised",)  # kept in the bank, not drawn
+DIFFICULTIES = {1: "kolay", 2: "orta", 3: "zor"}
+GAP = re.compile(r"\{(\d{1,2})\}")
+EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "docx", "xlsx", "dwg", "dxf", "zip", "txt")
+MOST = 60  # choices, pairs, items or fields of one question
+
+
+def fraction(text) -> Fraction:
+    """A number written as 1/3, 0.5, 0,5 or 50; raises ValueError with a sentence. Bounded: no huge exponents."""
+    text = str(text).strip().replace(",", ".").replace("−", "-")
+    if len(text) > 40 or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?(/\d+)?", text, re.I):
+        raise ValueError(f"Sayı okunamadı: {text[:40]}")
+    over, _, under = text.partition("/")
+    if under and not int(under):
+        raise ValueError("Sıfıra bölünemez.")
+    return Fraction(over) / (int(under) if under else 1)
+
+
+def weight_of_percent(text) -> str:
+    """Per cent as question files write it; 33.33333 means a third: a share with a small divisor is taken when near."""
+    exact = fraction(text) / 100
+    near = exact.limit_denominator(20)
+    return str(near if abs(near - exact) <= Fraction(1, 50_000) else exact)
+
+
+def faults(kind: str, stem_plain: str, body: dict) -> list[str]:
+    """What keeps the question from being used, as sentences; empty when it is sound."""
+    if kind not in KINDS:
+        return ["Bu soru türü bilinmiyor."]
+    found = [] if stem_plain.strip() or kind == "cloze" else ["Soru metni boş olamaz."]
+    try:
+        found += CHECKS[kind](body, stem_plain) if kind in CHECKS else []
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        said = str(error) if type(error) is ValueError else "biçimi bozuk"
+        found.append(f"Sorunun yanıt bilgisi okunamadı: {said}")
+    return found
+
+
+def choice_faults(body, stem=""):
+    weights = [fraction(choice["weight"]) for choice in body["choices"]]
+    found = []
+    if len(weights) < 2:
+        found.append("En az iki seçenek gerekir.")
+    if len(weights) > MOST:
+        found.append(f"En çok {MOST} seçenek olabilir.")
+    if not all(str(choice["text"]).strip() for choice in body["choices"]):
+        found.append("Seçenek metni boş olamaz.")
+    if any(abs(weight) > 1 for weight in weights):
+        found.append("Bir seçeneğin ağırlığı yüzde yüzü aşamaz.")
+    return found
+
+
+def single_faults(body, stem=""):
+    found = choice_faults(body)
+    if max((fraction(choice["weight"]) for choice in body["choices"]), default=0) != 1:
+        found.append("Doğru seçenek işaretlenmelidir.")
+    return found
+
+
+def multiple_faults(body, stem=""):
+    found = choice_faults(body)
+    if body.get("rule", "partial") not in ("partial", "all_or_nothing"):
+        found.append("Puanlama kuralı bilinmiyor.")
+    total = sum(max(fraction(choice["weight"]), Fraction(0)) for choice in body["choices"])
+    if not total:
+        found.append("En az bir doğru seçenek işaretlenmelidir.")
+    elif body.get("rule", "partial") == "partial" and abs(total - 1) > Fraction(1, 1000):
+        found.append("Doğru seçeneklerin ağırlıkları yüzde yüze tamamlanmalıdır.")
+    return found
+
+
+def true_false_faults(body, stem=""):
+    return [] if isinstance(body.get("correct"), bool) else ["Önermenin doğru mu yanlış mı olduğu belirtilmelidir."]
+
+
+def numerical_faults(body, stem=""):
+    found = []
+    answers = body["answers"]
+    for answer in answers:
+        fraction(answer["value"])
+        if fraction(answer["tolerance"]) < 0:
+            found.append("Hoşgörü eksi olamaz.")
+    if max((fraction(answer["weight"]) for answer in answers), default=0) != 1:
+        found.append("Tam puanlı bir yanıt yazılmalıdır.")
+    return found
+
+
+def short_text_faults(body, stem=""):
+    found = []
+    if any(not str(answer["text"]).strip() for answer in body["accepted"]):
+        found.append("Kabul edilen yanıt boş olamaz.")
+    if max((fraction(answer["weight"]) for answer in body["accepted"]), default=0) != 1:
+        found.append("Tam puanlı bir yanıt yazılmalıdır.")
+    return found
+
+
+def matching_faults(body, stem=""):
+    found = []
+    lefts, rights, key = body["lefts"], body["rights"], body["key"]
+    if len(lefts) < 2 or len(lefts) > MOST:
+        found.append("En az iki eş gerekir.")
+    if len(key) != len(lefts) or not all(isinstance(at, int) and 0 <= at < len(rights) for at in key):
+        found.append("Her sol öge için bir karşılık gerekir.")
+    if not all(str(text).strip() for text in [*lefts, *rights]):
+        found.append("Eşlerin metni boş olamaz.")
+    if len({str(text).strip() for text in rights}) != len(rights):
+        found.append("Sağ taraftaki ögeler birbirinden farklı olmalıdır.")
+    return found
+
+
+def ordering_faults(body, stem=""):
+    items = [str(item).strip() for item in body["items"]]
+    found = [] if 2 <= len(items) <= MOST else ["Sıralanacak en az iki öge gerekir."]
+    if len(set(items)) != len(items) or not all(items):
+        found.append("Sıralanacak ögeler boş ya da aynı olamaz.")
+    return found
+
+
+def cloze_faults(body, stem=""):
+    fields = body["fields"]
+    found = [] if fields else ["En az bir boşluk gerekir."]
+    if sorted(int(number) for number in GAP.findall(stem)) != list(range(1, len(fields) + 1)):
+        found.append("Metindeki her boşluk bir kez {1}, {2} biçiminde yazılmalı ve alanlarla eşleşmelidir.")
+    for number, field in enumerate(fields, 1):
+        check = {"single": single_faults, "numerical": numerical_faults, "short_text": short_text_faults}.get(
+            field["kind"]
+        )
+        inner = check(field) if check else ["Boşluk türü bilinmiyor."]
+        found += [f"Boşluk {number}: {fault}" for fault in inner]
+        if fraction(field.get("weight", "1")) <= 0:
+            found.append(f"Boşluk {number}: ağırlık sıfırdan büyük olmalıdır.")
+    return found
+
+
+def manual_faults(body, stem=""):
+    for line in body.get("rubric", []):
+        fraction(line["points"])
+    return []
+
+
+def upload_faults(body, stem=""):
+    unknown = [name for name in body.get("extensions", []) if name not in EXTENSIONS]
+    return manual_faults(body) + ([f"Bu dosya türü alınamıyor: {unknown[0]}"] if unknown else [])
+
+
+CHECKS = {
+    "single": single_faults,
+    "multiple": multiple_faults,
+    "true_false": true_false_faults,
+    "numerical": numerical_faults,
+    "short_text": short_text_faults,
+    "matching": matching_faults,
+    "ordering": ordering_faults,
+    "cloze": cloze_faults,
+    "open": manual_faults,
+    "file_upload": upload_faults,
+}

@@ -1,0 +1,65 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.catalogue.models import CourseVersion
+from lms.chambers.models import Chamber
+from lms.core.clock import NOW
+from lms.core.database import Model
+from lms.exams.models.banks import Question
+
+
+class Exam(Model):
+    """An online exam. state: draft, open, closed. What counts is frozen in `rules` when it opens.
+
+    audience: enrolled (of its course version), members (of the chamber), anyone (signed in); tryout: proves browser and
+    line, belongs to no chamber and gives no result. draw: [{bank_id, difficulty, topic, count}]; with an empty list the
+    chosen questions (ExamQuestion) are asked. shown: nothing, score, topics, answers."""
+
+    __tablename__ = "exams"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chamber_id: Mapped[int | None] = mapped_column(ForeignKey("chambers.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("course_versions.id"), index=True)
+    title: Mapped[str]
+    instructions: Mapped[str] = mapped_column(default="")  # clean HTML
+    state: Mapped[str] = mapped_column(default="draft")
+    audience: Mapped[str] = mapped_column(default="enrolled")
+    duration_ms: Mapped[int]
+    grace_ms: Mapped[int] = mapped_column(default=10_000)
+    attempts: Mapped[int] = mapped_column(default=2)
+    wait_days: Mapped[int] = mapped_column(default=0)  # between two attempts
+    pass_mark: Mapped[int] = mapped_column(default=70)  # of 100
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    draw: Mapped[list] = mapped_column(JSONB, default=list)
+    shuffle: Mapped[bool] = mapped_column(default=True)
+    shown: Mapped[str] = mapped_column(default="topics")
+    requires_watched: Mapped[bool] = mapped_column(default=True)
+    rules: Mapped[dict | None] = mapped_column(
+        JSONB
+    )  # frozen at opening: pass_mark, attempts, wait_days, second_person
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime | None]
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[datetime | None]
+    chamber: Mapped[Chamber | None] = relationship()
+    version: Mapped[CourseVersion | None] = relationship()
+
+    def rule(self, name):
+        """The frozen value, or what the draft says now."""
+        return (self.rules or {}).get(name, getattr(self, name, None))
+
+
+class ExamQuestion(Model):
+    """A chosen question of an exam that does not draw."""
+
+    __tablename__ = "exam_questions"
+    __table_args__ = (UniqueConstraint("exam_id", "question_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exams.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    position: Mapped[int]
+    question: Mapped[Question] = relationship()
