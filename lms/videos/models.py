@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,7 +37,9 @@ class VideoVersion(Model):
     state: Mapped[str] = mapped_column(default="uploaded")
     reason: Mapped[str | None]  # in words, when failed
     timeline_id: Mapped[int | None]  # versions of one timeline carry watched ranges over
-    folder: Mapped[str] = mapped_column(unique=True)  # below media/videos, made by us
+    same_timeline: Mapped[bool | None]  # of a replacement: what the editor said it is; none = the first version
+    folder: Mapped[str] = mapped_column(unique=True)  # below media/masters and media/videos, made by us
+    output: Mapped[str | None]  # the subfolder with what was made: each try has its own, and only one is named here
     file_name: Mapped[str]  # as the person called it
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str | None]
@@ -47,7 +49,11 @@ class VideoVersion(Model):
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ready_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("video_id", "number"),)
+    video: Mapped[Video] = relationship(foreign_keys=[video_id])
+    __table_args__ = (
+        UniqueConstraint("video_id", "number"),
+        Index("ix_video_versions_open", "state", postgresql_where=text("state IN ('uploaded', 'processing')")),
+    )
 
 
 class Rendition(Model):
@@ -65,6 +71,8 @@ class Rendition(Model):
 
 
 class Caption(Model):
+    """The captions of a version in one language; the transcript is made from them."""
+
     __tablename__ = "captions"
     __table_args__ = (UniqueConstraint("version_id", "language"),)
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,5 +115,7 @@ class Upload(Model):
     length: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(default="open")
+    same_timeline: Mapped[bool | None]  # of a replacement
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("video_versions.id"))  # what became of it
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     touched_at: Mapped[datetime] = mapped_column(server_default=NOW)

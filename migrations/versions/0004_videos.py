@@ -44,26 +44,6 @@ def upgrade():
     )
     op.create_index(op.f("ix_videos_chamber_id"), "videos", ["chamber_id"], unique=False)
     op.create_table(
-        "uploads",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("chamber_id", sa.Integer(), nullable=False),
-        sa.Column("video_id", sa.Integer(), nullable=True),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("length", sa.BigInteger(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
-        sa.Column("touched_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
-        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_uploads_chamber_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_uploads_user_id")),
-        sa.ForeignKeyConstraint(["video_id"], ["videos.id"], name=op.f("fk_uploads_video_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
-        sa.UniqueConstraint("name", name=op.f("uq_uploads_name")),
-    )
-    op.create_index(op.f("ix_uploads_user_id"), "uploads", ["user_id"], unique=False)
-    op.create_table(
         "video_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("video_id", sa.Integer(), nullable=False),
@@ -71,7 +51,9 @@ def upgrade():
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("timeline_id", sa.Integer(), nullable=True),
+        sa.Column("same_timeline", sa.Boolean(), nullable=True),
         sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("output", sa.Text(), nullable=True),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=True),
@@ -86,6 +68,13 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_video_versions")),
         sa.UniqueConstraint("folder", name=op.f("uq_video_versions_folder")),
         sa.UniqueConstraint("video_id", "number", name=op.f("uq_video_versions_video_id_number")),
+    )
+    op.create_index(
+        "ix_video_versions_open",
+        "video_versions",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('uploaded', 'processing')"),
     )
     op.create_index(op.f("ix_video_versions_video_id"), "video_versions", ["video_id"], unique=False)
     op.create_table(
@@ -113,14 +102,37 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_renditions")),
         sa.UniqueConstraint("version_id", "name", name=op.f("uq_renditions_version_id_name")),
     )
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("video_id", sa.Integer(), nullable=True),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("same_timeline", sa.Boolean(), nullable=True),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_uploads_chamber_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_uploads_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["video_versions.id"], name=op.f("fk_uploads_version_id")),
+        sa.ForeignKeyConstraint(["video_id"], ["videos.id"], name=op.f("fk_uploads_video_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
+        sa.UniqueConstraint("name", name=op.f("uq_uploads_name")),
+    )
+    op.create_index(op.f("ix_uploads_user_id"), "uploads", ["user_id"], unique=False)
     op.create_foreign_key("fk_videos_current_version_id", "videos", "video_versions", ["current_version_id"], ["id"])
 
 
 def downgrade():
     op.drop_constraint("fk_videos_current_version_id", "videos")
+    op.drop_table("uploads")
     op.drop_table("renditions")
     op.drop_table("captions")
     op.drop_table("video_versions")
-    op.drop_table("uploads")
     op.drop_table("videos")
     op.drop_table("rights_records")
