@@ -1,0 +1,32 @@
+"""The only place that writes: kinds, issuing, rendering, ending (revoke, reissue), proposals of two people, reports."""
+
+from lms.certificates.operations.ending import name_changed, reissue, revoke
+from lms.certificates.operations.issuing import attempt, issue, issue_for, retry_pending, win
+from lms.certificates.operations.kinds import kind_for, make_kind, make_usual_kinds, retire_kind
+from lms.certificates.operations.proposals import approve, next_batch, propose, refuse, resume, withdraw
+from lms.certificates.operations.sealing import seal_document
+from lms.certificates.operations.suspicions import close_suspicion, report_suspicion
+
+__all__ = [
+    "approve",
+    "attempt",
+    "close_suspicion",
+    "issue",
+    "issue_for",
+    "kind_for",
+    "make_kind",
+    "make_usual_kinds",
+    "name_changed",
+    "next_batch",
+    "propose",
+    "refuse",
+    "reissue",
+    "report_suspicion",
+    "resume",
+    "retire_kind",
+    "retry_pending",
+    "revoke",
+    "seal_document",
+    "win",
+    "withdraw",
+]

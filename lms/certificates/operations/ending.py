@@ -1,0 +1,123 @@
+"""Revoking and replacing. The old document stays: it verifies for ever and says what became of it."""
+
+from flask import current_app
+from sqlalchemy import select
+
+from lms.accounts.operations.people import notify
+from lms.certificates import rules
+from lms.certificates.models import Certificate, NameChange
+from lms.certificates.operations.issuing import draw, numbered, plan_for, register_issue
+from lms.certificates.operations.register import append, locked_head
+from lms.core import mail
+from lms.core.audit import audit
+from lms.core.clock import today
+from lms.core.database import db
+from lms.core.presentation import day as written
+from lms.core.refusals import Refused, Stale
+
+
+def locked(certificate_id: int) -> Certificate:
+    """The document under lock, still in force; Stale when it is not."""
+    wanted = select(Certificate).where(Certificate.id == certificate_id).with_for_update()
+    certificate = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if certificate is None or certificate.state != "valid":
+        raise Stale("Bu belge artık yürürlükte değil; işlem yapılmadı.")
+    return certificate
+
+
+def revoke(certificate_id: int, reason: str, actor_id: int, second_id: int) -> Certificate:
+    """The document is revoked, at once for everybody; the reason stays inside, the holder reads it and may object
+    (E37). Stale when it is not in force."""
+    certificate = locked(certificate_id)
+    certificate.state, certificate.ended_on, certificate.ended_reason = "revoked", today(), reason
+    audit(
+        "certificates.revoked",
+        actor_id,
+        subject_id=certificate.user_id,
+        thing=certificate,
+        reason=reason,
+        second=second_id,
+        number=certificate.number,
+    )
+    tell_revoked(certificate)
+    payload = {"number": certificate.number, "on": certificate.ended_on.isoformat()}
+    append(locked_head(certificate.chamber_id), certificate, "revoked", payload)
+    db.session.flush()
+    return certificate
+
+
+def tell_revoked(certificate: Certificate) -> None:
+    user = certificate.user
+    if user is None or user.closed_at is not None:
+        return
+    mail.post(
+        user.email,
+        "certificates/document_revoked",
+        chamber_id=certificate.chamber_id,
+        reply_to=certificate.chamber.email,
+        full_name=certificate.personal["holder"],
+        document_kind=certificate.facts["kind"]["title"],
+        course_title=certificate.facts["course"]["title"],
+        document_number=certificate.number,
+        revoked_on=written(certificate.ended_on),
+        chamber_name=certificate.facts["chamber"]["name"],
+        documents_url=f"{current_app.config['LMS'].public_url}/belgelerim",
+    )
+    title = certificate.facts["kind"]["title"]
+    notify(user.id, "document", f"Belgeniz iptal edildi: {title}, {certificate.number}", "/belgelerim")
+
+
+def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int) -> Certificate:
+    """A new edition with the holder's present name; course, kind, result and term stay as they were. The old document
+    points to it. Refused when the chamber has no signatory today; Stale when the old one is not in force."""
+    old = locked(certificate_id)
+    if old.personal is None or old.user is None:
+        raise Refused("Belgenin kişisel bilgileri silinmiş; yenisi düzenlenemez.")
+    day = today()
+    if rules.standing(old.state, old.valid_until, day) == "expired":
+        raise Refused("Belgenin süresi dolmuş; yeniden düzenlenemez.")
+    plan = plan_for(old.kind, day, retired_too=True)  # a kind retired meanwhile does not stop a correction
+    draw(plan, old.entitlement)
+    accent, cover, mark = plan.drawn[old.version_id]
+    facts = {**old.facts, "replaces": f"{old.number} yerine", "signatories": plan.signatories}
+    facts |= {"accent": accent, "cover": cover, "mark": mark}
+    personal = {**old.personal, "holder": old.user.full_name}
+    old.state, old.ended_on, old.ended_reason = "superseded", day, reason
+    db.session.flush()  # before the new one is current
+    head = locked_head(old.chamber_id)
+    new = numbered(old.entitlement, facts, personal, old.edition + 1, day.year, day, old.valid_until)
+    db.session.flush()
+    old.replaced_by_id = new.id
+    audit(
+        "certificates.reissued",
+        actor_id,
+        subject_id=new.user_id,
+        thing=new,
+        reason=reason,
+        second=second_id,
+        old=old.number,
+        number=new.number,
+    )
+    register_issue(head, new)
+    append(head, old, "superseded", {"number": old.number, "by": new.number, "on": day.isoformat()})
+    offer = db.session.scalar(select(NameChange).where(NameChange.certificate_id == old.id))
+    if offer is not None:
+        offer.state = "used"
+    db.session.flush()
+    return new
+
+
+def name_changed(user) -> None:
+    """A person's printed name was corrected: each document in force that carries another name is offered for reissue on
+    its chamber's desk. Nothing is done by itself."""
+    rows = db.session.scalars(
+        select(Certificate).where(Certificate.user_id == user.id, Certificate.state == "valid")
+    ).all()
+    for certificate in rows:
+        if certificate.personal and certificate.personal["holder"] != user.full_name:
+            offer = db.session.scalar(select(NameChange).where(NameChange.certificate_id == certificate.id))
+            if offer is None:
+                db.session.add(NameChange(certificate_id=certificate.id, chamber_id=certificate.chamber_id))
+            else:
+                offer.state = "open"
+    db.session.flush()

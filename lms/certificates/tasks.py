@@ -1,0 +1,34 @@
+"""What certificates' jobs do."""
+
+from lms.certificates import operations
+from lms.certificates.models import Entitlement
+from lms.core import jobs
+from lms.core.database import db
+from lms.core.refusals import Refused
+
+
+@jobs.handles("certificates.render")
+def render(lease, certificate_id):
+    operations.seal_document(certificate_id)
+
+
+@jobs.handles("certificates.issue")
+def issue(lease, entitlement_id):
+    entitlement = db.session.get(Entitlement, entitlement_id)
+    if entitlement is not None and entitlement.state == "pending":
+        operations.attempt(entitlement)
+
+
+@jobs.handles("certificates.batch")
+def batch(lease, proposal_id):
+    """Commits every 25 documents, so that the register's lock is never held for long."""
+    done, total, before = 0, 1, -1
+    while before < done < total or before < 0:
+        before = done
+        try:
+            done, total = operations.next_batch(proposal_id)
+        except Refused as refused:
+            raise jobs.Hopeless(refused.sentence) from refused
+        db.session.commit()
+        percent = 100 * done // total if total else 100
+        jobs.renew(lease, stage=f"{done} / {total} belge düzenlendi", percent=percent)
