@@ -170,3 +170,27 @@ def enrolment(user, version, **values):
             **values,
         )
     )
+
+
+def signatory(chamber, name="Dr. Şükrü Öztürk", title="Oda Başkanı", **terms):
+    """Somebody who signs the chamber's documents, since a year ago unless `terms` say otherwise."""
+    from lms.chambers.models import Signatory
+
+    terms = {"from_on": today() - timedelta(days=365), **terms}
+    return saved(Signatory(chamber_id=chamber.id, name=name, title=title, **terms))
+
+
+def certificate(user=None, version=None, kind="participation", sealed=False):
+    """A document, issued as by watching; `sealed` makes its PDF too."""
+    from lms.certificates import operations, queries
+    from lms.chambers.queries import signatories_on
+
+    user = user or person()
+    version = version or course()
+    if not signatories_on(version.chamber_id, today()):
+        signatory(version.chamber)
+    found = operations.issue_for(enrolment(user, version), kind)
+    _, made = queries.of_enrolment(found.enrolment_id)
+    if sealed:
+        operations.seal_document(made.id)
+    return made
