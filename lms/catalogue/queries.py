@@ -21,6 +21,8 @@ def published_version(course) -> CourseVersion | None:
 
 def course_by_code(chamber_slug: str, code: str) -> Course | None:
     """The course of that address, retired ones too; its chamber is loaded with it."""
+    if "\x00" in chamber_slug + code:
+        return None
     return db.session.scalar(
         select(Course)
         .join(Course.chamber)

@@ -114,3 +114,18 @@ def participant_counts(course_ids: list[int]) -> dict[int, int]:
             .group_by(CourseRun.course_id)
         ).all()
     )
+
+
+def within(enrolment: Enrolment, branches: set[int] | None) -> bool:
+    """Whether the person has a live membership in one of the branches; None = no narrowing."""
+    if branches is None:
+        return True
+    return bool(
+        db.session.scalar(
+            select(Membership.id).where(
+                Membership.user_id == enrolment.user_id,
+                Membership.branch_id.in_(branches),
+                Membership.ended_at.is_(None),
+            )
+        )
+    )

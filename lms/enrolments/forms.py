@@ -1,0 +1,44 @@
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lms.core.form_fields import NameField
+
+
+class EnrolForm(FlaskForm):
+    """At the first enrolment the person confirms how documents will print the name."""
+
+    full_name = NameField(
+        "Belgelerde yazılacak ad soyad",
+        [Length(max=120, message="Ad soyad en çok 120 harf olabilir.")],
+        description="Belgeleriniz bu adla düzenlenir. Kayıttan sonra değişikliği yalnız odanız, gerekçeyle yapar.",
+    )
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(
+        "Gerekçe",
+        [InputRequired("Gerekçeyi yazın."), Length(max=1000, message="Gerekçe en çok 1.000 harf olabilir.")],
+        render_kw={"rows": 3},
+    )
+
+
+class EnrolByHandForm(ReasonForm):
+    who = StringField(
+        "E-posta adresi, sicil no ya da ad soyad",
+        [InputRequired("Kimi kaydedeceğinizi yazın."), Length(max=200, message="En çok 200 harf yazılabilir.")],
+    )
+
+
+class LeaveForm(FlaskForm):
+    pass
+
+
+class RemindForm(FlaskForm):
+    who = SelectMultipleField("Kime", coerce=int, validate_choice=False)
+    note = TextAreaField(
+        "Notunuz",
+        [Length(max=1000, message="Not en çok 1.000 harf olabilir.")],
+        description="İletinin altına eklenir. Boş bırakılabilir.",
+        render_kw={"rows": 3},
+    )

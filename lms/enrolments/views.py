@@ -1,0 +1,82 @@
+"""The course page with its enrol button, and leaving a course."""
+
+from apiflask import APIBlueprint
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from lms.accounts import operations as accounts
+from lms.core.database import db
+from lms.core.doors import public, signed_in
+from lms.core.presentation import has_endpoint
+from lms.core.refusals import Refused
+from lms.enrolments import operations, queries
+from lms.enrolments.access import own_enrolment
+from lms.enrolments.course_page import course_page, structured_data
+from lms.enrolments.forms import EnrolForm, LeaveForm
+
+blueprint = APIBlueprint("enrolments", __name__, enable_openapi=False)
+
+
+@blueprint.get("/egitimler/<oda>/<kod>")
+@public
+def course(oda, kod):
+    person = current_user if current_user.is_authenticated else None
+    page = course_page(oda, kod, person)
+    form = EnrolForm(full_name=person.full_name) if person else None
+    return show(page, form)
+
+
+def show(page, form, status=200):
+    data = structured_data(page, current_app.config["LMS"].public_url)
+    return render_template("enrolments/course.html", page=page, form=form, data=data), status
+
+
+@blueprint.post("/egitimler/<oda>/<kod>/kayit")
+@signed_in
+def enrol_me(oda, kod):
+    """The enrol button. Pressed twice it enrols once and leads to the same place."""
+    page = course_page(oda, kod, current_user)
+    form = EnrolForm()
+    if not form.validate_on_submit() or page.run is None:
+        return show(page, form, 400)
+    try:
+        accounts.confirm_name(current_user, form.full_name.data)
+        enrolment = operations.enrol(current_user, page.run)
+    except Refused as refusal:
+        db.session.rollback()
+        put_on(form, refusal)
+        return show(course_page(oda, kod, current_user), form, refusal.status)
+    db.session.commit()
+    flash("Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.", "ok")
+    return redirect(where_to_learn(oda, kod, enrolment))
+
+
+def put_on(form, refusal):
+    """The refusal where it belongs: beside its field or on top."""
+    field = getattr(form, refusal.field or "", None)
+    if field is not None:
+        field.errors = [*field.errors, refusal.sentence]
+    else:
+        form.form_errors.append(refusal.sentence)
+
+
+def where_to_learn(oda, kod, enrolment):
+    """The first lesson that can be played, else the course page."""
+    page = course_page(oda, kod, current_user)
+    if page.first_lesson_id and has_endpoint("watching.lesson"):
+        return url_for("watching.lesson", enrolment_id=enrolment.id, lesson_id=page.first_lesson_id)
+    return url_for("enrolments.course", oda=oda, kod=kod)
+
+
+@blueprint.route("/egitimlerim/<int:enrolment_id>/birak", methods=["GET", "POST"])
+@signed_in
+def leave(enrolment_id):
+    """Says what is lost, then cancels one's own enrolment."""
+    enrolment, form = own_enrolment(enrolment_id), LeaveForm()
+    if form.validate_on_submit():
+        operations.cancel(enrolment, current_user.id)
+        db.session.commit()
+        flash("Eğitim kaydınız silindi.", "ok")
+        return redirect("/egitimlerim" if has_endpoint("home.my_learning") else "/egitimler")
+    watched = queries.coverage([enrolment.id]).get(enrolment.id)
+    return render_template("enrolments/leave.html", enrolment=enrolment, form=form, watched=watched)

@@ -1,0 +1,63 @@
+"""Pure decisions about lessons: kinds, what may be uploaded, where a moved thing lands, Markdown to safe HTML."""
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+KINDS = {
+    "video": "Video",
+    "reading": "Okuma parçası",
+    "quiz": "Kendini deneme",
+    "live": "Canlı ders",
+    "session": "Oturum",
+    "practice": "Uygulama",
+    "exam": "Sınav",
+}
+KIND_ICONS = {"video": "video", "reading": "file-text", "quiz": "writing", "exam": "writing", "practice": "tool"}
+MATERIAL_MAX = 50 * 10**6
+# ending -> (content type, the bytes that such a file begins with)
+MATERIAL_TYPES = {
+    "pdf": ("application/pdf", b"%PDF-"),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", b"PK\x03\x04"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+    "odp": ("application/vnd.oasis.opendocument.presentation", b"PK\x03\x04"),
+    "zip": ("application/zip", b"PK\x03\x04"),
+    "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
+    "jpg": ("image/jpeg", b"\xff\xd8\xff"),
+}
+TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "sub"),
+}
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+
+def material_type(file_name: str, head: bytes) -> tuple[str, str] | None:
+    """(ending, content type) when the name's ending is allowed and the file really begins like one; else None."""
+    ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
+    ending = {"jpeg": "jpg"}.get(ending, ending)
+    if ending not in MATERIAL_TYPES or not head.startswith(MATERIAL_TYPES[ending][1]):
+        return None
+    return ending, MATERIAL_TYPES[ending][0]
+
+
+def html_of(markdown: str) -> Markup:
+    """A reading as HTML: headings begin at h2, links leave with rel, everything else that could run is dropped."""
+    text = MARKDOWN.render(markdown).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    clean = nh3.clean(
+        text,
+        tags=TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return Markup(clean.replace("<table>", '<table class="table">'))
+
+
+def moved(items: list, at: int, to: int) -> list:
+    """The list with the thing at `at` put at place `to`, both counted from 0; places outside are drawn to the ends."""
+    items = list(items)
+    thing = items.pop(at)
+    items.insert(min(max(to, 0), len(items)), thing)
+    return items
