@@ -48,7 +48,8 @@ def http_error(error: HTTPException):
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     code = error.code or 500
-    return page(code, SENTENCES.get(code, SENTENCES[400])), code, dict(retry_headers(error))
+    sentence = SENTENCES.get(code, SENTENCES[400]) if request.path.startswith("/api/") else None
+    return page(code, sentence), code, dict(retry_headers(error))
 
 
 def retry_headers(error):
@@ -65,11 +66,11 @@ def unexpected(error: Exception):
         db.session.rollback()
     except Exception:  # the database may be what failed
         db.session().invalidate()
-    return page(500, SENTENCES[500], reference), 500
+    return page(500, SENTENCES[500] if request.path.startswith("/api/") else None, reference), 500
 
 
-def page(code: int, sentence: str, reference: str | None = None):
-    """JSON below /api/, else a page; plain text when even the page cannot be made."""
+def page(code: int, sentence: str | None, reference: str | None = None):
+    """JSON below /api/, else a page (without a sentence it says its own); plain text when even the page cannot be made."""
     if request.path.startswith("/api/"):
         return jsonify(message=sentence, reference=reference)
     try:
@@ -77,10 +78,10 @@ def page(code: int, sentence: str, reference: str | None = None):
             [f"errors/{code}.html", "errors/error.html"], code=code, sentence=sentence, reference=reference
         )
     except TemplateNotFound:
-        return f"{sentence} {reference or ''}"
+        return f"{sentence or SENTENCES.get(code, SENTENCES[500])} {reference or ''}"
     except Exception as error:
         current_app.logger.error("the error page itself failed", exc_info=error)
-        return f"{sentence} {reference or ''}"
+        return f"{sentence or SENTENCES.get(code, SENTENCES[500])} {reference or ''}"
 
 
 def headers(response):

@@ -1,0 +1,143 @@
+from datetime import date
+
+from sqlalchemy import func, select
+
+from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
+from lms.chambers.queries import chamber_by_slug, current_rule_set
+from lms.chambers.rules import merged
+from lms.core import turkish
+from lms.core.accents import too_close_to_refusal
+from lms.core.audit import audit
+from lms.core.clock import now
+from lms.core.database import db
+from lms.core.refusals import NotFound, Refused
+
+LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+LOGO_MAX = 500_000
+
+
+def open_chamber(
+    slug, name, short_name, abbreviation, actor_id=None, *, centre=None, email=None, accent=None
+) -> Chamber:
+    """A new chamber with the default rules as version 1. Refused when the slug is taken or not plain ASCII."""
+    if slug != turkish.slug(slug) or not slug:
+        raise Refused("Kısa ad yalnızca küçük İngilizce harf, rakam ve tire içerebilir.", "slug")
+    if chamber_by_slug(slug):
+        raise Refused("Bu kısa ad kullanılıyor.", "slug")
+    chamber = Chamber(
+        slug=slug,
+        name=name,
+        short_name=short_name,
+        abbreviation=abbreviation,
+        sort_key=turkish.sort_key(short_name),
+        centre=centre,
+        email=email,
+        accent=checked_accent(accent or "#0b5a6f"),
+    )
+    db.session.add(chamber)
+    db.session.flush()
+    change_rules(chamber, {}, "Başlangıç değerleri", actor_id)
+    audit("chambers.open", actor_id, chamber_id=chamber.id, thing=chamber)
+    return chamber
+
+
+def change_settings(chamber: Chamber, actor_id, **values) -> None:
+    """Names, centre, e-mail, colour and texts; the slug never changes, because it is printed."""
+    if "accent" in values:
+        values["accent"] = checked_accent(values["accent"])
+    changed = {name: value for name, value in values.items() if getattr(chamber, name) != value}
+    for name, value in changed.items():
+        setattr(chamber, name, value)
+    chamber.sort_key = turkish.sort_key(chamber.short_name)
+    if changed:
+        audit("chambers.settings", actor_id, chamber_id=chamber.id, thing=chamber, changed=sorted(changed))
+
+
+def checked_accent(colour: str) -> str:
+    """Refuses a red: it would read as an error on every page."""
+    if too_close_to_refusal(colour):
+        raise Refused("Kırmızı tonlar hata rengi olarak ayrılmıştır. Başka bir renk seçin.", "accent")
+    return colour.lower()
+
+
+def set_logo(chamber: Chamber, data: bytes, actor_id) -> None:
+    """PNG or JPEG up to 500 kB, told by its first bytes, not by its name."""
+    kind = next((kind for magic, kind in LOGO_TYPES.items() if data.startswith(magic)), None)
+    if kind is None:
+        raise Refused("Amblem PNG ya da JPEG biçiminde olmalıdır.", "logo")
+    if len(data) > LOGO_MAX:
+        raise Refused("Amblem en çok 500 kB olabilir.", "logo")
+    chamber.logo, chamber.logo_type = data, kind
+    audit("chambers.logo", actor_id, chamber_id=chamber.id, thing=chamber)
+
+
+def change_rules(chamber: Chamber, values: dict, source: str | None, actor_id) -> RuleSet:
+    """A new version of the chamber's rule values; earlier versions stay, frozen runs keep theirs."""
+    last = current_rule_set(chamber.id)
+    whole = merged({**(last.values if last else {}), **values})
+    if last and last.values == whole:
+        raise Refused("Değişen bir değer yok.")
+    made = RuleSet(
+        chamber_id=chamber.id,
+        version=last.version + 1 if last else 1,
+        values=whole,
+        source=source,
+        created_by_id=actor_id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit("chambers.rules", actor_id, chamber_id=chamber.id, thing=made, reason=source, version=made.version)
+    return made
+
+
+def add_branch(chamber: Chamber, name: str, city: str | None, kind: str, actor_id) -> Branch:
+    slug = turkish.slug(city or name.replace("Şubesi", "").replace("Temsilciliği", ""))
+    taken = db.session.scalar(
+        select(func.count()).select_from(Branch).where(Branch.chamber_id == chamber.id, Branch.slug == slug)
+    )
+    if taken:
+        raise Refused("Bu ad ya da il ile kayıtlı bir şube var.", "name")
+    made = Branch(chamber_id=chamber.id, slug=slug, name=name, city=city, kind=kind, sort_key=turkish.sort_key(name))
+    db.session.add(made)
+    db.session.flush()
+    audit("chambers.branch_added", actor_id, thing=made)
+    return made
+
+
+def close_branch(chamber: Chamber, branch_id: int, actor_id) -> None:
+    """Closed branches stay on old records and leave the choices."""
+    branch = db.session.scalar(select(Branch).where(Branch.id == branch_id, Branch.chamber_id == chamber.id))
+    if branch is None:
+        raise NotFound()
+    branch.closed_at = None if branch.closed_at else now()
+    audit("chambers.branch_closed" if branch.closed_at else "chambers.branch_reopened", actor_id, thing=branch)
+
+
+def add_signatory(chamber: Chamber, name, title, from_on: date, to_on: date | None, position, actor_id) -> Signatory:
+    """Two signatories are printed; the documents of a day name those whose term holds that day."""
+    if to_on and to_on < from_on:
+        raise Refused("Bitiş tarihi başlangıçtan önce olamaz.", "to_on")
+    made = Signatory(
+        chamber_id=chamber.id, name=name, title=title, from_on=from_on, to_on=to_on, position=position or 1
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit("chambers.signatory_added", actor_id, thing=made)
+    return made
+
+
+def end_signatory(chamber: Chamber, signatory_id: int, to_on: date, actor_id) -> None:
+    found = db.session.scalar(select(Signatory).where(Signatory.id == signatory_id, Signatory.chamber_id == chamber.id))
+    if found is None:
+        raise NotFound()
+    if to_on < found.from_on:
+        raise Refused("Bitiş tarihi başlangıçtan önce olamaz.", "to_on")
+    found.to_on = to_on
+    audit("chambers.signatory_ended", actor_id, thing=found)
+
+
+def close_chamber(chamber: Chamber, reason: str, actor_id) -> None:
+    """A chamber that leaves: no new courses; its documents keep verifying."""
+    chamber.closed_at = None if chamber.closed_at else now()
+    act = "chambers.closed" if chamber.closed_at else "chambers.reopened"
+    audit(act, actor_id, chamber_id=chamber.id, thing=chamber, reason=reason)

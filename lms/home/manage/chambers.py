@@ -1,0 +1,142 @@
+"""The chamber's own pages: settings, signatories, branches, rule values. Here because chambers lies below accounts."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from lms.accounts.access import desk_chamber
+from lms.chambers import operations
+from lms.chambers.models import Branch, RuleSet, Signatory
+from lms.chambers.queries import rules_of
+from lms.core.clock import today
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.home.forms import BranchForm, ChamberForm, PriceForm, RulesForm, SignatoryForm
+from lms.home.views import blueprint
+
+SETTINGS = "chambers.settings"
+
+
+def show_on(form, error: Refused):
+    """Puts a refusal beside the field it belongs to, or on top."""
+    if error.field and error.field in form:
+        form[error.field].errors = [*form[error.field].errors, error.sentence]
+    else:
+        form.form_errors.append(error.sentence)
+
+
+@blueprint.route("/masa/<oda>/ayarlar", methods=["GET", "POST"])
+@requires(SETTINGS)
+def chamber_settings(oda):
+    chamber = desk_chamber(oda, SETTINGS)
+    form = ChamberForm(obj=chamber, contact=chamber.texts.get("contact", ""))
+    if form.validate_on_submit():
+        try:
+            values = {name: form[name].data or None for name in ("centre", "email")}
+            values |= {name: form[name].data for name in ("name", "short_name", "abbreviation", "accent")}
+            values["texts"] = {**chamber.texts, "contact": form.contact.data or ""}
+            operations.change_settings(chamber, current_user.id, **values)
+            if form.logo.data and form.logo.data.filename:
+                operations.set_logo(chamber, form.logo.data.read(), current_user.id)
+            db.session.commit()
+            flash("Ayarlar kaydedildi.", "ok")
+            return redirect(url_for("home.chamber_settings", oda=oda))
+        except Refused as error:
+            db.session.rollback()
+            show_on(form, error)
+    return render_template("home/chamber_settings.html", chamber=chamber, form=form)
+
+
+@blueprint.route("/masa/<oda>/imzalar", methods=["GET", "POST"])
+@requires(SETTINGS)
+def signatories(oda):
+    chamber = desk_chamber(oda, SETTINGS)
+    form = SignatoryForm(from_on=today()) if request.method == "GET" else SignatoryForm()
+    if form.validate_on_submit():
+        try:
+            values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
+            operations.add_signatory(chamber, *values, current_user.id)
+            db.session.commit()
+            flash("İmza yetkilisi eklendi.", "ok")
+            return redirect(url_for("home.signatories", oda=oda))
+        except Refused as error:
+            show_on(form, error)
+    rows = db.session.scalars(
+        select(Signatory).where(Signatory.chamber_id == chamber.id).order_by(Signatory.from_on.desc(), Signatory.id)
+    ).all()
+    return render_template("home/signatories.html", chamber=chamber, form=form, rows=rows, today=today())
+
+
+@blueprint.post("/masa/<oda>/imzalar/<int:signatory_id>/bitir")
+@requires(SETTINGS)
+def end_signatory(oda, signatory_id):
+    chamber = desk_chamber(oda, SETTINGS)
+    operations.end_signatory(chamber, signatory_id, today(), current_user.id)
+    db.session.commit()
+    flash("Görev bugün itibarıyla sona erdi. Önceki belgeler değişmez.", "ok")
+    return redirect(url_for("home.signatories", oda=oda))
+
+
+@blueprint.route("/masa/<oda>/subeler", methods=["GET", "POST"])
+@requires(SETTINGS)
+def branches(oda):
+    chamber = desk_chamber(oda, SETTINGS)
+    form = BranchForm()
+    if form.validate_on_submit():
+        try:
+            operations.add_branch(chamber, form.name.data, form.city.data or None, form.kind.data, current_user.id)
+            db.session.commit()
+            flash("Şube eklendi.", "ok")
+            return redirect(url_for("home.branches", oda=oda))
+        except Refused as error:
+            show_on(form, error)
+    rows = db.session.scalars(select(Branch).where(Branch.chamber_id == chamber.id).order_by(Branch.sort_key)).all()
+    return render_template("home/branches.html", chamber=chamber, form=form, rows=rows)
+
+
+@blueprint.post("/masa/<oda>/subeler/<int:branch_id>/kapat")
+@requires(SETTINGS)
+def close_branch(oda, branch_id):
+    chamber = desk_chamber(oda, SETTINGS)
+    operations.close_branch(chamber, branch_id, current_user.id)
+    db.session.commit()
+    return redirect(url_for("home.branches", oda=oda))
+
+
+@blueprint.route("/masa/<oda>/kurallar", methods=["GET", "POST"])
+@requires(SETTINGS)
+def rules(oda):
+    chamber = desk_chamber(oda, SETTINGS)
+    now_in_force = rules_of(chamber.id)
+    form = RulesForm() if request.method == "POST" else RulesForm.of(now_in_force)
+    if form.validate_on_submit():
+        try:
+            made = operations.change_rules(chamber, form.values(), form.source.data, current_user.id)
+            db.session.commit()
+            flash(f"Kurallar kaydedildi. Sürüm: {made.version}. Açılmış eğitimler kendi sürümünü korur.", "ok")
+            return redirect(url_for("home.rules", oda=oda))
+        except Refused as error:
+            show_on(form, error)
+    rows = db.session.scalars(
+        select(RuleSet).where(RuleSet.chamber_id == chamber.id).order_by(RuleSet.version.desc())
+    ).all()
+    return render_template("home/rules.html", chamber=chamber, form=form, rows=rows, rules=now_in_force)
+
+
+@blueprint.route("/masa/<oda>/kurallar/ucretler", methods=["GET", "POST"])
+@requires(SETTINGS)
+def prices(oda):
+    chamber = desk_chamber(oda, SETTINGS)
+    shares = rules_of(chamber.id)["price_bp_by_class"]
+    form = PriceForm(data={name: share // 100 for name, share in shares.items()})
+    if form.validate_on_submit():
+        try:
+            table = {name: form[name].data * 100 for name in shares}
+            operations.change_rules(chamber, {"price_bp_by_class": table}, form.source.data, current_user.id)
+            db.session.commit()
+            flash("Ücret sınıfları kaydedildi.", "ok")
+            return redirect(url_for("home.prices", oda=oda))
+        except Refused as error:
+            show_on(form, error)
+    return render_template("home/prices.html", chamber=chamber, form=form, classes=list(shares))

@@ -1,0 +1,73 @@
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber, may, my_chambers
+from lms.core.doors import requires
+from lms.core.presentation import weekday
+from lms.core.refusals import NotFound
+from lms.home import queries
+from lms.home.menus import waiting_for
+from lms.home.views import blueprint
+
+
+@blueprint.get("/masa")
+@requires("desk.open")
+def desks():
+    """One chamber: straight to its desk; several: choose."""
+    chambers = my_chambers()
+    if len(chambers) == 1:
+        return redirect(url_for("home.desk", oda=chambers[0].slug))
+    return render_template("home/desks.html", chambers=chambers)
+
+
+@blueprint.get("/masa/<oda>")
+@requires("desk.open")
+def desk(oda):
+    chamber = desk_chamber(oda, "desk.open")
+    return render_template(
+        "home/desk.html",
+        chamber=chamber,
+        waiting=waiting_for(chamber.id),
+        jobs=[job for job in queries.shown_jobs(chamber.id, limit=8)],
+        weekday=weekday,
+    )
+
+
+@blueprint.get("/masa/<oda>/isler")
+@requires("desk.open")
+def jobs_page(oda):
+    chamber = desk_chamber(oda, "desk.open")
+    return render_template("home/jobs.html", chamber=chamber, jobs=queries.shown_jobs(chamber.id), desk=True)
+
+
+@blueprint.get("/masa/<oda>/isler/<int:job_id>")
+@requires("desk.open")
+def job_state(oda, job_id):
+    """A fragment for data-poll."""
+    chamber = desk_chamber(oda, "desk.open")
+    job = next((job for job in queries.shown_jobs(chamber.id, limit=500) if job.id == job_id), None)
+    if job is None:
+        raise NotFound()
+    return render_template("home/job_state.html", job=job)
+
+
+@blueprint.get("/masa/<oda>/denetim")
+@requires("audit.see")
+def audit_log(oda):
+    chamber = desk_chamber(oda, "audit.see")
+    text, before = request.args.get("ara", "").strip(), request.args.get("once", type=int)
+    rows = queries.audit_page(chamber.id, text, before)
+    older = rows[-1][0].id if len(rows) == queries.ACTS_SHOWN else None
+    return render_template("home/audit.html", chamber=chamber, rows=rows, text=text, older=older)
+
+
+@blueprint.get("/sistem")
+@requires("system.see")
+def system():
+    return render_template("home/system.html", counts=queries.job_counts(), jobs=queries.shown_jobs(None))
+
+
+@blueprint.get("/sistem/giden-kutusu")
+@requires("system.see")
+def outbox():
+    return render_template("home/outbox.html", mails=queries.mails(), may_see=may("system.see"), person=current_user)

@@ -1,0 +1,112 @@
+"""The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import current_app, g, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import may, my_chambers, my_grants, reach
+from lms.core.database import db
+
+ROOMS = (
+    "home",
+    "enrolments",
+    "catalogue",
+    "lessons",
+    "videos",
+    "watching",
+    "trainers",
+    "exams",
+    "certificates",
+    "accounts",
+    "chambers",
+    "reports",
+)
+GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")
+
+
+def init_app(app):
+    app.jinja_env.globals.update(main_links=main_links, desk_links=desk_links)
+
+
+def room_menus():
+    """The menu modules that exist, in the order of ROOMS."""
+    found = []
+    for room in ROOMS:
+        if find_spec(f"lms.{room}") and find_spec(f"lms.{room}.menu"):
+            found.append(import_module(f"lms.{room}.menu"))
+    return found
+
+
+def link(endpoint: str, text: str, **values):
+    """(href, text, is_here) when the endpoint exists."""
+    if endpoint not in current_app.view_functions:
+        return None
+    href = url_for(endpoint, **values)
+    return href, text, request.path == href
+
+
+def main_links() -> list[tuple[str, str, bool]]:
+    """What stands in the head of each page for this person."""
+    links = []
+    if current_user.is_authenticated:
+        grants = my_grants()
+        if may("desk.open"):
+            links.append(link("home.desks", "Masa"))
+        if any(grant.role == "trainer" for grant in grants):
+            links.append(link("trainers.mine", "Eğitmen"))
+        if may("reports.union"):
+            links.append(link("reports.union", "Birlik"))
+        links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
+        links.append(link("exams.mine", "Sınavlarım"))
+    links += [link("catalogue.index", "Eğitimler"), link("certificates.verify", "Belge doğrula")]
+    if not current_user.is_authenticated:
+        links.append(link("home.help", "Yardım"))
+    return [one for one in links if one]
+
+
+def desk_links():
+    """The side menu of a desk page: of the chamber in the address; on union pages, of the union."""
+    chamber = getattr(g, "desk_chamber", None)
+    if chamber is None:
+        return union_links()
+    grouped: dict[str, list] = {group: [] for group in GROUPS}
+    counts: dict[str, int] = {}
+    for menu in room_menus():
+        if hasattr(menu, "counts"):
+            counts |= menu.counts(chamber.id)
+        for group, text, endpoint, permission in menu.LINKS:
+            reached = reach(permission)
+            if (reached is None or chamber.id in reached) and endpoint in current_app.view_functions:
+                href = url_for(endpoint, oda=chamber.slug)
+                here = request.path == href or (endpoint != "home.desk" and request.path.startswith(href + "/"))
+                grouped[group].append((href, text, counts.get(endpoint), here))
+    return [(group, links) for group, links in grouped.items() if links]
+
+
+def union_links():
+    links = [
+        ("home.union_chambers", "Odalar", "chambers.open"),
+        ("accounts.union_roles", "Görevliler", "chambers.open"),
+        ("reports.union", "Sayılar", "reports.union"),
+        ("reports.definitions", "Tanımlar", "reports.union"),
+        ("home.system", "Sistem", "system.see"),
+        ("home.outbox", "Giden e-postalar", "system.see"),
+    ]
+    made = [(link(endpoint, text), permission) for endpoint, text, permission in links]
+    shown = [(one[0], one[1], None, one[2]) for one, permission in made if one and may(permission)]
+    desks = [
+        (url_for("home.desk", oda=chamber.slug), chamber.short_name, None, False) for chamber in my_chambers()[:30]
+    ]
+    return [("", shown), ("Oda masaları", desks)] if shown else [("Oda masaları", desks)]
+
+
+def waiting_for(chamber_id: int) -> list[tuple[int, str, str]]:
+    """What waits for this person on the chamber's desk: (count, sentence, href), gathered from the rooms."""
+    found = []
+    for menu in room_menus():
+        if hasattr(menu, "waiting"):
+            found += [row for row in menu.waiting(chamber_id, current_user.id) if row[0]]
+    db.session.flush()
+    return found

@@ -1,0 +1,59 @@
+import pytest
+
+from tests import make
+
+
+@pytest.mark.parametrize("address", ["/", "/yardim", "/aydinlatma", "/erisilebilirlik"])
+def test_a_visitor_reads_the_public_pages(client, address):
+    assert client.get(address).status_code == 200
+
+
+def test_front_page_draws_one_square_per_published_course_that_counts(client, database):
+    make.course(title="Zemin Etüdü")
+    page = client.get("/").text
+    assert "Zemin Etüdü" in page and "çevrimiçi: 1," in page
+
+
+def test_theme_is_kept_in_a_cookie_and_leads_back_to_own_pages_only(client):
+    answer = client.post("/gorunum", data={"theme": "dark", "next": "//kotu.example.com"})
+    assert answer.location == "/" and "theme=dark" in answer.headers["Set-Cookie"]
+
+
+def test_my_learning_of_somebody_new_says_how_to_begin(sign_in, database):
+    assert "Henüz bir eğitime kaydolmadınız" in sign_in(make.person()).get("/egitimlerim").text
+
+
+def test_my_learning_shows_own_courses_and_nobody_elses(sign_in, database):
+    mine, other = make.person(), make.person()
+    make.enrolment(mine, make.course(title="Topraklama Ölçümleri"))
+    make.enrolment(other, make.course(title="Asansör Kontrolü"))
+    page = sign_in(mine).get("/egitimlerim").text
+    assert "Topraklama Ölçümleri" in page and "Asansör Kontrolü" not in page
+
+
+def test_desk_leads_straight_to_the_only_chamber(sign_in, database):
+    chamber = make.chamber()
+    client = sign_in(make.officer("training_officer", chamber))
+    assert client.get("/masa").location.endswith(f"/masa/{chamber.slug}")
+    assert client.get(f"/masa/{chamber.slug}").status_code == 200
+
+
+def test_desk_of_another_chamber_is_not_found_and_a_member_has_none(sign_in, database):
+    here, there = make.chamber(), make.chamber()
+    assert sign_in(make.officer("training_officer", here)).get(f"/masa/{there.slug}").status_code == 404
+    assert sign_in(make.person()).get(f"/masa/{here.slug}").status_code == 403
+
+
+def test_audit_log_finds_by_reason(sign_in, database):
+    from lms.core.audit import audit
+
+    chamber = make.chamber()
+    audit("catalogue.retire", None, chamber_id=chamber.id, reason="Mevzuat değişti")
+    client = sign_in(make.officer("chamber_admin", chamber))
+    assert "Mevzuat değişti" in client.get(f"/masa/{chamber.slug}/denetim?ara=mevzuat").text
+    assert "Kayıt bulunamadı" in client.get(f"/masa/{chamber.slug}/denetim?ara=asansor").text
+
+
+def test_outbox_is_for_those_who_run_the_system(sign_in, database):
+    assert sign_in(make.officer("union_admin")).get("/sistem/giden-kutusu").status_code == 200
+    assert sign_in(make.officer("chamber_admin", make.chamber())).get("/sistem/giden-kutusu").status_code == 403
