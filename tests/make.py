@@ -194,3 +194,69 @@ def certificate(user=None, version=None, kind="participation", sealed=False):
     if sealed:
         operations.seal_document(made.id)
     return made
+
+
+def bank(chamber, title="Topraklama"):
+    from lms.exams.operations.banks import make_bank
+
+    return make_bank(chamber.id, title, None)
+
+
+BODIES = {
+    "single": {
+        "choices": [{"text": t, "weight": w, "feedback": ""} for t, w in (("Mor", "0"), ("Yeşil", "1"), ("Al", "0"))]
+    },
+    "multiple": {
+        "choices": [{"text": t, "weight": w, "feedback": ""} for t, w in (("2", "1/2"), ("3", "1/2"), ("4", "-1/2"))],
+        "rule": "partial",
+    },
+    "true_false": {"correct": True},
+    "numerical": {
+        "answers": [{"value": "12.5", "tolerance": "0.1", "relative": False, "weight": "1", "feedback": ""}],
+        "unit": "m",
+    },
+    "short_text": {
+        "accepted": [{"text": "çıkmaz koridor", "weight": "1", "feedback": ""}],
+        "case": "ignore",
+        "diacritics": "lenient",
+        "wildcards": False,
+    },
+    "matching": {"lefts": ["A", "B"], "rights": ["bir", "iki", "üç"], "key": [0, 1], "rule": "per_pair"},
+    "ordering": {"items": ["önce", "sonra", "en son"], "rule": "relative_order"},
+    "open": {"model_answer": "", "rubric": [], "max_words": None},
+    "file_upload": {"extensions": ["pdf"], "max_mb": 5},
+}
+BODIES["cloze"] = {
+    "fields": [
+        {"kind": "numerical", "weight": "1", **BODIES["numerical"]},
+        {"kind": "single", "weight": "1", **BODIES["single"]},
+    ]
+}
+
+
+def question(bank, kind="single", body=None, stem=None, **content):
+    from lms.exams.operations.banks import write_question
+
+    stem = stem or ("Boy {1}, renk {2}." if kind == "cloze" else f"Soru {next(NUMBER)}: doğru olan hangisidir?")
+    return write_question(bank, {"kind": kind, "stem": stem, "body": body or BODIES[kind], **content}, None)
+
+
+def exam(
+    chamber=None, version=None, kinds=("single", "numerical", "short_text"), opened=True, second_person=False, **values
+):
+    """An exam of an hour on one question of each kind; open, for anybody unless a course version is given."""
+    from lms.exams.models import Exam, ExamQuestion
+
+    chamber = chamber or (version.chamber if version else globals()["chamber"]())
+    values = {"audience": "enrolled" if version else "anyone", "duration_ms": 3_600_000, "shuffle": False, **values}
+    values = {"requires_watched": False, "version_id": version.id if version else None, **values}
+    exam = saved(Exam(chamber_id=chamber.id, title="Topraklama sınavı", **values))
+    if kinds:
+        of = bank(chamber)
+        for position, kind in enumerate(kinds, 1):
+            saved(ExamQuestion(exam_id=exam.id, question_id=question(of, kind).id, position=position))
+    if opened:
+        frozen = {"pass_mark": exam.pass_mark, "attempts": exam.attempts, "wait_days": exam.wait_days}
+        exam.state, exam.rules = "open", {**frozen, "second_person": second_person}
+        db.session.flush()
+    return exam

@@ -1,0 +1,50 @@
+"""Fetch or refuse: of the desk within its chamber, of a candidate their own."""
+
+import uuid
+
+from flask_login import current_user
+
+from lms.core.database import db
+from lms.core.refusals import NotFound
+from lms.exams.models import Attempt, Exam, ImportBatch, Question, QuestionBank
+from lms.exams.queries import attempts, banks, exams
+
+
+def bank_of(chamber, bank_id: int) -> QuestionBank:
+    return found(banks.bank_in(chamber.id, bank_id))
+
+
+def question_of(chamber, question_id: int) -> Question:
+    return found(banks.question_in(chamber.id, question_id))
+
+
+def batch_of(bank: QuestionBank, batch_id: int) -> ImportBatch:
+    return found(banks.batch_in(bank.id, batch_id))
+
+
+def exam_of(chamber, exam_id: int) -> Exam:
+    return found(exams.exam_in(chamber.id, exam_id))
+
+
+def mark_of(chamber, attempt_id: int, question: int):
+    return found(exams.mark_in(chamber.id, attempt_id, question))
+
+
+def candidates_exam(exam_id: int) -> Exam:
+    """An exam that the person at the door may know of."""
+    exam = db.session.get(Exam, exam_id)
+    if exam is None or exam.audience == "tryout":
+        raise NotFound()
+    if exam not in attempts.exams_for(current_user.id):
+        raise NotFound()
+    return exam
+
+
+def own_attempt(public_id: uuid.UUID) -> Attempt:
+    return found(attempts.attempt_of(current_user.id, public_id))
+
+
+def found(thing):
+    if thing is None:
+        raise NotFound()
+    return thing

@@ -1,0 +1,70 @@
+"""Which questions a candidate gets: chosen ones, or drawn from banks by a seed."""
+
+from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, select, text
+
+from lms.core.database import db
+from lms.core.refusals import Refused
+from lms.exams.kinds import NOT_YET
+from lms.exams.models import Exam, ExamQuestion, Question, QuestionVersion
+
+# Not seen before first, then by a hash of the seed: the same seed draws the same questions.
+DRAW = text("""
+    SELECT id FROM questions
+    WHERE bank_id = :bank AND (:difficulty = 0 OR difficulty = :difficulty) AND (:topic = '' OR topic = :topic)
+      AND retired_at IS NULL AND kind <> ALL(:never) AND id <> ALL(:taken)
+    ORDER BY id = ANY(:seen), hashint8extended(id::bigint, :seed), id LIMIT :count
+""").bindparams(
+    bindparam("taken", type_=ARRAY(Integer)),
+    bindparam("seen", type_=ARRAY(Integer)),
+    bindparam("seed", type_=BigInteger),
+)
+
+
+def drawn(exam: Exam, seed: int, seen: list[int]) -> list[dict]:
+    """The versions of a new paper: id, question_id, kind, body, topic, points. Raises Refused when a bank no longer
+    holds enough questions."""
+    ids = drawn_ids(exam.draw, seed, seen) if exam.draw else chosen_ids(exam.id)
+    if not ids:
+        raise Refused("Sınavda soru yok. Sınav sorumlusuna bildirin.")
+    rows = db.session.execute(
+        select(
+            QuestionVersion.id,
+            QuestionVersion.question_id,
+            QuestionVersion.kind,
+            QuestionVersion.body,
+            QuestionVersion.topic,
+            QuestionVersion.points,
+        )
+        .join(Question, Question.current_version_id == QuestionVersion.id)
+        .where(Question.id.in_(ids))
+    ).mappings()
+    found = {row["question_id"]: dict(row) for row in rows}
+    return [found[question_id] for question_id in ids]
+
+
+def drawn_ids(draw: list[dict], seed: int, seen: list[int]) -> list[int]:
+    taken: list[int] = []
+    for line in draw:
+        wanted = {
+            "bank": line["bank_id"],
+            "difficulty": line.get("difficulty") or 0,
+            "topic": line.get("topic") or "",
+            "never": list(NOT_YET),
+            "taken": taken,
+            "seen": seen,
+            "seed": seed,
+            "count": line["count"],
+        }
+        ids = list(db.session.scalars(DRAW, wanted))
+        if len(ids) < line["count"]:
+            raise Refused("Soru bankasında sınav için yeterli soru kalmadı. Sınav sorumlusuna bildirin.")
+        taken += ids
+    return taken
+
+
+def chosen_ids(exam_id: int) -> list[int]:
+    return list(
+        db.session.scalars(
+            select(ExamQuestion.question_id).where(ExamQuestion.exam_id == exam_id).order_by(ExamQuestion.position)
+        )
+    )

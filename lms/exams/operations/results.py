@@ -1,0 +1,152 @@
+"""Marks and results: scored when an attempt closes, by hand where a person must read, published by rule or by a second
+person."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from lms.accounts.access import two_people
+from lms.accounts.operations.people import notify
+from lms.core import mail
+from lms.core.audit import audit
+from lms.core.clock import now
+from lms.core.database import db
+from lms.core.refusals import NotFound, Refused
+from lms.exams import kinds, rules, scoring
+from lms.exams.models import Attempt, Exam, Mark, Result
+from lms.exams.queries import attempts as reads
+from lms.exams.signals import exam_passed
+
+SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
+
+
+def mark(attempt: Attempt) -> Result | None:
+    """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out has none."""
+    answers = reads.current_answers(attempt.id)
+    for question, version in reads.paper_of(attempt):
+        earned = scoring.score(version.kind, version.body, question["order"], answers.get(question["n"]))
+        most = kinds.fraction(question["points"])
+        empty = answers.get(question["n"]) in (None, "", [])
+        waiting = earned is None and not empty
+        db.session.add(
+            Mark(
+                attempt_id=attempt.id,
+                question=question["n"],
+                version_id=version.id,
+                state="waiting" if waiting else "auto",
+                points=None if waiting else str((earned or 0) * most),
+                most=str(most),
+            )
+        )
+    db.session.flush()
+    if attempt.exam.audience == "tryout":
+        return None
+    result = Result(
+        attempt_id=attempt.id,
+        exam_id=attempt.exam_id,
+        user_id=attempt.user_id,
+        enrolment_id=attempt.enrolment_id,
+        chamber_id=attempt.exam.chamber_id,
+        pass_mark=attempt.exam.rule("pass_mark"),
+    )
+    add_up(result)
+    db.session.add(result)
+    db.session.flush()
+    if result.state == "ready" and not attempt.exam.rule("second_person"):
+        publish(result)
+    return result
+
+
+def add_up(result: Result):
+    """The sums, from the marks; `passed` is final only when no mark waits."""
+    marks = db.session.scalars(select(Mark).where(Mark.attempt_id == result.attempt_id)).all()
+    points, most = rules.total(mark.points for mark in marks), rules.total(mark.most for mark in marks)
+    result.points, result.most = str(points), str(most)
+    result.score = rules.score_of(points, most)
+    result.passed = rules.is_pass(points, most, result.pass_mark)
+    result.state = "marking" if any(mark.state == "waiting" for mark in marks) else "ready"
+
+
+def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int) -> Result:
+    """A person gives the points of one answer. Raises Refused for impossible points and after publication."""
+    result = db.session.scalar(select(Result).where(Result.attempt_id == row.attempt_id).with_for_update())
+    if result is None:
+        raise NotFound()
+    if result.state == "published":
+        raise Refused("Sonuç yayımlandı; puan artık buradan değiştirilemez.")
+    if result.user_id == actor_id:
+        raise Refused("Kendi yanıtınızı değerlendiremezsiniz.")
+    try:
+        given = kinds.fraction(points)
+    except ValueError as error:
+        raise Refused("Puanı sayı olarak yazın.", "points") from error
+    if not 0 <= given <= kinds.fraction(row.most):
+        raise Refused("Puan, sorunun puanından büyük ya da sıfırdan küçük olamaz.", "points")
+    row.points, row.comment, row.state = str(given), comment.strip(), "manual"
+    row.marker_id, row.marked_at = actor_id, now()
+    db.session.flush()
+    add_up(result)
+    audit(
+        "exams.mark",
+        actor_id,
+        chamber_id=result.chamber_id,
+        subject_id=result.user_id,
+        thing=result,
+        question=row.question,
+    )
+    db.session.flush()
+    if result.state == "ready" and not result.attempt.exam.rule("second_person"):
+        publish(result)
+    return result
+
+
+def publish(result: Result, actor_id: int | None = None):
+    """Makes a ready result known: to the person, to those who listen. Published twice it changes nothing."""
+    if result.state == "published":
+        return
+    if result.state != "ready":
+        raise Refused("Değerlendirmesi bitmemiş bir sonuç yayımlanamaz.")
+    result.state, result.published_at, result.published_by_id = "published", now(), actor_id
+    db.session.flush()
+    audit("exams.publish", actor_id, chamber_id=result.chamber_id, subject_id=result.user_id, thing=result)
+    tell(result)
+    if result.passed:
+        exam_passed.send(result)
+
+
+def tell(result: Result):
+    attempt = result.attempt
+    title = attempt.exam.title
+    notify(
+        result.user_id, "exam_result", f"Sınav sonucunuz yayımlandı: {title}", f"/sinavlar/sonuc/{attempt.public_id}"
+    )
+    mail.post(
+        attempt.user.email,
+        "exams/result",
+        chamber_id=result.chamber_id,
+        full_name=attempt.user.full_name,
+        exam_title=title,
+        score=result.score,
+        pass_mark=result.pass_mark,
+        passed=result.passed,
+        result_path=f"/sinavlar/sonuc/{attempt.public_id}",
+    )
+
+
+def publish_ready(exam: Exam, actor_id: int) -> int:
+    """Publishes every ready result of an exam. Where the frozen rule asks for a second person, the one who opened the
+    exam and those who marked its answers are refused."""
+    ready = db.session.scalars(
+        select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id).with_for_update()
+    ).all()
+    if exam.rule("second_person"):
+        marker = aliased(Mark)
+        markers = db.session.scalars(
+            select(marker.marker_id).distinct().where(marker.attempt_id.in_([row.attempt_id for row in ready]))
+        )
+        for other in {exam.opened_by_id, *markers} - {None}:
+            two_people(other, actor_id, SECOND)
+    if any(row.user_id == actor_id for row in ready):
+        raise Refused("Kendi sınav sonucunuzu yayımlayamazsınız; başka bir görevli yayımlamalı.")
+    for row in ready:
+        publish(row, actor_id)
+    return len(ready)

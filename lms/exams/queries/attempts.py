@@ -1,0 +1,174 @@
+import json
+import uuid
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from lms.accounts.models import Membership
+from lms.core.clock import NOW, now
+from lms.core.database import db
+from lms.enrolments.models import Enrolment
+from lms.enrolments.queries import has_access
+from lms.exams.models import AnswerState, Attempt, Exam, Mark, Paper, QuestionVersion, Result
+from lms.exams.rules import Facts
+from lms.watching.models import WatchTotal
+
+
+def live_attempt(exam_id: int, user_id: int) -> Attempt | None:
+    """The person's running attempt, while its deadline has not passed."""
+    return db.session.scalar(
+        select(Attempt).where(
+            Attempt.exam_id == exam_id, Attempt.user_id == user_id, Attempt.state == "live", Attempt.deadline_at >= NOW
+        )
+    )
+
+
+def attempt_of(user_id: int, public_id: uuid.UUID) -> Attempt | None:
+    return db.session.scalar(
+        select(Attempt)
+        .options(joinedload(Attempt.exam).joinedload(Exam.chamber), joinedload(Attempt.user))
+        .where(Attempt.public_id == public_id, Attempt.user_id == user_id)
+    )
+
+
+def attempt_count(exam_id: int, user_id: int) -> int:
+    return db.session.scalar(
+        select(func.count()).select_from(Attempt).where(Attempt.exam_id == exam_id, Attempt.user_id == user_id)
+    )
+
+
+def seen_questions(exam_id: int, user_id: int) -> list[int]:
+    """Questions that the person has met in earlier attempts of this exam."""
+    met = (
+        select(func.jsonb_array_elements(Paper.questions).op("->>")("version_id").label("id"))
+        .join(Attempt, Attempt.id == Paper.attempt_id)
+        .where(Attempt.exam_id == exam_id, Attempt.user_id == user_id)
+        .subquery()
+    )
+    return list(
+        db.session.scalars(
+            select(QuestionVersion.question_id).join(met, met.c.id.cast(QuestionVersion.id.type) == QuestionVersion.id)
+        )
+    )
+
+
+def admitting_enrolment(exam: Exam, user_id: int) -> Enrolment | None:
+    """The enrolment with open access that admits the person to an exam of a course."""
+    if exam.version_id is None:
+        return None
+    return db.session.scalar(
+        select(Enrolment)
+        .where(Enrolment.user_id == user_id, Enrolment.version_id == exam.version_id, Enrolment.state == "active")
+        .where(has_access())
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    )
+
+
+def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
+    if exam.audience in ("anyone", "tryout"):
+        return True
+    if exam.audience == "enrolled":
+        return enrolment is not None
+    return bool(
+        db.session.scalar(
+            select(Membership.id).where(
+                Membership.user_id == user_id, Membership.chamber_id == exam.chamber_id, Membership.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
+    """What rules.standing asks of one person and one exam."""
+    rows = db.session.execute(
+        select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed)
+        .outerjoin(Result, Result.attempt_id == Attempt.id)
+        .where(Attempt.exam_id == exam.id, Attempt.user_id == user_id)
+        .order_by(Attempt.number)
+    ).all()
+    moment = now()
+    watched = None
+    if exam.version_id and exam.requires_watched and enrolment is not None:
+        total = db.session.get(WatchTotal, enrolment.id)
+        watched = total is not None and total.completed_at is not None
+    return Facts(
+        now=moment,
+        admitted=is_admitted(exam, user_id, enrolment),
+        watched=watched,
+        used=len(rows) if exam.audience != "tryout" else 0,
+        last_closed_at=max((row[1] for row in rows if row[1]), default=None),
+        live=any(row[0] == "live" and row[2] >= moment for row in rows),
+        pending=any(row[3] in ("marking", "ready") or (row[0] == "live" and row[2] < moment) for row in rows),
+        passed=any(row[3] == "published" and row[4] for row in rows),
+    )
+
+
+def exams_for(user_id: int) -> list[Exam]:
+    """The exams that may concern a person: of the courses they are enrolled in, open to all, of their chambers, and
+    those already sat. Drafts and the try-out are left out."""
+    mine = select(Enrolment.version_id).where(Enrolment.user_id == user_id, Enrolment.state == "active")
+    chambers = select(Membership.chamber_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    sat = select(Attempt.exam_id).where(Attempt.user_id == user_id)
+    return list(
+        db.session.scalars(
+            select(Exam)
+            .options(joinedload(Exam.chamber), joinedload(Exam.version))
+            .where(Exam.audience != "tryout", Exam.state != "draft")
+            .where(
+                or_(
+                    Exam.id.in_(sat),
+                    (Exam.state == "open")
+                    & or_(
+                        (Exam.audience == "enrolled") & Exam.version_id.in_(mine),
+                        (Exam.audience == "members") & Exam.chamber_id.in_(chambers),
+                        Exam.audience == "anyone",
+                    ),
+                )
+            )
+            .order_by(Exam.opens_at.nulls_last(), Exam.title)
+        )
+    )
+
+
+def attempts_of(user_id: int) -> list[tuple[Attempt, Result | None]]:
+    """Closed attempts of a person with their results, the newest first; try-outs left out."""
+    rows = (
+        select(Attempt, Result)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .outerjoin(Result, Result.attempt_id == Attempt.id)
+        .options(joinedload(Attempt.exam).joinedload(Exam.chamber))
+        .where(Attempt.user_id == user_id, Attempt.state != "live", Exam.audience != "tryout")
+        .order_by(Attempt.id.desc())
+    )
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
+def result_of(attempt_id: int) -> Result | None:
+    return db.session.scalar(select(Result).where(Result.attempt_id == attempt_id))
+
+
+def paper_of(attempt: Attempt) -> list[tuple[dict, QuestionVersion]]:
+    """The paper's questions in order, each with its frozen version."""
+    questions = db.session.get(Paper, attempt.id).questions
+    ids = [question["version_id"] for question in questions]
+    versions = {row.id: row for row in db.session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(ids)))}
+    return [(question, versions[question["version_id"]]) for question in questions]
+
+
+def states_of(attempt_id: int) -> dict[int, AnswerState]:
+    rows = db.session.scalars(select(AnswerState).where(AnswerState.attempt_id == attempt_id))
+    return {row.question: row for row in rows}
+
+
+def current_answers(attempt_id: int) -> dict[int, object]:
+    """question number -> the answer that counts now."""
+    rows = db.session.execute(
+        select(AnswerState.question, AnswerState.value).where(AnswerState.attempt_id == attempt_id)
+    )
+    return {question: json.loads(value) for question, value in rows}
+
+
+def marks_of(attempt_id: int) -> dict[int, Mark]:
+    rows = db.session.scalars(select(Mark).where(Mark.attempt_id == attempt_id).order_by(Mark.question))
+    return {row.question: row for row in rows}

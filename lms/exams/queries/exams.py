@@ -1,0 +1,182 @@
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms.accounts.models import User
+from lms.catalogue.models import CourseVersion
+from lms.core.database import db
+from lms.exams.kinds import NOT_YET
+from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, Question, QuestionBank, Result
+from lms.exams.queries import banks
+
+
+def exams_of(version_id: int) -> list[Exam]:
+    """The exams of a course version that candidates may know of."""
+    return list(
+        db.session.scalars(
+            select(Exam).where(Exam.version_id == version_id, Exam.state.in_(("open", "closed"))).order_by(Exam.id)
+        )
+    )
+
+
+def passed(enrolment_id: int) -> bool | None:
+    """Whether a published result of the enrolment passes; none while there is no published result."""
+    rows = db.session.scalars(
+        select(Result.passed).where(Result.enrolment_id == enrolment_id, Result.state == "published")
+    ).all()
+    return any(rows) if rows else None
+
+
+def exam_in(chamber_id: int, exam_id: int) -> Exam | None:
+    return db.session.scalar(
+        select(Exam)
+        .options(joinedload(Exam.version).joinedload(CourseVersion.course), joinedload(Exam.chamber))
+        .where(Exam.id == exam_id, Exam.chamber_id == chamber_id)
+    )
+
+
+@dataclass(frozen=True)
+class ExamLine:
+    exam: Exam
+    live: int
+    closed: int
+    marking: int
+    ready: int
+
+
+def lines_of(chamber_id: int) -> list[ExamLine]:
+    """The exams of a chamber with what happens in them, the newest first."""
+    exams = db.session.scalars(
+        select(Exam)
+        .options(joinedload(Exam.version).joinedload(CourseVersion.course))
+        .where(Exam.chamber_id == chamber_id)
+        .order_by(Exam.id.desc())
+    ).all()
+    ids = [exam.id for exam in exams]
+    states = counted(select(Attempt.exam_id, Attempt.state, func.count()).where(Attempt.exam_id.in_(ids)), Attempt)
+    results = counted(select(Result.exam_id, Result.state, func.count()).where(Result.exam_id.in_(ids)), Result)
+    return [
+        ExamLine(
+            exam,
+            states.get((exam.id, "live"), 0),
+            states.get((exam.id, "finished"), 0) + states.get((exam.id, "overdue"), 0),
+            results.get((exam.id, "marking"), 0),
+            results.get((exam.id, "ready"), 0),
+        )
+        for exam in exams
+    ]
+
+
+def counted(rows, model) -> dict:
+    return {(key, state): n for key, state, n in db.session.execute(rows.group_by(model.exam_id, model.state))}
+
+
+def waiting_counts(chamber_id: int) -> dict[str, int]:
+    """Results of the chamber by state: marking, ready."""
+    rows = (
+        select(Result.state, func.count())
+        .where(Result.chamber_id == chamber_id, Result.state.in_(("marking", "ready")))
+        .group_by(Result.state)
+    )
+    return {state: n for state, n in db.session.execute(rows)}
+
+
+def versions_to_choose(chamber_id: int) -> list[CourseVersion]:
+    """The course versions that an exam may belong to."""
+    return list(
+        db.session.scalars(
+            select(CourseVersion)
+            .options(joinedload(CourseVersion.course))
+            .where(CourseVersion.chamber_id == chamber_id, CourseVersion.state != "retired")
+            .order_by(CourseVersion.sort_key, CourseVersion.number.desc())
+        )
+    )
+
+
+def chosen(exam_id: int) -> list[Question]:
+    return list(
+        db.session.scalars(
+            select(Question)
+            .join(ExamQuestion, ExamQuestion.question_id == Question.id)
+            .where(ExamQuestion.exam_id == exam_id)
+            .order_by(ExamQuestion.position)
+        )
+    )
+
+
+def available(line: dict) -> int:
+    """How many questions a line of a draw can be filled from."""
+    rows = banks.filtered(line["bank_id"], topic=line.get("topic") or "", difficulty=line.get("difficulty") or 0).where(
+        Question.kind.not_in(NOT_YET)
+    )
+    return db.session.scalar(select(func.count()).select_from(rows.subquery()))
+
+
+def faults(exam: Exam) -> list[str]:
+    """What keeps an exam from being opened, as sentences."""
+    found = []
+    if exam.duration_ms < 60_000:
+        found.append("Sınav süresi en az bir dakika olmalıdır.")
+    if exam.audience == "enrolled" and exam.version_id is None:
+        found.append("Sınav, kayıtlı katılımcılar için ise bir eğitim seçilmelidir.")
+    if exam.opens_at and exam.closes_at and exam.closes_at <= exam.opens_at:
+        found.append("Sınavın bitişi başlangıcından sonra olmalıdır.")
+    for line in exam.draw:
+        bank = banks.bank_in(exam.chamber_id, line["bank_id"])
+        if bank is None:
+            found.append("Seçilen soru bankası bulunamadı.")
+        elif available(line) < line["count"]:
+            found.append(f"Bankada bu seçime uyan yeterli soru yok. Banka: {bank.title}, istenen: {line['count']}.")
+    if not exam.draw:
+        questions = chosen(exam.id)
+        if not questions:
+            found.append("Sınavda soru yok. Bankadan çekim satırı ekleyin ya da soru seçin.")
+        if any(question.kind in NOT_YET or question.retired_at for question in questions):
+            found.append("Seçilen sorular arasında sorulamayan ya da kullanımdan kalkmış soru var.")
+    return found
+
+
+def question_count(exam: Exam) -> int:
+    if exam.draw:
+        return sum(line["count"] for line in exam.draw)
+    return db.session.scalar(select(func.count()).where(ExamQuestion.exam_id == exam.id))
+
+
+def results_of(exam_id: int) -> list[tuple[Result, Attempt, User]]:
+    """All results of an exam with the candidates, by name."""
+    rows = (
+        select(Result, Attempt, User)
+        .join(Attempt, Attempt.id == Result.attempt_id)
+        .join(User, User.id == Result.user_id)
+        .where(Result.exam_id == exam_id)
+        .order_by(User.sort_key, Attempt.number)
+    )
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
+def marks_waiting(chamber_id: int, limit: int = 100) -> list[tuple[Mark, Exam]]:
+    """Answers of the chamber that a person must mark, the oldest first; no names."""
+    rows = (
+        select(Mark, Exam)
+        .join(Result, Result.attempt_id == Mark.attempt_id)
+        .join(Exam, Exam.id == Result.exam_id)
+        .where(Exam.chamber_id == chamber_id, Mark.state == "waiting")
+        .order_by(Mark.version_id, Mark.attempt_id)
+        .limit(limit)
+    )
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
+def mark_in(chamber_id: int, attempt_id: int, question: int) -> tuple[Mark, Exam] | None:
+    return db.session.execute(
+        select(Mark, Exam)
+        .join(Result, Result.attempt_id == Mark.attempt_id)
+        .join(Exam, Exam.id == Result.exam_id)
+        .where(Exam.chamber_id == chamber_id, Mark.attempt_id == attempt_id, Mark.question == question)
+        .where(Mark.state.in_(("waiting", "manual")))
+    ).first()
+
+
+def banks_with_titles(chamber_id: int) -> dict[int, QuestionBank]:
+    return {bank.id: bank for bank, _ in banks.banks_of(chamber_id, retired=True)}
