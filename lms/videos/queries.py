@@ -1,5 +1,6 @@
 from sqlalchemy import func, select
 
+from lms.chambers.models import Chamber
 from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
@@ -176,3 +177,7 @@ def delivered(version_id: int):
             VideoVersion.id == version_id
         )
     ).first()
+
+
+def slug_of(video: Video) -> str:
+    return db.session.scalar(select(Chamber.slug).where(Chamber.id == video.chamber_id))
