@@ -20,9 +20,10 @@ UNION_ROLES = ("union_coordinator", "union_admin")
 BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole chamber
 
 DESK = {"desk.open"}
-AUTHOR = {"catalogue.edit", "videos.upload"}
+AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
 TRAINING = {
+    "catalogue.see",
     "catalogue.categories",
     "catalogue.publish",
     "enrolments.see",
@@ -41,12 +42,14 @@ EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
 
 TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
-    "branch_officer": DESK | PEOPLE | {"enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
+    "branch_officer": DESK | PEOPLE | {"catalogue.see", "enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
     "content_editor": DESK | AUTHOR,
     "approver": DESK
     | {
+        "catalogue.see",
         "catalogue.approve",
         "certificates.approve",
+        "trainers.see",
         "trainers.approve",
         "exams.lock",
         "watching.see",
@@ -57,7 +60,7 @@ TABLE: dict[str, set[str]] = {
     | PEOPLE
     | TRAINING
     | {"accounts.change_name", "accounts.import_members", "audit.see"},
-    "exam_officer": DESK | EXAMS | {"enrolments.see", "accounts.find"},
+    "exam_officer": DESK | EXAMS | {"catalogue.see", "enrolments.see", "accounts.find"},
     "marker": DESK | {"exams.mark"},
     "proctor": DESK | {"exams.proctor"},
     "chamber_admin": DESK
@@ -81,6 +84,7 @@ TABLE: dict[str, set[str]] = {
         "accounts.grant",
         "accounts.decide_claims",
         "audit.see",
+        "catalogue.see",
         "catalogue.approve",
         "certificates.approve",
         "certificates.kinds",

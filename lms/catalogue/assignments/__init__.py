@@ -1,0 +1,1 @@
+"""Which trainer teaches which course: the assignment, its gate, and the pages that show trainers with their courses."""

@@ -1,0 +1,39 @@
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.catalogue.assignments.rules import ROLES
+from lms.core.form_fields import DayField
+
+
+class AssignForm(FlaskForm):
+    trainer = SelectField("Eğitici", [DataRequired("Eğiticiyi seçin.")], coerce=int)
+    role = RadioField("Görevi", choices=list(ROLES.items()), default="lead")
+    run = SelectField("Dönem", [Optional()], coerce=int, default=0)
+    from_on = DayField("İlk gün", [InputRequired("İlk günü yazın.")], description="gg.aa.yyyy")
+    to_on = DayField("Son gün", [Optional()], description="gg.aa.yyyy; sürekli ise boş bırakın")
+    reason = StringField(
+        "Gerekçe",
+        [Optional(), Length(max=500)],
+        description="Eksik koşul varken görevlendiriyorsanız gereklidir; denetim kaydına yazılır.",
+    )
+
+
+class AuthorisationForm(FlaskForm):
+    subject = SelectField("Konu", [DataRequired("Konuyu seçin.")])
+    from_on = DayField("İlk gün", [InputRequired("İlk günü yazın.")], description="gg.aa.yyyy")
+    to_on = DayField("Son gün", [Optional()], description="gg.aa.yyyy; süresizse boş bırakın")
+    source = StringField("Dayanak", [Optional(), Length(max=200)], description="Karar tarihi ve numarası")
+
+
+class ReasonForm(FlaskForm):
+    reason = StringField("Gerekçe", [DataRequired("Gerekçeyi yazın."), Length(max=500)])
+
+
+def show(form, refusal) -> None:
+    """Puts an operation's refusal beside its field, or on top of the form."""
+    field = getattr(form, refusal.field, None) if refusal.field else None
+    if field is None:
+        form.form_errors.append(refusal.sentence)
+    else:
+        field.errors = [*field.errors, refusal.sentence]

@@ -1,0 +1,97 @@
+"""Taking over a list: upload, read the verdicts, commit, undo."""
+
+from collections import Counter
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.core.sheets import csv_answer
+from lms.trainers import access, operations, queries
+from lms.trainers.forms import ImportForm, show
+from lms.trainers.operations.imports import HEADER
+from lms.trainers.views import blueprint
+
+VERDICTS = {
+    "new": ("ok", "Yeni kayıt"),
+    "known": ("ok", "Kayıtlı kişi"),
+    "same": ("", "Değişmeyecek"),
+    "fault": ("stop", "Alınmayacak"),
+}
+EXAMPLE = [
+    "Gülşah Işık",
+    "gulsah.isik@example.org",
+    "Oda",
+    "Oda yönetim kurulu",
+    "01.02.2026",
+    "31.01.2029",
+    "KOD-101, KOD-205",
+    "Başarılı",
+    "15.05.2025",
+]
+
+
+@blueprint.route("/masa/<oda>/egiticiler/aktar", methods=["GET", "POST"])
+@requires("trainers.edit")
+def upload_list(oda):
+    chamber = desk_chamber(oda, "trainers.edit")
+    form = ImportForm()
+    if form.validate_on_submit():
+        try:
+            sent = form.file.data
+            if not sent or not sent.filename:
+                raise Refused("Eğitici listesinin dosyasını seçin.", "file")
+            kept = operations.preview_import(chamber.id, sent.read(), sent.filename, current_user.id)
+            db.session.commit()
+            return redirect(url_for(".imported", oda=oda, import_id=kept.id))
+        except Refused as refusal:
+            db.session.rollback()
+            show(form, refusal)
+    return render_template(
+        "trainers/import.html", chamber=chamber, form=form, header=HEADER, earlier=queries.imports_of(chamber.id)
+    )
+
+
+@blueprint.get("/masa/<oda>/egiticiler/aktar/ornek")
+@requires("trainers.edit")
+def example_list(oda):
+    desk_chamber(oda, "trainers.edit")
+    return csv_answer("egitici-listesi-ornek.csv", HEADER, [EXAMPLE])
+
+
+@blueprint.get("/masa/<oda>/egiticiler/aktar/<int:import_id>")
+@requires("trainers.edit")
+def imported(oda, import_id):
+    chamber = desk_chamber(oda, "trainers.edit")
+    kept = access.chamber_import(chamber, import_id)
+    return render_template(
+        "trainers/imported.html",
+        chamber=chamber,
+        kept=kept,
+        counts=Counter(line["verdict"] for line in kept.lines),
+        verdicts=VERDICTS,
+    )
+
+
+@blueprint.post("/masa/<oda>/egiticiler/aktar/<int:import_id>")
+@requires("trainers.edit")
+def settle_import(oda, import_id):
+    """`karar`: al commits the preview, geri-al undoes what was committed."""
+    chamber = desk_chamber(oda, "trainers.edit")
+    kept = access.chamber_import(chamber, import_id)
+    try:
+        if request.form.get("karar") == "geri-al":
+            ended = operations.undo_import(kept, current_user.id)
+            said = f"Aktarım geri alındı. Görevi sona eren eğitici: {ended}."
+        else:
+            made = operations.commit_import(kept, current_user.id)
+            said = f"Aktarım tamamlandı. Eklenen eğitici: {made['services']}, onay bekleyen kayıt: {made['trainings']}."
+        db.session.commit()
+        flash(said, "ok")
+    except Refused as refusal:
+        db.session.rollback()
+        flash(refusal.sentence, "stop")
+    return redirect(url_for(".imported", oda=oda, import_id=import_id))

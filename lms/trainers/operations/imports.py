@@ -1,0 +1,233 @@
+"""Taking over a chamber's existing list of trainers: preview with a verdict per line, commit, undo."""
+
+from datetime import date, datetime
+
+from lms.core import turkish
+from lms.core.audit import audit
+from lms.core.clock import now, today
+from lms.core.database import db
+from lms.core.refusals import Refused
+from lms.core.sheets import read_rows
+from lms.trainers import queries
+from lms.trainers.models import TrainerChamber, TrainerImport, TrainerTraining
+from lms.trainers.operations.authority import authorise
+from lms.trainers.operations.people import end_service, make_trainer
+from lms.trainers.rules import KINDS, STEPS
+
+LINES_MAX = 5000
+COLUMNS = {
+    "full_name": ("ad soyad", "adi soyadi", "eğitici", "ad"),
+    "email": ("e-posta", "eposta", "e posta", "mail"),
+    "kind": ("tür", "eğitici türü", "profil"),
+    "authorised_by": ("yetkilendiren", "yetki veren"),
+    "authorised_on": ("yetki tarihi", "başlangıç"),
+    "valid_until": ("geçerlilik", "bitiş", "geçerlilik sonu"),
+    "subjects": ("konular", "eğitim kodları", "yetkili olduğu eğitimler"),
+    "step": ("eğiticilerin eğitimi", "eğitim durumu"),
+    "step_on": ("eğitim tarihi",),
+}
+HEADER = [names[0].capitalize() for names in COLUMNS.values()]
+KIND_WORDS = {
+    "oda": "chamber_authorised",
+    "akademisyen": "academic",
+    "bakanlik": "ministry_authorised",
+    "kurum": "company",
+    "sirket": "company",
+}
+STEP_WORDS = {
+    "basarili": "passed",
+    "tamamladi": "passed",
+    "aldi": "passed",
+    "basarisiz": "failed",
+    "tekrar": "repeat",
+    "planlandi": "planned",
+    "almadi": "not_yet",
+    "alinmadi": "not_yet",
+}
+
+
+def preview_import(chamber_id, data: bytes, file_name: str, actor_id) -> TrainerImport:
+    """Reads the list and says per line what would happen (new, known, same, fault); changes nothing else."""
+    rows = read_rows(data, file_name)
+    header = next(rows, None)
+    if header is None:
+        raise Refused("Dosya boş.", "file")
+    places = columns_of(header[1])
+    if "full_name" not in places:
+        raise Refused("Dosyada 'Ad soyad' başlıklı bir sütun bulunamadı.", "file")
+    lines, seen = [], set()
+    for number, cells in rows:
+        if len(lines) >= LINES_MAX:
+            raise Refused(f"Dosyada en çok {LINES_MAX} satır olabilir.", "file")
+        line = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+        lines.append(judged(chamber_id, number, line, seen))
+    if not lines:
+        raise Refused("Dosyada başlıktan başka satır yok.", "file")
+    kept = TrainerImport(chamber_id=chamber_id, file_name=file_name[:200], lines=lines, created_by_id=actor_id)
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def columns_of(header: list[str]) -> dict[str, int]:
+    known = {turkish.fold(name): column for column, names in COLUMNS.items() for name in names}
+    return {known[key]: place for place, cell in enumerate(header) if (key := turkish.fold(cell)) in known}
+
+
+def judged(chamber_id, number: int, line: dict, seen: set) -> dict:
+    """The line as values with its verdict and a sentence."""
+    try:
+        values = read_line(line)
+    except Refused as error:
+        return {"number": number, "verdict": "fault", "text": error.sentence, "name": line.get("full_name", "")}
+    key = values["email"].casefold() if values["email"] else turkish.sort_key(values["full_name"])
+    known = queries.trainer_by_email(values["email"]) if values["email"] else None
+    serving = queries.serving(known.id, chamber_id) if known else None
+    if key in seen:
+        verdict, text = "fault", "Aynı kişi bu dosyada daha önce geçiyor."
+    elif serving is not None and serving.state == "active":
+        verdict, text = "same", "Odanızın listesinde zaten var; değişmeyecek."
+    elif known is not None:
+        verdict, text = "known", "Kayıtlı bir eğitici; odanızın listesine eklenecek."
+    else:
+        verdict, text = "new", "Yeni eğitici kaydı açılacak."
+    seen.add(key)
+    if values["step"] == "passed" and verdict in ("new", "known"):
+        text += " Eğitim kaydı ikinci kişinin onayına gidecek."
+    return {"number": number, "verdict": verdict, "text": text, "name": values["full_name"], "values": values}
+
+
+def read_line(line: dict) -> dict:
+    name = turkish.clean_name(line.get("full_name", ""))
+    if not name:
+        raise Refused("Ad soyad boş.")
+    email = line.get("email", "").strip()
+    if email and ("@" not in email or " " in email):
+        raise Refused("E-posta adresi okunamadı.")
+    return {
+        "full_name": name,
+        "email": email,
+        "kind": word_of(line.get("kind", ""), KIND_WORDS, KINDS, "Tür okunamadı.") or "chamber_authorised",
+        "authorised_by": line.get("authorised_by", ""),
+        "authorised_on": day_of(line.get("authorised_on", ""), "Yetki tarihi okunamadı."),
+        "valid_until": day_of(line.get("valid_until", ""), "Geçerlilik tarihi okunamadı."),
+        "subjects": [part.strip() for part in line.get("subjects", "").replace(";", ",").split(",") if part.strip()],
+        "step": word_of(line.get("step", ""), STEP_WORDS, STEPS, "Eğiticilerin eğitimi durumu okunamadı."),
+        "step_on": day_of(line.get("step_on", ""), "Eğitim tarihi okunamadı."),
+    }
+
+
+def word_of(text: str, words: dict, names: dict, fault: str) -> str:
+    folded = turkish.fold(text)
+    if not folded:
+        return ""
+    if text in names:
+        return text
+    for word, value in words.items():
+        if folded.startswith(word):
+            return value
+    for value, name in names.items():
+        if turkish.fold(name) == folded:
+            return value
+    raise Refused(fault)
+
+
+def day_of(text: str, fault: str) -> str:
+    text = text.strip().split(" ")[0]
+    if not text:
+        return ""
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date().isoformat()
+        except ValueError:
+            continue
+    raise Refused(fault)
+
+
+def commit_import(kept: TrainerImport, actor_id) -> dict:
+    """Does what the preview said, judging each line anew; returns how many trainers, authorisations and trainings were
+    made. Trainings wait for a second person like any entered by hand."""
+    if kept.state != "preview":
+        raise Refused("Bu aktarım daha önce tamamlanmış.")
+    made = {"services": [], "trainers": [], "authorisations": [], "trainings": []}
+    lines = [dict(line) for line in kept.lines]
+    for line in lines:
+        values = line.get("values")
+        if line["verdict"] not in ("new", "known"):
+            continue
+        before = queries.trainer_by_email(values["email"]) if values["email"] else None
+        try:
+            with db.session.begin_nested():
+                serving = make_trainer(
+                    kept.chamber_id,
+                    values["full_name"],
+                    values["kind"],
+                    a_day(values["authorised_on"]) or today(),
+                    actor_id,
+                    email=values["email"] or None,
+                    authorised_by=values["authorised_by"],
+                    valid_until=a_day(values["valid_until"]),
+                )
+                take_over(kept, serving, values, actor_id, made)
+        except Refused as error:
+            line["verdict"], line["text"] = "fault", error.sentence
+            continue
+        made["services"].append(serving.id)
+        if before is None:
+            made["trainers"].append(serving.trainer_id)
+    kept.lines, kept.made = lines, made
+    kept.state, kept.finished_at = "done", now()
+    db.session.flush()
+    audit("trainers.import", actor_id, thing=kept, **{name: len(ids) for name, ids in made.items()})
+    return {name: len(ids) for name, ids in made.items()}
+
+
+def take_over(kept, serving, values, actor_id, made) -> None:
+    for code in values["subjects"]:
+        given = authorise(
+            serving,
+            actor_id,
+            subject_kind="course",
+            subject_code=code.upper(),
+            subject_name=code.upper(),
+            from_on=serving.authorised_on,
+            to_on=serving.valid_until,
+            source=f"Aktarım: {kept.file_name}",
+        )
+        made["authorisations"].append(given.id)
+    if values["step"]:
+        training = TrainerTraining(
+            trainer_id=serving.trainer_id,
+            chamber_id=kept.chamber_id,
+            step=values["step"],
+            on=a_day(values["step_on"]) or serving.authorised_on,
+            title="Eğiticilerin eğitimi (listeden aktarıldı)",
+            provider=f"Aktarım: {kept.file_name}",
+            entered_by_id=actor_id,
+        )
+        db.session.add(training)
+        db.session.flush()
+        made["trainings"].append(training.id)
+
+
+def a_day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def undo_import(kept: TrainerImport, actor_id) -> int:
+    """Ends the service of everybody whom the import brought, and takes back what still waits for approval. Decided
+    trainings stand. Returns how many services ended."""
+    if kept.state != "done":
+        raise Refused("Yalnız tamamlanmış bir aktarım geri alınabilir.")
+    ended = 0
+    for training in map(lambda one: db.session.get(TrainerTraining, one), kept.made.get("trainings", [])):
+        if training is not None and training.state == "waiting":
+            training.state, training.reason = "withdrawn", "Liste aktarımı geri alındı."
+    for serving in map(lambda one: db.session.get(TrainerChamber, one), kept.made.get("services", [])):
+        if serving is not None and serving.state == "active":
+            end_service(serving, actor_id, "Liste aktarımı geri alındı.")
+            ended += 1
+    kept.state = "undone"
+    db.session.flush()
+    audit("trainers.undo_import", actor_id, thing=kept, ended=ended)
+    return ended

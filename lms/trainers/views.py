@@ -1,0 +1,76 @@
+"""The trainer's own pages: my record. My courses and hours stand in catalogue/assignments."""
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, send_file, url_for
+from flask_login import current_user
+
+from lms.core.clock import today
+from lms.core.database import db
+from lms.core.doors import requires, signed_in
+from lms.core.refusals import Refused
+from lms.trainers import access, operations, queries, rules
+from lms.trainers.forms import OwnTrainingForm, show
+from lms.trainers.operations import evidence
+
+blueprint = APIBlueprint("trainers", __name__, enable_openapi=False)
+
+
+@blueprint.get("/egitmen")
+@signed_in
+def mine():
+    trainer = access.own_trainer()
+    trainings = queries.trainings_of(trainer.id)
+    day = today()
+    services = [
+        (serving, rules.conditions(serving, queries.authorisations_of(trainer.id, serving.chamber_id), trainings, day))
+        for serving in queries.services_of(trainer.id)
+    ]
+    db.session.commit()  # the account may just have been tied to its record
+    return render_template(
+        "trainers/own.html",
+        trainer=trainer,
+        services=services,
+        authorisations=queries.authorisations_of(trainer.id),
+        trainings=trainings,
+        rules=rules,
+        day=day,
+    )
+
+
+@blueprint.route("/egitmen/egitim-kaydi", methods=["GET", "POST"])
+@requires("trainers.own")
+def own_training():
+    trainer = access.own_trainer()
+    form = OwnTrainingForm(on=today())
+    serving = [one for one in queries.services_of(trainer.id) if one.state == "active" and one.lent_by_id is None]
+    form.chamber.choices = [(one.chamber_id, one.chamber.short_name) for one in serving]
+    if form.validate_on_submit():
+        try:
+            values = {name: form[name].data for name in ("step", "on", "title", "provider")}
+            operations.enter_training(
+                trainer, form.chamber.data, current_user.id, document=form.sent_document(), **values
+            )
+            db.session.commit()
+            flash("Kaydınız alındı. Odanızda yetkili bir kişi onayladığında sayılır.", "ok")
+            return redirect(url_for(".mine"))
+        except Refused as refusal:
+            db.session.rollback()
+            show(form, refusal)
+    return render_template("trainers/own_training.html", form=form, trainer=trainer)
+
+
+@blueprint.get("/egitmen/egitim-kaydi/<int:training_id>/belge")
+@signed_in
+def own_document(training_id):
+    return sent(access.own_training(access.own_trainer(), training_id))
+
+
+def sent(training):
+    """The document kept with a record, as a download."""
+    return send_file(
+        evidence.path_of(training),
+        mimetype=training.content_type,
+        as_attachment=True,
+        download_name=training.file_name,
+        max_age=0,
+    )
