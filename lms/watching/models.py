@@ -1,5 +1,5 @@
-"""The hot tables carry no index beside the primary key, so that a report rewrites its rows in place (HOT); no ORM object
-of them is made on the way of a report (operations/reporting.py)."""
+"""The hot tables carry no index beside the primary key, so that a report rewrites its rows in place (HOT); a report
+makes no ORM object of them (operations/reporting.py)."""
 
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from lms.core.database import Model
 class PlaybackClock(Model):
     """A learner's one credit, and the session that may spend it. Every write raises `rev`: compare and set.
 
-    Moments here are integer ms of lms_now(); the counters belong to the session `sid` and are written to its row when it
-    ends or by the sweep."""
+    Moments here are integer ms of lms_now(); the counters belong to the session `sid` and are written to its row when
+    it ends or by the sweep."""
 
     __tablename__ = "playback_clocks"
     __table_args__ = {"postgresql_with": {"fillfactor": 60}}
@@ -80,8 +80,9 @@ class PlaybackSession(Model):
 
 
 class WatchTotal(Model):
-    """The sum on which the decision is taken, and the decision. `version_ids` and `durations_ms` are the required videos
-    as they are now; `snapshot` is the evidence at the crossing."""
+    """The sum on which the decision is taken, and the decision. `version_ids` and `durations_ms` are the required
+    videos as they are now; while one of them is not ready (`is_whole` false) nothing is decided. `snapshot` is the
+    evidence at the crossing."""
 
     __tablename__ = "watch_totals"
     __table_args__ = {"postgresql_with": {"fillfactor": 60}}
@@ -93,13 +94,14 @@ class WatchTotal(Model):
     rule_version: Mapped[int]
     version_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     durations_ms: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    is_whole: Mapped[bool]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]  # report, credit, lessons, sweep
     snapshot: Mapped[dict | None] = mapped_column(JSONB)
 
 
 class VideoCompletion(Model):
-    """A video that passed the threshold in an enrolment, with the ranges of that moment. It stays when the video changes."""
+    """A video that passed the threshold in an enrolment, with the ranges of that moment. Stays when videos change."""
 
     __tablename__ = "video_completions"
     __table_args__ = (UniqueConstraint("enrolment_id", "version_id"),)

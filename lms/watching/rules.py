@@ -137,7 +137,7 @@ def started(credit: Credit, now: int, was_open: bool, rate_milli: int = R_MILLI)
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of a report: the ledger after it, the time newly covered, and the spans that must be claimed again."""
+    """What became of a report: the ledger after it, the time newly covered, the spans that must be claimed again."""
 
     ranges: Ranges
     gain: int

@@ -149,6 +149,7 @@ def upgrade():
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("version_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("durations_ms", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Text(), nullable=True),
         sa.Column("snapshot", JSONB, nullable=True),
