@@ -57,5 +57,5 @@ def add_file(chamber_slug: str, file: Path, title: str) -> str:
     if chamber is None:
         raise click.ClickException(f"There is no chamber {chamber_slug!r}.")
     video = videos.make_video(chamber.id, title, None)
-    version = videos.add_master(video, file, file.name, None)
+    version = videos.add_master(video, file, file.name, None, how="copy")
     return f"video {video.id}, version {version.id}: /masa/{chamber.slug}/videolar/{video.id}"

@@ -9,13 +9,14 @@ from lms.core.database import db
 from lms.seed import archive, lessons, slides
 from lms.videos import operations as videos
 from lms.videos.models import Video
+from lms.videos.queries import versions_of
 
 
 @jobs.handles("seed.render")
 def render(lease, code, number, video_id):
     """Renders one lesson's video and puts it into the archive, with captions and its rights record."""
     video = db.session.get(Video, video_id)
-    if video is None or video.current_version_id or videos.versions_of(video_id):
+    if video is None or video.current_version_id or versions_of(video_id):
         return  # somebody was quicker, or the editor has put another recording there
     chamber, entry = db.session.get(Chamber, video.chamber_id), archive.entry_of(code)
     lesson = archive.lesson_of(code, number)
@@ -33,15 +34,15 @@ def render(lease, code, number, video_id):
         film = slides.render(pages, facts, Path(folder))
         jobs.renew(lease, stage="Arşive konuyor", percent=90)
         version = videos.add_master(video, film, f"{code}-{number}.mp4", None)
-        videos.add_caption(version, lessons.captions_of(pages).encode(), f"{code}-{number}.vtt", None)
+        videos.add_caption(version, lessons.captions_of(pages).encode(), None)
         videos.record_rights(
             chamber.id,
             version.sha256,
+            chamber.name,
+            "own_work",
+            "İşleme, çoğaltma, yayma, umuma iletim",
+            date(2026, 1, 1),
             None,
-            owner=chamber.name,
-            basis="own_work",
-            scope="İşleme, çoğaltma, yayma, umuma iletim",
-            from_on=date(2026, 1, 1),
-            to_on=None,
-            note="Öğrenme Merkezi deneme içeriği",
+            "Öğrenme Merkezi deneme içeriği",
+            None,
         )
