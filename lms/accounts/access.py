@@ -3,18 +3,24 @@
 Another chamber's object is 404, one's own without the right 403."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import g
+from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from lms.accounts.models import RoleGrant
+from lms.accounts.models import Invitation, MemberImport, MemberListEntry, MembershipClaim, RoleGrant, User
 from lms.accounts.permissions import TABLE
+from lms.accounts.queries import desk
+from lms.accounts.rules import own_path
 from lms.chambers.models import Chamber
 from lms.chambers.queries import chamber_by_slug, chambers
-from lms.core.clock import today
+from lms.core.clock import now, today
 from lms.core.database import db
-from lms.core.refusals import Forbidden, NotFound
+from lms.core.refusals import Forbidden, NotFound, Refused
+
+FRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -101,3 +107,65 @@ def my_chambers() -> list[Chamber]:
     """The chambers whose desk the person may open, in Turkish order."""
     reached = reach("desk.open")
     return [chamber for chamber in chambers() if reached is None or chamber.id in reached]
+
+
+def two_people(first_id: int, second_id: int, sentence: str = "Bu işlemi aynı kişi tek başına yapamaz.") -> None:
+    """Refused when both are the same person: nobody is ever their own second."""
+    if first_id == second_id:
+        raise Refused(sentence)
+
+
+def demand_fresh_proof() -> None:
+    """Passes when the password was given in this session within 15 minutes; else leads to /giris/kanitla and back. Put
+    it first in a view that issues, revokes or hands out personal data."""
+    if current_user.proved_at and now() - current_user.proved_at < FRESH:
+        return
+    back = request.full_path.rstrip("?") if request.method == "GET" else own_path(path_of(request.referrer))
+    abort(redirect(url_for("accounts.prove", sonra=back)))
+
+
+def path_of(address: str | None) -> str | None:
+    parts = urlsplit(address or "")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or None
+
+
+def union_only(permission: str) -> None:
+    """Passes for somebody who holds the permission for the whole union."""
+    if reach(permission) is not None:
+        raise Forbidden()
+
+
+def of_chamber(model, row_id: int, chamber_id: int | None):
+    """A row by its id and its chamber (none = the union's); 404 when it is another's."""
+    row = db.session.get(model, row_id)
+    if row is None or row.chamber_id != chamber_id:
+        raise NotFound()
+    return row
+
+
+def grant_here(grant_id: int, chamber: Chamber | None) -> RoleGrant:
+    return of_chamber(RoleGrant, grant_id, chamber.id if chamber else None)
+
+
+def invitation_here(invitation_id: int, chamber: Chamber | None) -> Invitation:
+    return of_chamber(Invitation, invitation_id, chamber.id if chamber else None)
+
+
+def claim_here(claim_id: int, chamber: Chamber) -> MembershipClaim:
+    return of_chamber(MembershipClaim, claim_id, chamber.id)
+
+
+def entry_here(entry_id: int, chamber: Chamber) -> MemberListEntry:
+    return of_chamber(MemberListEntry, entry_id, chamber.id)
+
+
+def import_here(import_id: int, chamber: Chamber) -> MemberImport:
+    return of_chamber(MemberImport, import_id, chamber.id)
+
+
+def person_of(person_id: int, chamber_id: int) -> User:
+    """A person who has to do with the chamber (or with the branches to which the asker is bound); else 404."""
+    user = db.session.get(User, person_id)
+    if user is None or not desk.is_related(user.id, chamber_id, branches_reached("accounts.find", chamber_id)):
+        raise NotFound()
+    return user

@@ -1,12 +1,51 @@
-"""Shapes and messages of the pages about accounts; what is allowed is decided in rules.py and operations."""
+"""Shapes and messages of the pages about accounts; what is allowed is decided in rules and operations."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
+from flask_wtf.file import FileField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from lms.accounts.permissions import BRANCH_ROLES, ROLES, UNION_ROLES
+from lms.accounts.rules.member_list import CLASSES
+from lms.chambers.queries import branches_of, chambers
+from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_fields import DayField, NameField
+from lms.core.refusals import Refused
+
+OWN_CLASSES = [(key, MEMBER_CLASSES[key]) for key in CLASSES]
 
 
 def needed(what: str):
     return InputRequired(f"{what} yazılmadı.")
+
+
+def address():
+    return [needed("E-posta adresi"), Length(max=254), Email("E-posta adresi eksik ya da yanlış. Örnek: ad@ornek.org")]
+
+
+def new_password(label="Parola"):
+    return PasswordField(label, [needed("Parola"), Length(max=256, message="Parola en çok 256 karakter olabilir.")])
+
+
+def chamber_choices():
+    return [("", "Seçin"), *((str(chamber.id), chamber.short_name) for chamber in chambers())]
+
+
+def number_or_none(text):
+    return int(text) if text and str(text).isdigit() else None
+
+
+def show(form, refusal: Refused) -> None:
+    """Puts a refusal by its field, or on top of the form."""
+    field = getattr(form, refusal.field, None) if refusal.field else None
+    if field is None:
+        form.form_errors.append(refusal.sentence)
+    else:
+        field.errors = [*field.errors, refusal.sentence]
+
+
+class EmptyForm(FlaskForm):
+    """A form that is one button."""
 
 
 class SignInForm(FlaskForm):
@@ -14,3 +53,125 @@ class SignInForm(FlaskForm):
     password = PasswordField("Parola", [needed("Parola"), Length(max=256)])
     kept = BooleanField("Bu cihazda oturumum açık kalsın")
     sonra = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    code = StringField("Kod", [needed("Kod"), Length(max=30)])
+
+
+class RegisterForm(FlaskForm):
+    full_name = NameField("Ad soyad", [needed("Ad soyad")], description="Belgelerinizde böyle yazılır.")
+    email = EmailField("E-posta adresi", address(), description="Doğrulama bağlantısı bu adrese gönderilir.")
+    password = new_password()
+    city = StringField("İl", [Optional(), Length(max=60)])
+    chamber_id = SelectField("Oda", [Optional()], coerce=number_or_none, validate_choice=False)
+    member_number = StringField("Sicil numarası", [Optional(), Length(max=30)])
+    notice_seen = BooleanField(
+        "Aydınlatma metnini gördüm", [InputRequired("Devam etmek için metni gördüğünüzü işaretleyin.")]
+    )
+    announcements = BooleanField("")
+    suggestions = BooleanField("")
+    public_list = BooleanField("")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.chamber_id.choices = chamber_choices()
+
+    def validate_chamber_id(self, field):
+        if self.member_number.data and not field.data:
+            raise ValueError("Sicil numarasının hangi odada olduğunu seçin.")
+
+    def validate_member_number(self, field):
+        if self.chamber_id.data and not field.data:
+            raise ValueError("Seçtiğiniz odadaki sicil numaranızı yazın ya da oda seçimini kaldırın.")
+
+
+class ClaimForm(FlaskForm):
+    chamber_id = SelectField("Oda", [InputRequired("Oda seçilmedi.")], coerce=number_or_none, validate_choice=False)
+    member_number = StringField("Sicil numarası", [needed("Sicil numarası"), Length(max=30)])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.chamber_id.choices = chamber_choices()
+
+
+class EmailForm(FlaskForm):
+    email = EmailField("E-posta adresi", address())
+
+
+class NewPasswordForm(FlaskForm):
+    password = new_password("Yeni parola")
+
+
+class ChangePasswordForm(FlaskForm):
+    old_password = PasswordField("Şimdiki parola", [needed("Şimdiki parola"), Length(max=256)])
+    password = new_password("Yeni parola")
+
+
+class PasswordForm(FlaskForm):
+    password = PasswordField("Parolanız", [needed("Parola"), Length(max=256)])
+    sonra = HiddenField()
+
+
+class NameForm(FlaskForm):
+    full_name = NameField("Ad soyad", [needed("Ad soyad")])
+
+
+class OfficerNameForm(NameForm):
+    reason = StringField("Gerekçe", [needed("Gerekçe"), Length(max=500)], description="Kişi bu gerekçeyi okur.")
+
+
+class AcceptForm(FlaskForm):
+    full_name = NameField("Ad soyad", [needed("Ad soyad")])
+    password = new_password()
+
+
+class ReasonForm(FlaskForm):
+    reason = StringField("Gerekçe", [needed("Gerekçe"), Length(max=500)])
+
+
+class InviteForm(FlaskForm):
+    full_name = NameField("Ad soyad", [needed("Ad soyad")])
+    email = EmailField("E-posta adresi", address(), description="Çağrı bu adrese gönderilir.")
+    role = SelectField("Görev", [InputRequired("Görev seçilmedi.")])
+    branch_id = SelectField("Şube", [Optional()], coerce=number_or_none, validate_choice=False)
+    from_on = DayField("Başlangıç", [Optional()], description="gg.aa.yyyy; boş bırakılırsa bugün")
+    to_on = DayField("Bitiş", [Optional()], description="gg.aa.yyyy; boş bırakılırsa süresiz")
+
+    def __init__(self, *args, chamber=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        roles = [role for role in ROLES if (role in UNION_ROLES) == (chamber is None)]
+        self.role.choices = [("", "Seçin"), *((role, ROLES[role]) for role in roles)]
+        branches = branches_of(chamber.id) if chamber else []
+        self.branch_id.choices = [("", "Odanın tümü"), *((str(branch.id), branch.name) for branch in branches)]
+        names = ", ".join(ROLES[role] for role in BRANCH_ROLES)
+        self.branch_id.description = f"Yalnız şu görevlerde seçilir: {names}."
+
+
+class ClaimDecisionForm(FlaskForm):
+    member_class = SelectField("Üyelik sınıfı", choices=OWN_CLASSES)
+    reason = StringField("Gerekçe", [Length(max=500)], description="Yalnız kabul etmezseniz gerekir; kişi okuyacaktır.")
+
+
+class ListEntryForm(FlaskForm):
+    member_number = StringField("Sicil numarası", [needed("Sicil numarası"), Length(max=30)])
+    full_name = NameField("Ad soyad", [needed("Ad soyad"), Length(max=120)])
+    email = EmailField("E-posta adresi", [Optional(), *address()[1:]])
+    member_class = SelectField("Üyelik sınıfı", choices=OWN_CLASSES)
+    branch_id = SelectField("Şube", [Optional()], coerce=number_or_none, validate_choice=False)
+    from_on = DayField("Üyelik başlangıcı", [Optional()], description="gg.aa.yyyy")
+    to_on = DayField("Üyelik bitişi", [Optional()], description="gg.aa.yyyy")
+    state = SelectField("Durum", choices=[("active", "Üye"), ("suspended", "Askıda"), ("left", "Ayrılmış")])
+
+    def __init__(self, *args, chamber=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.branch_id.choices = [("", "Yok"), *((str(branch.id), branch.name) for branch in branches_of(chamber.id))]
+
+
+class ImportForm(FlaskForm):
+    file = FileField("Üye listesi dosyası", description="CSV ya da XLSX, en çok 16 MB")
+
+
+class CloseForm(FlaskForm):
+    password = PasswordField("Parolanız", [needed("Parola"), Length(max=256)])
+    sure = BooleanField("Hesabımı kapatmak istiyorum", [InputRequired("Onay kutusunu işaretleyin.")])

@@ -1,6 +1,6 @@
 """The guard: reads the mark of the view and lets in, asks to sign in, or refuses. No mark, no entry."""
 
-from flask import current_app, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import may
@@ -23,9 +23,21 @@ def guard():
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()
+    if current_user.email_confirmed_at is None and request.endpoint != "accounts.confirm_first":
+        return lead_to("accounts.confirm_first", "Önce e-posta adresinizi doğrulayın.")
+    if door.kind == "requires" and current_app.config["LMS"].production and not current_user.totp_confirmed_at:
+        return lead_to("accounts.two_step", "Görevliler için iki adımlı giriş zorunludur.")
     if door.kind == "requires" and not may(door.permission):
         raise Forbidden()
     return None
+
+
+def lead_to(endpoint: str, sentence: str):
+    """Something comes first: a page is led there, the API answers 403."""
+    if request.path.startswith("/api/"):
+        return {"message": sentence}, 403
+    flash(sentence, "warn")
+    return redirect(url_for(endpoint))
 
 
 OPEN_ENDPOINTS = {"static"}

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import passwords, queries
 from lms.accounts.models import LoginSession, User
-from lms.accounts.operations import sessions, throttles
+from lms.accounts.operations import credentials, sessions, throttles
 from lms.accounts.rules import email_fold, network, token_hash
 from lms.core.clock import NOW
 from lms.core.database import db
@@ -83,6 +83,16 @@ def check(email: str, password: str) -> User:
     if passwords.is_outdated(known):
         user.password_hash = passwords.hashed(password)
     return user
+
+
+def check_code(user: User, code: str) -> None:
+    """The second step, throttled like a password; each code serves once. Commits a failure."""
+    account = throttles.key("code", user.id)
+    if not throttles.count(account, current_app.config["LMS"].throttle_account):
+        raise TooMany(WAIT, 15 * 60)
+    db.session.commit()
+    credentials.check_second_step(user, code)
+    throttles.forget(account)
 
 
 def let_in(user: User, kept: bool = False) -> None:

@@ -32,6 +32,8 @@ def upgrade():
         sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("notice_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice_version", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -70,6 +72,23 @@ def upgrade():
         sa.UniqueConstraint("token_hash", name=op.f("uq_login_sessions_token_hash")),
     )
     op.create_index(op.f("ix_login_sessions_user_id"), "login_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "member_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lines", JSONB, nullable=False),
+        sa.Column("counts", JSONB, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_member_imports_chamber_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_member_imports_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_imports")),
+    )
+    op.create_index(op.f("ix_member_imports_chamber_id"), "member_imports", ["chamber_id"], unique=False)
     op.create_table(
         "membership_claims",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -176,6 +195,12 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chamber_id", sa.Integer(), nullable=False),
         sa.Column("member_number", sa.Text(), nullable=False),
+        sa.Column(
+            "number_fold",
+            sa.Text(),
+            sa.Computed("ltrim(upper(regexp_replace(member_number, '[\\s./_-]+', '', 'g')), '0')", persisted=True),
+            nullable=False,
+        ),
         sa.Column("full_name", sa.Text(), nullable=False),
         sa.Column("name_fold", sa.Text(), nullable=False),
         sa.Column("email_fold", sa.Text(), nullable=True),
@@ -195,6 +220,7 @@ def upgrade():
     )
     op.create_index(op.f("ix_member_list_entries_email_fold"), "member_list_entries", ["email_fold"], unique=False)
     op.create_index(op.f("ix_member_list_entries_name_fold"), "member_list_entries", ["name_fold"], unique=False)
+    op.create_index("ix_member_list_entries_number", "member_list_entries", ["chamber_id", "number_fold"], unique=False)
     op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -202,6 +228,12 @@ def upgrade():
         sa.Column("chamber_id", sa.Integer(), nullable=False),
         sa.Column("branch_id", sa.Integer(), nullable=True),
         sa.Column("member_number", sa.Text(), nullable=False),
+        sa.Column(
+            "number_fold",
+            sa.Text(),
+            sa.Computed("ltrim(upper(regexp_replace(member_number, '[\\s./_-]+', '', 'g')), '0')", persisted=True),
+            nullable=False,
+        ),
         sa.Column("member_class", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("to_on", sa.Date(), nullable=True),
@@ -216,7 +248,7 @@ def upgrade():
     op.create_index(
         "uq_memberships_number",
         "memberships",
-        ["chamber_id", "member_number"],
+        ["chamber_id", "number_fold"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
@@ -259,6 +291,7 @@ def downgrade():
     op.drop_table("one_time_tokens")
     op.drop_table("notifications")
     op.drop_table("membership_claims")
+    op.drop_table("member_imports")
     op.drop_table("login_sessions")
     op.drop_table("consents")
     op.drop_table("users")

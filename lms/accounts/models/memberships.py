@@ -1,9 +1,11 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models.people import User
+from lms.accounts.rules import NUMBER_FOLD
 from lms.chambers.models import Branch, Chamber
 from lms.core.clock import NOW
 from lms.core.database import Model
@@ -13,10 +15,14 @@ class MemberListEntry(Model):
     """A line of the chamber's own member list, as imported: what a claim is matched with."""
 
     __tablename__ = "member_list_entries"
-    __table_args__ = (UniqueConstraint("chamber_id", "member_number"),)
+    __table_args__ = (
+        UniqueConstraint("chamber_id", "member_number"),
+        Index("ix_member_list_entries_number", "chamber_id", "number_fold"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
-    member_number: Mapped[str]
+    member_number: Mapped[str]  # as the chamber writes it
+    number_fold: Mapped[str] = mapped_column(Computed(NUMBER_FOLD, persisted=True))
     full_name: Mapped[str]
     name_fold: Mapped[str] = mapped_column(index=True)
     email_fold: Mapped[str | None] = mapped_column(index=True)
@@ -24,9 +30,29 @@ class MemberListEntry(Model):
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
     from_on: Mapped[date | None]
     to_on: Mapped[date | None]
+    branch: Mapped[Branch | None] = relationship()
     state: Mapped[str] = mapped_column(default="active")  # active, suspended, left
-    batch: Mapped[str | None]  # of the import, for its undo
+    batch: Mapped[str | None]  # the MemberImport that wrote it last; none after a change by hand
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class MemberImport(Model):
+    """A file of the chamber's member list: read (state preview), then committed, perhaps undone; or dropped.
+
+    `lines` holds each line's values, its verdict (new, changed, same, refused) with a sentence, and what stood there
+    before, for the undo."""
+
+    __tablename__ = "member_imports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
+    file_name: Mapped[str]
+    state: Mapped[str] = mapped_column(default="preview")
+    lines: Mapped[list] = mapped_column(JSONB, default=list, deferred=True)
+    counts: Mapped[dict] = mapped_column(JSONB, default=dict)
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    committed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
 
 class Membership(Model):
@@ -38,6 +64,7 @@ class Membership(Model):
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
     member_number: Mapped[str]
+    number_fold: Mapped[str] = mapped_column(Computed(NUMBER_FOLD, persisted=True))
     member_class: Mapped[str] = mapped_column(default="member")
     from_on: Mapped[date | None]
     to_on: Mapped[date | None]
@@ -49,7 +76,7 @@ class Membership(Model):
         Index(
             "uq_memberships_number",
             "chamber_id",
-            "member_number",
+            "number_fold",
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),

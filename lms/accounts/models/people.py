@@ -25,6 +25,8 @@ class User(Model):
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]  # a code serves once
     is_demo: Mapped[bool] = mapped_column(default=False, server_default="false")
+    notice_seen_at: Mapped[datetime | None]  # the privacy notice was shown and ticked as seen; no consent
+    notice_version: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     closed_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_users_search_key", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}),)

@@ -39,9 +39,7 @@ def is_full(key: str, limit: int) -> bool:
     """Whether `limit` failures stand in the present window; counts nothing."""
     return bool(
         db.session.scalar(
-            select(ThrottleCount.failures >= limit).where(
-                ThrottleCount.key == key, ThrottleCount.since >= NOW - WINDOW
-            )
+            select(ThrottleCount.failures >= limit).where(ThrottleCount.key == key, ThrottleCount.since >= NOW - WINDOW)
         )
     )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from lms.accounts.models import MemberListEntry, Membership, Notification, RoleGrant, User
+from lms.accounts.models import Membership, RoleGrant, User
 from lms.accounts.permissions import ROLES
 from lms.accounts.rules import email_fold, number_fold
 from lms.chambers.models import Chamber
@@ -58,7 +58,7 @@ def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
     wanted = turkish.fold(text)
     if not wanted:
         return []
-    by_number = select(Membership.user_id).where(Membership.member_number == number_fold(text))
+    by_number = select(Membership.user_id).where(Membership.number_fold == number_fold(text))
     words = [User.search_key.like(f"%{word}%") for word in wanted.split()]
     rows = select(User).where(User.closed_at.is_(None))
     if "@" in text:
@@ -73,7 +73,7 @@ def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
 
 
 def demo_accounts() -> list[tuple[User, str]]:
-    """(person, what they are) of the small world's accounts that a newcomer may walk in as: two of each kind at most."""
+    """(person, what they are) of the small world's accounts that a newcomer may walk in as: two of each kind."""
     day = today()
     rows = db.session.execute(
         select(User, RoleGrant.role, Chamber.short_name)

@@ -9,22 +9,27 @@ from urllib.parse import urlsplit
 from lms.core import turkish
 
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 10, 256
-COMMON = frozenset(
-    """1234567890 12345678910 123456789012 0123456789 9876543210 1111111111 0000000000 1122334455 qwertyuiop
-    qwerty12345 qwerty1234 1q2w3e4r5t 1qaz2wsx3edc asdfghjklş asdfghjkl1 password12 password123 password1234 parola1234
-    parola12345 parolam123 sifre12345 sifre123456 şifre12345 istanbul34 istanbul1453 fenerbahce fenerbahçe
-    fenerbahce1907 galatasaray galatasaray1905 besiktas1903 beşiktaş1903 trabzonspor trabzonspor61 turkiye1923
-    türkiye1923 turkiye123 türkiye123 ankara1923 mustafakemal ataturk1881 atatürk1881 muhendis123 mühendis123
-    mühendislik muhendislik tmmob12345 tmmob123456 iloveyou123 seniseviyorum administrator welcome123 merhaba123
-    abcdefghij abcdefgh12 abc1234567 letmein123 superman123 canimannem canımannem bismillah bismillah1""".split()
-)
+COMMON_WORDS = """
+1234567890 12345678910 123456789012 0123456789 9876543210 1111111111 0000000000 1122334455 qwertyuiop qwerty12345
+qwerty1234 1q2w3e4r5t 1qaz2wsx3edc asdfghjklş asdfghjkl1 password12 password123 password1234 parola1234 parola12345
+parolam123 sifre12345 sifre123456 şifre12345 istanbul34 istanbul1453 fenerbahce fenerbahçe fenerbahce1907
+galatasaray galatasaray1905 besiktas1903 beşiktaş1903 trabzonspor trabzonspor61 turkiye1923 türkiye1923 turkiye123
+türkiye123 ankara1923 mustafakemal ataturk1881 atatürk1881 muhendis123 mühendis123 mühendislik muhendislik
+tmmob12345 tmmob123456 iloveyou123 seniseviyorum administrator welcome123 merhaba123 abcdefghij abcdefgh12
+abc1234567 letmein123 superman123 canimannem canımannem bismillah bismillah1
+"""
+COMMON = frozenset(COMMON_WORDS.split())  # the commonest of those long enough; lower case
 
 
 def email_fold(email: str) -> str:
     """The form by which addresses are the same: NFC, plain lower case (I is i in an address, also on a Turkish
     keyboard: `İ` and `ı` become i too), no blanks around."""
-    text = unicodedata.normalize("NFC", email).strip().replace("İ", "i").replace("ı", "i")
-    return text.casefold()
+    return email_clean(email).casefold()
+
+
+def email_clean(email: str) -> str:
+    """The address as mail is sent to it: no blanks, i for the ı and İ of a Turkish keyboard."""
+    return unicodedata.normalize("NFC", email).strip().replace("İ", "i").replace("ı", "i")
 
 
 def name_fold(name: str) -> str:
@@ -33,9 +38,17 @@ def name_fold(name: str) -> str:
 
 
 def number_fold(number: str) -> str:
-    """A member number without blanks, dots and dashes, and without leading zeros: `004 81` and `481` are one."""
-    text = re.sub(r"[\s./_-]+", "", number).upper()
-    return text.lstrip("0") or ("0" if text else "")
+    """A member number without blanks, dots and dashes, and without leading zeros: `004 81` and `481` are one. The
+    database computes the same in its number_fold columns (NUMBER_FOLD)."""
+    return re.sub(r"[\s./_-]+", "", number).upper().lstrip("0")
+
+
+NUMBER_FOLD = r"ltrim(upper(regexp_replace(member_number, '[\s./_-]+', '', 'g')), '0')"
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two folded names hold the same words: lists often put the surname first."""
+    return sorted(first.split()) == sorted(second.split())
 
 
 def password_fault(password: str, email: str = "", name: str = "") -> str | None:

@@ -1,0 +1,113 @@
+"""Who has which role: of a chamber, and of the union."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber, grant_here, invitation_here, union_only
+from lms.accounts.forms import EmptyForm, InviteForm, ReasonForm, show
+from lms.accounts.operations import roles
+from lms.accounts.permissions import ROLES
+from lms.accounts.queries import desk
+from lms.accounts.views import blueprint
+from lms.core.clock import today
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+
+
+def page(chamber, template, **facts):
+    """A desk page of the chamber, or of the union when there is none."""
+    slug, name = (chamber.slug, chamber.name) if chamber else (None, None)
+    return render_template(template, chamber=chamber, chamber_slug=slug, chamber_name=name, desk=True, **facts)
+
+
+def home(chamber):
+    return url_for("accounts.roles", oda=chamber.slug) if chamber else url_for("accounts.union_roles")
+
+
+def list_roles(chamber, form):
+    chamber_id = chamber.id if chamber else None
+    facts = {
+        "grants": desk.grants_in(chamber_id),
+        "former": desk.former_grants_in(chamber_id),
+        "invitations": desk.open_invitations(chamber_id),
+        "roles": ROLES,
+        "today": today(),
+        "empty": EmptyForm(),
+    }
+    return page(chamber, "accounts/desk/roles.html", form=form, **facts)
+
+
+def invite(chamber):
+    form = InviteForm(chamber=chamber)
+    if form.validate_on_submit():
+        values = {name: form[name].data for name in ("email", "full_name", "role", "branch_id", "from_on", "to_on")}
+        try:
+            roles.invite(**values, chamber=chamber, actor=current_user)
+            db.session.commit()
+            flash("Çağrı gönderildi.", "ok")
+            return redirect(home(chamber))
+        except Refused as refusal:
+            db.session.rollback()
+            show(form, refusal)
+    return list_roles(chamber, form)
+
+
+@blueprint.route("/masa/<oda>/gorevliler", methods=["GET", "POST"], endpoint="roles")
+@requires("accounts.grant")
+def roles_page(oda):
+    return invite(desk_chamber(oda, "accounts.grant"))
+
+
+@blueprint.route("/birlik/gorevliler", methods=["GET", "POST"])
+@requires("accounts.grant")
+def union_roles():
+    union_only("accounts.grant")
+    return invite(None)
+
+
+def end(chamber, grant_id):
+    grant, form = grant_here(grant_id, chamber), ReasonForm()
+    if form.validate_on_submit():
+        try:
+            roles.end_grant(grant, current_user.id, form.reason.data)
+            db.session.commit()
+            flash("Görev sonlandırıldı.", "ok")
+            return redirect(home(chamber))
+        except Refused as refusal:
+            db.session.rollback()
+            show(form, refusal)
+    return page(chamber, "accounts/desk/end_grant.html", form=form, grant=grant, roles=ROLES, back=home(chamber))
+
+
+@blueprint.route("/masa/<oda>/gorevliler/<int:grant_id>/sonlandir", methods=["GET", "POST"])
+@requires("accounts.grant")
+def end_grant(oda, grant_id):
+    return end(desk_chamber(oda, "accounts.grant"), grant_id)
+
+
+@blueprint.route("/birlik/gorevliler/<int:grant_id>/sonlandir", methods=["GET", "POST"])
+@requires("accounts.grant")
+def union_end_grant(grant_id):
+    union_only("accounts.grant")
+    return end(None, grant_id)
+
+
+def withdraw(chamber, invitation_id):
+    roles.withdraw_invitation(invitation_here(invitation_id, chamber), current_user.id)
+    db.session.commit()
+    flash("Çağrı geri çekildi.", "ok")
+    return redirect(home(chamber))
+
+
+@blueprint.post("/masa/<oda>/gorevliler/cagrilar/<int:invitation_id>/geri-cek")
+@requires("accounts.grant")
+def withdraw_invitation(oda, invitation_id):
+    return withdraw(desk_chamber(oda, "accounts.grant"), invitation_id)
+
+
+@blueprint.post("/birlik/gorevliler/cagrilar/<int:invitation_id>/geri-cek")
+@requires("accounts.grant")
+def union_withdraw_invitation(invitation_id):
+    union_only("accounts.grant")
+    return withdraw(None, invitation_id)

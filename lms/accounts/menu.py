@@ -1,0 +1,45 @@
+"""This room's lines in the menus."""
+
+from flask import request, url_for
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from lms.accounts.access import reach
+from lms.accounts.models import MembershipClaim
+from lms.accounts.queries.own import unread
+from lms.chambers.models import Chamber
+from lms.core.database import db
+
+LINKS = [
+    ("Kabul", "Üyelik talepleri", "accounts.claims", "accounts.decide_claims"),
+    ("Oda", "Kişiler", "accounts.people", "accounts.find"),
+    ("Oda", "Üye listesi", "accounts.member_list", "accounts.import_members"),
+    ("Oda", "Görevliler", "accounts.roles", "accounts.grant"),
+]
+
+
+def waiting_claims(chamber_id: int) -> int:
+    rows = select(func.count()).where(MembershipClaim.chamber_id == chamber_id, MembershipClaim.state == "waiting")
+    return db.session.scalar(rows) or 0
+
+
+def counts(chamber_id: int) -> dict[str, int]:
+    return {"accounts.claims": waiting_claims(chamber_id)}
+
+
+def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+    reached = reach("accounts.decide_claims")
+    if reached is not None and chamber_id not in reached:
+        return []
+    slug = db.session.get(Chamber, chamber_id).slug
+    return [(waiting_claims(chamber_id), "üyelik talebi karar bekliyor", url_for("accounts.claims", oda=slug))]
+
+
+def account_links() -> list[tuple[str, str, bool]]:
+    """The lines behind the person's name in the head of each page."""
+    new = unread(current_user.id)
+    lines = [
+        ("accounts.overview", "Hesabım"),
+        ("accounts.notifications", f"Bildirimler ({new} yeni)" if new else "Bildirimler"),
+    ]
+    return [(url_for(endpoint), text, request.path == url_for(endpoint)) for endpoint, text in lines]

@@ -1,0 +1,121 @@
+"""A person's own record: name, consents, notices on the site, closing the account."""
+
+from sqlalchemy import delete, select, update
+
+from lms.accounts.consents import CONSENTS, TEXT_VERSION
+from lms.accounts.models import Consent, Membership, MembershipClaim, Notification, RoleGrant, User
+from lms.accounts.operations.sessions import end_sessions
+from lms.accounts.signals import account_closed, name_changed
+from lms.core import mail, turkish
+from lms.core.audit import audit
+from lms.core.clock import NOW
+from lms.core.database import db
+from lms.core.refusals import Refused
+
+NAME_LONGEST = 120
+
+
+def notify(user_id: int, kind: str, text: str, href: str | None = None) -> Notification:
+    """A line in the person's inbox on the site."""
+    row = Notification(user_id=user_id, kind=kind, text=text, href=href)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def mark_read(user_id: int, notification_id: int | None = None) -> None:
+    """One of the person's lines, or all of them, count as read."""
+    rows = update(Notification).where(Notification.user_id == user_id, Notification.read_at.is_(None))
+    if notification_id is not None:
+        rows = rows.where(Notification.id == notification_id)
+    db.session.execute(rows.values(read_at=NOW))
+
+
+def set_name(user: User, name: str) -> None:
+    """Writes a name with its search and sort forms. Refused when it is not a name."""
+    name = turkish.clean_name(name)
+    letters = sum(c.isalpha() for c in name)
+    if letters < 2 or " " not in name:
+        raise Refused("Adınızı ve soyadınızı yazın.", "full_name")
+    if len(name) > NAME_LONGEST or any(c in "<>{}=@" for c in name):
+        raise Refused("Ad soyad en çok 120 karakter olabilir ve <, >, {, }, =, @ işaretlerini içeremez.", "full_name")
+    user.full_name, user.search_key, user.sort_key = name, turkish.fold(name), turkish.sort_key(name)
+
+
+def correct_name(user: User, name: str) -> None:
+    """By the person, until the name is locked."""
+    if user.name_locked_at:
+        raise Refused("Belgelerde kullanılan adınız onaylanmış. Değişiklik için odanıza başvurun.", "full_name")
+    set_name(user, name)
+    audit("accounts.corrected_name", user.id, subject_id=user.id, thing=user)
+
+
+def confirm_name(user: User, name: str | None = None) -> None:
+    """The person confirms how documents will print the name (at the first enrolment); from here on it is locked and
+    only an officer changes it. Does nothing when it is locked already."""
+    if user.name_locked_at:
+        return
+    if name:
+        set_name(user, name)
+    user.name_locked_at = NOW
+    db.session.flush()
+    audit("accounts.confirmed_name", user.id, subject_id=user.id, thing=user)
+
+
+def change_name(user: User, name: str, reason: str, actor_id: int, chamber_id: int) -> None:
+    """By an officer, with a reason; the person is told, and higher rooms hear of it (documents may need a new
+    edition)."""
+    if user.id == actor_id:
+        raise Refused("Kendi adınızı siz değiştiremezsiniz; başka bir görevli değiştirebilir.")
+    if not reason.strip():
+        raise Refused("Gerekçe yazın.", "reason")
+    old = user.full_name
+    set_name(user, name)
+    if user.full_name == old:
+        raise Refused("Ad zaten böyle yazılı.", "full_name")
+    user.name_locked_at = NOW
+    db.session.flush()
+    audit("accounts.changed_name", actor_id, chamber_id=chamber_id, subject_id=user.id, thing=user, reason=reason)
+    notify(user.id, "name_changed", "Belgelerde kullanılan adınız bir görevli tarafından düzeltildi.", "/hesabim")
+    mail.post(user.email, "accounts/name_changed", chamber_id=chamber_id, user=user, old=old, reason=reason)
+    name_changed.send(user, old=old, new=user.full_name, actor_id=actor_id)
+
+
+def give_consent(user_id: int, kind: str) -> None:
+    """The person wants this; nothing happens when it was given already."""
+    if kind not in CONSENTS:
+        raise Refused("Böyle bir izin yok.")
+    given = select(Consent.id).where(Consent.user_id == user_id, Consent.kind == kind, Consent.withdrawn_at.is_(None))
+    if db.session.scalar(given) is None:
+        db.session.add(Consent(user_id=user_id, kind=kind, text_version=TEXT_VERSION))
+        audit("accounts.gave_consent", user_id, subject_id=user_id, kind=kind)
+
+
+def withdraw_consent(user_id: int, kind: str) -> None:
+    """As easily as it was given."""
+    taken_back = db.session.execute(
+        update(Consent)
+        .where(Consent.user_id == user_id, Consent.kind == kind, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=NOW)
+    )
+    if taken_back.rowcount:
+        audit("accounts.withdrew_consent", user_id, subject_id=user_id, kind=kind)
+
+
+def close_account(user: User) -> None:
+    """The person leaves: no more sign-in, roles and memberships end, address and city are forgotten. Enrolments and
+    issued documents stay, because a stranger must be able to verify them."""
+    end_sessions(user.id)
+    for model, moment in ((RoleGrant, "ended_at"), (Membership, "ended_at"), (Consent, "withdrawn_at")):
+        column = getattr(model, moment)
+        db.session.execute(update(model).where(model.user_id == user.id, column.is_(None)).values({moment: NOW}))
+    waiting = (MembershipClaim.user_id == user.id) & (MembershipClaim.state == "waiting")
+    db.session.execute(update(MembershipClaim).where(waiting).values(state="withdrawn", decided_at=NOW))
+    db.session.execute(delete(Notification).where(Notification.user_id == user.id))
+    mail.post(user.email, "accounts/account_closed", user=user)
+    user.email = user.email_fold = f"kapali-{user.id}@hesap.invalid"
+    user.password_hash = user.totp_secret = user.totp_confirmed_at = user.city = None
+    user.closed_at = NOW
+    db.session.flush()
+    audit("accounts.closed", user.id, subject_id=user.id, thing=user)
+    account_closed.send(user)
