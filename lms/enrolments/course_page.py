@@ -90,14 +90,6 @@ class CoursePage:
     def last_day(self):
         return rules.last_day(self.enrolment.access_until) if self.enrolment else None
 
-    @property
-    def first_lesson_id(self):
-        if not self.in_this_version:
-            parts = outline(self.enrolment.version_id) if self.enrolment else []
-        else:
-            parts = self.parts
-        return next((entry.lesson.id for part in parts for entry in part.entries if entry.video), None)
-
 
 def access_words(values: dict) -> str:
     if values.get("access_kind") == "unlimited":

@@ -48,7 +48,7 @@ def enrol_me(oda, kod):
         return show(course_page(oda, kod, current_user), form, refusal.status)
     db.session.commit()
     flash("Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.", "ok")
-    return redirect(where_to_learn(oda, kod, enrolment))
+    return redirect(where_to_learn(page, enrolment))
 
 
 def put_on(form, refusal):
@@ -60,12 +60,11 @@ def put_on(form, refusal):
         form.form_errors.append(refusal.sentence)
 
 
-def where_to_learn(oda, kod, enrolment):
-    """The first lesson that can be played, else the course page."""
-    page = course_page(oda, kod, current_user)
-    if page.first_lesson_id and has_endpoint("watching.lesson"):
-        return url_for("watching.lesson", enrolment_id=enrolment.id, lesson_id=page.first_lesson_id)
-    return url_for("enrolments.course", oda=oda, kod=kod)
+def where_to_learn(page, enrolment):
+    """The lessons where there are some, else the course page."""
+    if page.lesson_count and has_endpoint("watching.resume"):
+        return url_for("watching.resume", enrolment_id=enrolment.id)
+    return url_for("enrolments.course", oda=page.chamber.slug, kod=page.course.code)
 
 
 @blueprint.route("/egitimlerim/<int:enrolment_id>/birak", methods=["GET", "POST"])

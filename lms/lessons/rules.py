@@ -1,5 +1,7 @@
 """Pure decisions about lessons: kinds, what may be uploaded, where a moved thing lands, Markdown to safe HTML."""
 
+import unicodedata
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -61,3 +63,9 @@ def moved(items: list, at: int, to: int) -> list:
     thing = items.pop(at)
     items.insert(min(max(to, 0), len(items)), thing)
     return items
+
+
+def clean_text(text: str | None) -> str:
+    """Several lines as typed, NFC, without control characters."""
+    text = unicodedata.normalize("NFC", text or "")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()

@@ -176,14 +176,20 @@ def taught_version(course_id: int) -> CourseVersion | None:
 
 def course_choices(chamber_id: int) -> list[tuple[Course, str]]:
     """(course, title of its newest version) of the chamber, retired ones left out, in Turkish order."""
+    newest = (
+        select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
+        .where(CourseVersion.chamber_id == chamber_id)
+        .group_by(CourseVersion.course_id)
+        .subquery()
+    )
     rows = db.session.execute(
         select(Course, CourseVersion.title)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(newest, (newest.c.course_id == Course.id) & (newest.c.number == CourseVersion.number))
         .where(Course.chamber_id == chamber_id, Course.retired_at.is_(None))
-        .distinct(Course.id)
-        .order_by(Course.id, CourseVersion.number.desc())
-    ).all()
-    return sorted(((course, title) for course, title in rows), key=lambda row: row[0].code)
+        .order_by(Course.code)
+    )
+    return [(course, title) for course, title in rows]
 
 
 def category_choices(chamber_id: int) -> list[Category]:

@@ -71,7 +71,7 @@ def rights_gaps(version) -> list[Gap]:
     }
     for material in queries.materials_of(version.id):
         files[material.sha256] = Gap("material", material.id, f"Hak kaydı olmayan dosya: {material.title}")
-    missing = videos.rights_missing(list(files))
+    missing = videos.rights_missing(list(files), version.chamber_id)
     return [gap for sha256, gap in files.items() if sha256 in missing]
 
 

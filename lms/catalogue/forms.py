@@ -1,0 +1,189 @@
+"""Shapes of the desk's forms about courses. What is allowed is decided in rules.py and operations."""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from lms.catalogue.rules import ACCESS, FORMS, SCOPES, TIMINGS
+from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField
+
+LONGEST = Length(max=5000, message="En çok 5.000 harf yazılabilir.")
+LINES_MAX, LINE_MAX = 200, 300
+
+
+def clean_text(text):
+    """Several lines as typed, without control characters."""
+    text = unicodedata.normalize("NFC", text or "")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
+
+
+def area(label, help="", rows=3):
+    return TextAreaField(label, [LONGEST], description=help, filters=[clean_text], render_kw={"rows": rows})
+
+
+def lines(label, help, rows=5):
+    return LinesField(label, [at_most_lines], description=help, render_kw={"rows": rows})
+
+
+def at_most_lines(form, field):
+    field.data = [clean_text(line) for line in field.data or []]
+    if len(field.data) > LINES_MAX or any(len(line) > LINE_MAX for line in field.data):
+        raise ValidationError("En çok 200 satır, her satırda en çok 300 harf yazılabilir.")
+
+
+class HoursField(StringField):
+    """0,5 or 1.5 to a Decimal."""
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return f"{Decimal(self.data).normalize():f}".replace(".", ",") if self.data else ""
+
+    def process_formdata(self, values):
+        text = (values[0] if values else "").strip().replace(",", ".")
+        self.data = Decimal(0)
+        if not text:
+            return
+        try:
+            self.data = Decimal(text)
+        except InvalidOperation:
+            raise ValueError("Süreyi saat olarak yazın. Örnek: 1,5") from None
+        if not self.data.is_finite() or not 0 <= self.data <= 5000 or self.data.as_tuple().exponent < -2:
+            self.data = Decimal(0)
+            raise ValueError("Süre 0 ile 5.000 saat arasında, en çok iki ondalıkla yazılır.")
+
+
+class CourseForm(FlaskForm):
+    """Subject and form of a course; the new course adds code and title."""
+
+    category_id = SelectField("Konu", coerce=int, description="Konu ağacı odanızındır; eksikse önce konuyu ekleyin.")
+    delivery_form = RadioField(
+        "Biçim",
+        choices=list(FORMS.items()),
+        default="online",
+        description="Raporun üç biçimi; istatistik buna göre tutulur.",
+    )
+    timing = SelectField(
+        "Çevrimiçi ise zamanlaması", choices=[("", "Çevrimiçi değil"), *TIMINGS.items()], default="asynchronous"
+    )
+    open_to_other_chambers = BooleanField("Başka odaların üyeleri de kaydolabilir", default=True)
+    counts_in_statistics = BooleanField(
+        "İstatistikte sayılır", default=True, description="Seminer ve tanıtım toplantıları sayılmaz."
+    )
+    records_trainer_training = BooleanField(
+        "Eğitici eğitimidir", description="Bitirenin eğitici siciline eğitim kaydı olarak geçer."
+    )
+
+
+class NewCourseForm(CourseForm):
+    code = StringField(
+        "Kod",
+        [InputRequired("Eğitimin kodunu yazın."), Length(max=40, message="Kod en çok 40 harf olabilir.")],
+        description="Oda içinde tektir ve sonradan değişmez. Örnek: IMO-BA-101",
+    )
+    title = NameField(
+        "Adı", [InputRequired("Eğitimin adını yazın."), Length(max=200, message="Ad en çok 200 harf olabilir.")]
+    )
+
+
+class VersionForm(FlaskForm):
+    """The nine programme fields, the rules and the prices of a draft."""
+
+    lock_version = HiddenField()
+    title = NameField("Adı", [InputRequired("Eğitimin adını yazın."), Length(max=200, message="En çok 200 harf.")])
+    aim = area("Amacı", "Katılımcı eğitimin sonunda ne yapabilecek?")
+    hours = HoursField("Süresi (saat)", description="Eşzamansız eğitimde saat 60, öbürlerinde ders saati 45 dakikadır.")
+    target_group = area("Hedef kitlesi", "Kimler için olduğu.", 2)
+    practice_notes = area("Uygulama açıklamaları", "Uygulama yoksa bunu yazın.", 2)
+    content = lines("İçeriği", "Her satıra bir konu.")
+    methods = lines("Yöntem ve teknikler", "Her satıra bir yöntem.", 3)
+    assessment = area("Ölçme ve değerlendirme", "Nasıl ölçüldüğü; ölçme yoksa bunu yazın.", 2)
+    other = area("Diğer", "Ekleyecek bir şey yoksa Yok yazın.", 2)
+    keywords = StringField(
+        "Arama sözcükleri",
+        [Length(max=400, message="En çok 400 harf yazılabilir.")],
+        description="Virgülle ayırın. Arama bu sözcüklere de bakar.",
+        filters=[clean_text],
+    )
+    is_assessed = BooleanField("Sonunda ölçme ve değerlendirme yapılır")
+    certificate_kind = SelectField("Çıkan belge", coerce=lambda value: value or None)
+    watch_percent = IntegerField(
+        "İzlenmesi gereken oran (%)",
+        [InputRequired("Oranı sayıyla yazın."), NumberRange(1, 100, "Oran 1 ile 100 arasında olur.")],
+    )
+    watch_scope = RadioField("Oran neye göre aranır", choices=list(SCOPES.items()))
+    require_visible = BooleanField(
+        "Yalnız video ekranda görünürken sayılsın",
+        description="Başka sekmeye geçilince izleme sayılmaz. Erişilebilirlik gereksinimi olanlara oda elle sayar.",
+    )
+    access_kind = RadioField("Erişim süresi", choices=list(ACCESS.items()))
+    access_days = IntegerField(
+        "Gün sayısı", [Optional(), NumberRange(1, 3650, "Gün sayısı 1 ile 3.650 arasında olur.")]
+    )
+    access_until = DayField("Son gün", [Optional()], description="gg.aa.yyyy")
+    price_kurus = MoneyField("Üye ücreti (TL)", description="Ücretsiz eğitimde 0 yazın.")
+
+    def values(self) -> dict:
+        """As write_version takes them."""
+        names = ("title", "aim", "hours", "target_group", "practice_notes", "content", "methods", "assessment", "other")
+        names += ("is_assessed", "certificate_kind", "watch_scope", "require_visible")
+        names += ("access_kind", "access_days", "access_until")
+        chosen = {name: getattr(self, name).data for name in names}
+        keywords = [word.strip()[:80] for word in (self.keywords.data or "").split(",") if word.strip()]
+        prices = {key: kurus for key in MEMBER_CLASSES if (kurus := self.price_field(key).data) is not None}
+        return {
+            **chosen,
+            "hours": self.hours.data or Decimal(0),
+            "keywords": keywords[:40],
+            "watch_threshold_bp": self.watch_percent.data * 100,
+            "price_kurus": self.price_kurus.data or 0,
+            "prices": {key: kurus for key, kurus in prices.items() if key != "member"},
+        }
+
+    def price_field(self, member_class):
+        return getattr(self, f"price_{member_class}")
+
+
+for member_class, name in MEMBER_CLASSES.items():
+    setattr(VersionForm, f"price_{member_class}", MoneyField(name))
+
+
+class CategoryForm(FlaskForm):
+    name = NameField(
+        "Konunun adı", [InputRequired("Konunun adını yazın."), Length(max=120, message="En çok 120 harf yazılabilir.")]
+    )
+    parent_id = SelectField("Üst konu", coerce=int, default=0)
+
+
+class RenameForm(FlaskForm):
+    name = NameField(
+        "Yeni ad", [InputRequired("Yeni adı yazın."), Length(max=120, message="En çok 120 harf yazılabilir.")]
+    )
+
+
+class StepForm(FlaskForm):
+    """A step without a reason: submit, approve, publish, withdraw."""
+
+    lock_version = HiddenField()
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(
+        "Gerekçe",
+        [InputRequired("Gerekçeyi yazın."), Length(max=1000, message="Gerekçe en çok 1.000 harf olabilir.")],
+        filters=[clean_text],
+        render_kw={"rows": 3},
+    )
+
+
+def show(form, refusal) -> None:
+    """Puts an operation's refusal beside its field, or on top of the form."""
+    field = getattr(form, refusal.field, None) if refusal.field else None
+    if field is None or isinstance(field, HiddenField):
+        form.form_errors.append(refusal.sentence)
+    else:
+        field.errors = [*field.errors, refusal.sentence]

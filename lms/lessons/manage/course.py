@@ -1,0 +1,160 @@
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber, may
+from lms.catalogue import operations as catalogue
+from lms.catalogue import queries as courses
+from lms.catalogue.access import desk_course, desk_version
+from lms.catalogue.rules import FORMS, STATES, may_approve
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.presentation import has_endpoint
+from lms.core.refusals import Refused
+from lms.lessons import operations
+from lms.lessons.forms import ReasonForm, StepForm
+from lms.lessons.views import blueprint
+
+VERSION = "/masa/<oda>/egitimler/<int:course_id>/surum/<int:version_id>"
+
+
+@blueprint.get("/masa/<oda>/egitimler/<int:course_id>")
+@requires("catalogue.see")
+def course(oda, course_id):
+    """A course on the desk: the version that is being worked on, what it lacks, the next step, the history."""
+    chamber = desk_chamber(oda, "catalogue.see")
+    found = desk_course(chamber, course_id)
+    versions = courses.versions_of(found.id)
+    current = versions[0]
+    open_one = current if current.state in ("draft", "submitted", "approved") else None
+    lacking = [(gap, gap_href(oda, current, gap)) for gap in operations.gaps(open_one)] if open_one else []
+    return render_template(
+        "lessons/course.html",
+        chamber=chamber,
+        course=found,
+        versions=versions,
+        current=current,
+        open_one=open_one,
+        published=next((version for version in versions if version.state == "published"), None),
+        gaps=lacking,
+        history=courses.history_of([version.id for version in versions]),
+        states=STATES,
+        forms=FORMS,
+        step_form=StepForm(lock_version=current.lock_version),
+        reason_form=ReasonForm(),
+        may_edit=may("catalogue.edit", chamber.id),
+        may_approve=may("catalogue.approve", chamber.id),
+        is_second=may_approve(current.author_ids, current_user.id),
+        may_publish=may("catalogue.publish", chamber.id),
+        may_see_people=may("enrolments.see", chamber.id) and has_endpoint("enrolments.participants"),
+    )
+
+
+def gap_href(oda, version, gap) -> str:
+    """Where a gap is mended."""
+    ids = {"oda": oda, "course_id": version.course_id, "version_id": version.id}
+    if gap.where == "programme":
+        return url_for("catalogue.programme", **ids, _anchor=gap.key)
+    if gap.where == "lesson":
+        return url_for("lessons.lesson", **ids, lesson_id=gap.key)
+    if gap.where == "material":
+        return url_for("lessons.material_rights", **ids, material_id=gap.key)
+    if gap.where == "video":
+        return f"/masa/{oda}/videolar/{gap.key}"
+    if gap.where == "kind":
+        return f"/masa/{oda}/belge-turleri"
+    return url_for("lessons.outline", **ids)
+
+
+def step(oda, course_id, version_id, permission, act, said):
+    """One step of a version; a refusal is shown on the course's page and changes nothing."""
+    chamber = desk_chamber(oda, permission)
+    version = desk_version(chamber, course_id, version_id)
+    form = StepForm()
+    if form.validate_on_submit():
+        try:
+            act(version)
+            db.session.commit()
+            flash(said, "ok")
+        except Refused as refusal:
+            db.session.rollback()
+            flash(refusal.sentence, "stop")
+    return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+
+
+def locked() -> int | None:
+    text = request.form.get("lock_version", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+@blueprint.post(VERSION + "/gonder")
+@requires("catalogue.edit")
+def submit(oda, course_id, version_id):
+    def act(version):
+        operations.submit(version, current_user.id)
+
+    return step(oda, course_id, version_id, "catalogue.edit", act, "Sürüm onaya gönderildi.")
+
+
+@blueprint.post(VERSION + "/geri-cek")
+@requires("catalogue.edit")
+def withdraw(oda, course_id, version_id):
+    def act(version):
+        catalogue.withdraw(version, current_user.id)
+
+    return step(oda, course_id, version_id, "catalogue.edit", act, "Sürüm geri çekildi; yeniden taslaktır.")
+
+
+@blueprint.post(VERSION + "/onayla")
+@requires("catalogue.approve")
+def approve(oda, course_id, version_id):
+    def act(version):
+        catalogue.approve(version, current_user.id, locked())
+
+    return step(oda, course_id, version_id, "catalogue.approve", act, "Sürüm onaylandı. Artık yayımlanabilir.")
+
+
+@blueprint.post(VERSION + "/yayimla")
+@requires("catalogue.publish")
+def publish(oda, course_id, version_id):
+    def act(version):
+        operations.publish(version, current_user.id)
+
+    return step(oda, course_id, version_id, "catalogue.publish", act, "Sürüm yayımlandı; eğitim kayda açıldı.")
+
+
+@blueprint.route(VERSION + "/geri-gonder", methods=["GET", "POST"])
+@requires("catalogue.approve")
+def send_back(oda, course_id, version_id):
+    chamber = desk_chamber(oda, "catalogue.approve")
+    version = desk_version(chamber, course_id, version_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        catalogue.send_back(version, current_user.id, form.reason.data)
+        db.session.commit()
+        flash("Sürüm, gerekçenizle birlikte hazırlayana geri gönderildi.", "ok")
+        return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+    words = {"title": "Geri gönder", "button": "Geri gönder", "help": "Gerekçenizi eğitimi hazırlayan okuyacak."}
+    return render_template("lessons/reason.html", chamber=chamber, version=version, form=form, words=words)
+
+
+@blueprint.route("/masa/<oda>/egitimler/<int:course_id>/yeni-surum", methods=["GET", "POST"])
+@requires("catalogue.edit")
+def new_version(oda, course_id):
+    """A draft copied from the newest version; why is kept in the history."""
+    chamber = desk_chamber(oda, "catalogue.edit")
+    found = desk_course(chamber, course_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        version = operations.new_version(found, form.reason.data, current_user.id)
+        db.session.commit()
+        flash(f"{version.number}. sürüm taslak olarak açıldı.", "ok")
+        return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+    words = {
+        "title": "Yeni sürüm aç",
+        "button": "Yeni sürümü aç",
+        "help": "Neyin neden değişeceğini yazın. Yayındaki sürüm, yenisi yayımlanana dek yerinde kalır; "
+        "kayıtlı olanlar kendi sürümleriyle sürdürür.",
+    }
+    return render_template(
+        "lessons/reason.html", chamber=chamber, version=courses.versions_of(course_id)[0], form=form, words=words
+    )
