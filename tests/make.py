@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
-from lms.accounts.models import Membership, RoleGrant, User
+from lms.accounts.models import MemberListEntry, Membership, RoleGrant, User
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
 from lms.chambers.models import Branch, Chamber
 from lms.chambers.rules import DEFAULTS
@@ -260,3 +260,61 @@ def exam(
         exam.state, exam.rules = "open", {**frozen, "second_person": second_person}
         db.session.flush()
     return exam
+
+
+def trainer(chamber, full_name="Şükrü Öztürk", kind="chamber_authorised", email=None, user=None, **more):
+    """Somebody who serves the chamber as a trainer; without a user, a plain record."""
+    from lms.trainers.operations import make_trainer
+
+    more = {"authorised_on": today() - timedelta(days=30), "actor_id": None, **more}
+    user_id = user.id if user else None
+    return make_trainer(chamber.id, full_name, kind, email=email, user_id=user_id, **more)
+
+
+def trained(serving, step="passed", days_ago=10, chamber=None, state="approved", source_code=None):
+    """A step of trainer training of that trainer, decided."""
+    from lms.trainers.models import TrainerTraining
+
+    return saved(
+        TrainerTraining(
+            trainer_id=serving.trainer_id,
+            chamber_id=chamber.id if chamber else serving.chamber_id,
+            step=step,
+            on=today() - timedelta(days=days_ago),
+            title="Eğiticilerin eğitimi",
+            state=state,
+            source_code=source_code,
+        )
+    )
+
+
+def authorised(serving, subject_kind="all", subject_code="", **more):
+    from lms.trainers.operations import authorise
+
+    more = {"from_on": today() - timedelta(days=20), **more}
+    return authorise(serving, None, subject_kind=subject_kind, subject_code=subject_code, **more)
+
+
+def rule(chamber, **values):
+    """A new version of the chamber's rule values with these changed."""
+    from lms.chambers.models import RuleSet
+    from lms.chambers.queries import current_rule_set
+    from lms.chambers.rules import merged
+
+    last = current_rule_set(chamber.id)
+    number = last.version + 1 if last else 1
+    return saved(RuleSet(chamber_id=chamber.id, version=number, values=merged(values)))
+
+
+def list_entry(chamber, member_number, full_name, email=None, **values):
+    """A line of the chamber's own member list."""
+    return saved(
+        MemberListEntry(
+            chamber_id=chamber.id,
+            member_number=member_number,
+            full_name=full_name,
+            name_fold=turkish.fold(full_name),
+            email_fold=email,
+            **values,
+        )
+    )

@@ -27,9 +27,6 @@ def try_sign_in(client, email="gulsah.isik@example.org", password=PASSWORD, **mo
     return client.post("/giris", data={"csrf_token": token, "email": email, "password": password, **more})
 
 
-def own_page(client):
-    return client.get("/hesabim")
-
 
 def test_the_right_password_opens_a_session_that_is_a_row(client, gulsah, database):
     answer = try_sign_in(client)
@@ -81,7 +78,7 @@ def passwords_window():
 def test_successes_are_not_counted(client, gulsah, app, database):
     for _ in range(app.config["LMS"].throttle_account + 3):
         assert try_sign_in(client).status_code == 302
-        client.post("/cikis", data={"csrf_token": csrf_of(client.get("/giris"))})
+        client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
 
 
 def test_many_accounts_from_one_address_are_stopped_together(client, app, database):
