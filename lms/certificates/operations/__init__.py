@@ -1,16 +1,18 @@
 """The only place that writes: kinds, issuing, rendering, ending (revoke, reissue), proposals of two people, reports."""
 
-from lms.certificates.operations.ending import name_changed, reissue, revoke
-from lms.certificates.operations.issuing import attempt, issue, issue_for, retry_pending, win
-from lms.certificates.operations.kinds import kind_for, make_kind, make_usual_kinds, retire_kind
+from lms.certificates.operations.ending import dismiss_name_change, name_changed, reissue, revoke
+from lms.certificates.operations.issuing import attempt, issue, issue_for, retry_chamber, retry_pending, win
+from lms.certificates.operations.kinds import WORDS, kind_for, make_kind, make_usual_kinds, retire_kind
 from lms.certificates.operations.proposals import approve, next_batch, propose, refuse, resume, withdraw
 from lms.certificates.operations.sealing import seal_document
 from lms.certificates.operations.suspicions import close_suspicion, report_suspicion
 
 __all__ = [
+    "WORDS",
     "approve",
     "attempt",
     "close_suspicion",
+    "dismiss_name_change",
     "issue",
     "issue_for",
     "kind_for",
@@ -24,6 +26,7 @@ __all__ = [
     "report_suspicion",
     "resume",
     "retire_kind",
+    "retry_chamber",
     "retry_pending",
     "revoke",
     "seal_document",

@@ -121,3 +121,10 @@ def name_changed(user) -> None:
             else:
                 offer.state = "open"
     db.session.flush()
+
+
+def dismiss_name_change(change: NameChange, actor_id: int) -> None:
+    """The document keeps the name that it was issued with."""
+    change.state = "dismissed"
+    db.session.flush()
+    audit("certificates.name_kept", actor_id, thing=change)

@@ -1,0 +1,116 @@
+""" "Neden belgem yok?": the facts of watching and exams gathered into conditions and lessons, for one enrolment."""
+
+from dataclasses import dataclass, field
+
+from lms.catalogue.kinds import kind_of
+from lms.certificates import queries, rules
+from lms.certificates.models import Certificate, Entitlement
+from lms.core.clock import now
+from lms.core.presentation import clock, day, percent_bp
+from lms.enrolments.models import Enrolment
+from lms.exams import queries as exams
+from lms.watching import queries as watching
+
+FIRST_GAPS = 6  # as buttons under the condition; all of them stand in the table
+BASES = {"achievement": "achievement", "authorisation": "authorisation"}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing in a lesson: where it begins, in ms, and the words of its button."""
+
+    lesson_id: int
+    title: str
+    start_ms: int
+    words: str
+
+
+@dataclass
+class Explanation:
+    """What the page shows. `kind_label` none: the course ends in no document."""
+
+    kind_label: str | None
+    conditions: list[rules.Condition] = field(default_factory=list)
+    lessons: list[dict] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    certificate: Certificate | None = None
+    entitlement: Entitlement | None = None
+    rule: str = ""
+
+    @property
+    def met(self) -> int:
+        return sum(1 for one in self.conditions if one.state == "met")
+
+
+def explain(enrolment: Enrolment) -> Explanation:
+    """The whole page of one enrolment."""
+    kind = kind_of(enrolment.chamber_id, enrolment.version.certificate_kind)
+    if kind is None:
+        return Explanation(None)
+    own = queries.kind_by_slug(enrolment.chamber_id, kind.slug)
+    entitlement, certificate = queries.of_enrolment(enrolment.id)
+    basis = own.basis if own else BASES.get(kind.slug, "participation")
+    situation = situation_of(enrolment, basis, entitlement, certificate)
+    coverage = [one for one in watching.coverage_of(enrolment) if one.is_required]
+    gaps = [] if situation.watched else gaps_of(coverage)
+    rule = f"{enrolment.version.chamber.abbreviation} eğitim kuralları, {enrolment.run.rule_version}. sürüm"
+    return Explanation(
+        kind_label=kind.label,
+        conditions=rules.conditions(situation),
+        lessons=[row_of(one) for one in coverage],
+        gaps=gaps,
+        certificate=certificate,
+        entitlement=entitlement,
+        rule=f"{rule}; bu kayıt için {day(enrolment.enrolled_at)} günü sabitlendi.",
+    )
+
+
+def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> rules.Situation:
+    total = watching.total(enrolment.id)
+    over = enrolment.access_until is not None and enrolment.access_until <= now()
+    held = exams.exams_of(enrolment.version_id) if rules.needs_exam(basis) else []
+    return rules.Situation(
+        basis=basis,
+        threshold_bp=total.threshold_bp,
+        scope=total.scope,
+        covered_ms=total.covered_ms,
+        required_ms=total.required_ms,
+        watched=total.completed_at is not None,
+        access_over=over,
+        access_words=access_words(enrolment, over),
+        exam_exists=bool(held),
+        passed=exams.passed(enrolment.id) if rules.needs_exam(basis) else None,
+        has_document=certificate is not None,
+        refusal=entitlement.refusal if entitlement and entitlement.state == "pending" else None,
+    )
+
+
+def access_words(enrolment: Enrolment, over: bool) -> str:
+    began = f"Erişiminiz {day(enrolment.access_from)} günü başladı"
+    if enrolment.access_until is None:
+        return f"{began}; son günü yok."
+    return f"{began}, {day(enrolment.access_until)} günü {'sona erdi' if over else 'sona erer'}."
+
+
+def gaps_of(coverage) -> list[Gap]:
+    """Every missing stretch in the order of the lessons; a lesson without any watching is one gap."""
+    return [
+        Gap(one.lesson_id, one.title, start, "baştan" if not one.ranges else f"{clock(start)}–{clock(end)} izle")
+        for one in coverage
+        for start, end in one.gaps
+    ]
+
+
+def row_of(one) -> dict:
+    """A lesson as the table shows it: shares of its bar in percent."""
+    whole = one.duration_ms or 1
+    parts = [(100 * start / whole, 100 * (end - start) / whole) for start, end in one.ranges]
+    missing = ", ".join(f"{clock(start)}–{clock(end)}" for start, end in one.gaps[:20])
+    return {
+        "lesson_id": one.lesson_id,
+        "title": one.title,
+        "duration": clock(one.duration_ms),
+        "parts": parts,
+        "share": percent_bp(one.share_bp),
+        "missing": missing + (" …" if len(one.gaps) > 20 else ""),
+    }

@@ -1,0 +1,88 @@
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from lms.certificates.wordings import BASES
+from lms.core.form_fields import DayField, NameField
+
+REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
+ADDRESS = Email("E-posta adresi ad@ornek.org biçiminde olmalıdır.")
+
+
+class NameForm(FlaskForm):
+    """A stranger types the name that is printed on the paper."""
+
+    name = StringField("Belgede yazan ad ve soyad", [REQUIRED, Length(max=150)])
+
+
+class SuspicionForm(FlaskForm):
+    text = TextAreaField(
+        "Ne gördünüz?",
+        [REQUIRED, Length(min=10, max=3000, message="Gördüğünüzü en az on harfle anlatın.")],
+        description="Belgeyi kimin, nerede gösterdiğini ve neyin uymadığını yazın.",
+    )
+    contact = StringField(
+        "Size ulaşabileceğimiz e-posta", [Optional(), ADDRESS], description="Yazmazsanız bildiriminiz adsız kalır."
+    )
+
+
+class KindForm(FlaskForm):
+    title = NameField("Ad", [REQUIRED, Length(max=80)], description="Belgenin üstünde böyle yazar.")
+    basis = SelectField("Dayanak", [REQUIRED], choices=list(BASES.items()))
+    sentence = TextAreaField(
+        "Belgedeki tümce",
+        [REQUIRED, Length(max=300)],
+        description="Kişinin adı ile eğitimin adı arasında durur; küçük harfle başlar, nokta ile biter.",
+    )
+    proves = TextAreaField("Neyi gösterir", [REQUIRED, Length(max=400)])
+    does_not_prove = TextAreaField(
+        "Neyi göstermez", [REQUIRED, Length(max=400)], description="Belgede ve doğrulama sayfasında yazar."
+    )
+    validity_years = IntegerField(
+        "Geçerlilik (yıl)",
+        [Optional(), NumberRange(1, 50, "1 ile 50 arasında bir sayı yazın.")],
+        description="Boş bırakılırsa süresizdir. Yetki belgesinde zorunludur.",
+    )
+    title_en = NameField("İngilizce ad", [Optional(), Length(max=80)])
+    proves_en = TextAreaField("İngilizce: neyi gösterir", [Optional(), Length(max=400)])
+    does_not_prove_en = TextAreaField("İngilizce: neyi göstermez", [Optional(), Length(max=400)])
+
+
+class ListForm(FlaskForm):
+    """Documents by hand: for one person or for a list, before the preview."""
+
+    version = SelectField("Eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
+    kind = SelectField("Belge türü", [InputRequired("Belge türünü seçin.")], coerce=int)
+    issued_on = DayField("Belge tarihi", [InputRequired("Belge tarihini yazın.")], description="Örnek: 21.11.2026")
+    place = StringField(
+        "Yer ve tarih",
+        [Optional(), Length(max=80)],
+        description="Belgede yazar. Örnek: Ankara, 14–15.11.2026",
+    )
+    people = TextAreaField(
+        "Katılımcılar",
+        [Optional(), Length(max=60_000)],
+        description="Her satıra bir kişi: oda sicil numarası ya da e-posta. Sınav sonucu varsa noktalı virgülden "
+        "sonra. Örnek: 048127; 82",
+    )
+    file = FileField(
+        "ya da dosya (CSV, XLSX)", description="İlk sütun sicil numarası ya da e-posta, ikinci sütun sonuç."
+    )
+    reason = TextAreaField(
+        "Gerekçe",
+        [REQUIRED, Length(max=1000)],
+        description="İkinci onayı verecek kişi okur. Örnek: Yoklama çizelgesi 2026/14, iki gün tam katılım.",
+    )
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField("Gerekçe", [REQUIRED, Length(max=1000)], description="Kurum içinde kalır.")
+
+
+class DecisionForm(FlaskForm):
+    note = TextAreaField("Not", [Optional(), Length(max=1000)], description="Reddederken gerekçe yazılır.")
+
+
+class NoteForm(FlaskForm):
+    note = TextAreaField("Sonuç", [REQUIRED, Length(max=1000)], description="Ne bulundu, ne yapıldı?")

@@ -1,0 +1,89 @@
+"""News from below: something was watched, an exam was passed, a name was corrected. Nothing here may cost the learner
+what was reached: a failure is logged, and the completion stands."""
+
+import logging
+
+from sqlalchemy.exc import DBAPIError
+
+from lms.accounts.signals import name_changed
+from lms.catalogue import kinds as catalogue
+from lms.certificates import operations, queries, rules
+from lms.certificates.wordings import SLUGS, USUAL
+from lms.core.database import db
+from lms.core.presentation import decimal
+from lms.enrolments.models import Enrolment
+from lms.exams import queries as exams
+from lms.exams.signals import exam_passed
+from lms.watching import queries as watching
+from lms.watching.signals import course_watched
+
+log = logging.getLogger(__name__)
+
+
+@course_watched.connect
+def when_watched(enrolment, **_):
+    """The crossing: a participation document is due; the other kinds when the exam is passed already."""
+    grant(enrolment, watched=True, passed=exams.passed(enrolment.id))
+
+
+@exam_passed.connect
+def when_passed(result, **_):
+    enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
+    if enrolment is not None:
+        total = watching.total(enrolment.id)
+        score = f"{decimal(result.score)} / 100"
+        grant(enrolment, watched=bool(total and total.completed_at), passed=True, result=score)
+
+
+@name_changed.connect
+def when_renamed(user, **_):
+    operations.name_changed(user)
+
+
+def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str | None = None) -> None:
+    """Issues what the enrolment's course ends in, when all of it is reached."""
+    slug = enrolment.version.certificate_kind
+    if not slug:
+        return
+    try:
+        with db.session.begin_nested():
+            kind = operations.kind_for(enrolment.chamber_id, slug)
+            if rules.is_earned(kind.basis, watched, passed):
+                operations.issue_for(enrolment, kind, result)
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        log.exception("no entitlement for enrolment %s", enrolment.id)
+
+
+def choices(chamber_id: int) -> list[catalogue.Kind]:
+    """What a course of this chamber may end in: its own kinds, and the usual ones that it has not touched yet."""
+    own = queries.kinds(chamber_id)
+    listed = [described(kind) for kind in own if not kind.is_retired]
+    known = {kind.slug for kind in own}
+    return listed + [
+        catalogue.Kind(usual["slug"], usual["title"], usual["proves"], usual["does_not_prove"], term(usual["basis"], 5))
+        for usual in USUAL
+        if usual["slug"] not in known
+    ]
+
+
+def described(kind) -> catalogue.Kind:
+    words = term(kind.basis, kind.validity_years) if kind.validity_years else "Süresizdir."
+    return catalogue.Kind(kind.slug, kind.title, kind.proves, kind.does_not_prove, words)
+
+
+def term(basis: str, years: int | None) -> str:
+    return f"{years} yıl geçerlidir." if basis == "authorisation" and years else "Süresizdir."
+
+
+def lacks(chamber_id: int, slug: str) -> list[str]:
+    """The check of a kind when a course is published (decision 15)."""
+    kind = queries.kind_by_slug(chamber_id, slug)
+    if kind is None and slug in SLUGS:
+        kind = operations.kind_for(chamber_id, slug)
+    return queries.kind_lacks(kind) if kind else ["Dersin belge türü odanın türleri arasında yok."]
+
+
+catalogue.CHOICES.append(choices)
+catalogue.CHECKS.append(lacks)

@@ -1,0 +1,5 @@
+"""The desk: documents, kinds, proposals. Importing this adds the pages to the room's blueprint."""
+
+from lms.certificates.manage import documents, kinds, proposals
+
+__all__ = ["documents", "kinds", "proposals"]
