@@ -1,6 +1,6 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from lms.core.form_fields import DayField, LinesField, NameField
@@ -16,7 +16,9 @@ class TrainerForm(FlaskForm):
         [Optional(), Email("E-posta adresini denetleyin."), Length(max=200)],
         description="Bu adresle hesabı olan ya da sonra açan kişiye kayıt kendiliğinden bağlanır.",
     )
-    kind = SelectField("Eğitici türü", choices=list(KINDS.items()), default="chamber_authorised")
+    kind = SelectField(
+        "Eğitici türü", choices=[SelectChoice(*kind) for kind in KINDS.items()], default="chamber_authorised"
+    )
     authorised_by = StringField(
         "Yetkilendiren kurum", [Optional(), Length(max=200)], description="Oda, üniversite, bakanlık ya da kurumun adı"
     )
@@ -45,7 +47,7 @@ class ReasonForm(FlaskForm):
 
 
 class TrainingForm(FlaskForm):
-    step = RadioField("Durum", choices=list(STEPS.items()), default="passed")
+    step = RadioField("Durum", choices=[SelectChoice(*step) for step in STEPS.items()], default="passed")
     on = DayField("Tarih", [InputRequired("Tarihi yazın.")], description="gg.aa.yyyy; tamamlanma ya da planlanan gün")
     title = StringField("Eğitimin adı", [DataRequired("Eğitimin adını yazın."), Length(max=200)])
     provider = StringField("Veren kurum", [Optional(), Length(max=200)])
@@ -58,7 +60,9 @@ class TrainingForm(FlaskForm):
 
 
 class OwnTrainingForm(TrainingForm):
-    step = RadioField("Durum", choices=[("passed", STEPS["passed"]), ("planned", STEPS["planned"])], default="passed")
+    step = RadioField(
+        "Durum", choices=[SelectChoice(step, STEPS[step]) for step in ("passed", "planned")], default="passed"
+    )
     chamber = SelectField("Onaylayacak oda", [DataRequired("Odayı seçin.")], coerce=int)
 
 

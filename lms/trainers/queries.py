@@ -70,7 +70,8 @@ def trained(serving=TrainerChamber):
         later.step.in_([step for step in DECIDING if step != "passed"]),
         or_(later.on > passed.on, and_(later.on == passed.on, later.id > passed.id)),
     )
-    return exists().where(counted(passed, serving), passed.step == "passed", ~undone).correlate(TrainerChamber)
+    undone = undone.correlate(passed, serving)
+    return exists().where(counted(passed, serving), passed.step == "passed", ~undone).correlate(serving)
 
 
 def listed(chamber_id: int, filters: Filters, day):

@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, send_file, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from lms.core.clock import today
 from lms.core.database import db
@@ -43,7 +44,7 @@ def own_training():
     trainer = access.own_trainer()
     form = OwnTrainingForm(on=today())
     serving = [one for one in queries.services_of(trainer.id) if one.state == "active" and one.lent_by_id is None]
-    form.chamber.choices = [(one.chamber_id, one.chamber.short_name) for one in serving]
+    form.chamber.choices = [SelectChoice(one.chamber_id, one.chamber.short_name) for one in serving]
     if form.validate_on_submit():
         try:
             values = {name: form[name].data for name in ("step", "on", "title", "provider")}

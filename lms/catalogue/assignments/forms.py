@@ -1,5 +1,5 @@
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.catalogue.assignments.rules import ROLES
@@ -8,7 +8,7 @@ from lms.core.form_fields import DayField
 
 class AssignForm(FlaskForm):
     trainer = SelectField("Eğitici", [DataRequired("Eğiticiyi seçin.")], coerce=int)
-    role = RadioField("Görevi", choices=list(ROLES.items()), default="lead")
+    role = RadioField("Görevi", choices=[SelectChoice(*role) for role in ROLES.items()], default="lead")
     run = SelectField("Dönem", [Optional()], coerce=int, default=0)
     from_on = DayField("İlk gün", [InputRequired("İlk günü yazın.")], description="gg.aa.yyyy")
     to_on = DayField("Son gün", [Optional()], description="gg.aa.yyyy; sürekli ise boş bırakın")

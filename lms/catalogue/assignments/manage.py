@@ -1,7 +1,10 @@
 """The desk: who teaches a course, and a trainer's passport with everything on one page."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.catalogue.assignments import access, operations, queries, rules, statement
@@ -90,20 +93,19 @@ def authorise(oda, trainer_id):
     return form_page(chamber, form, "Konu yetkisi ver", "Yetki ver", serving)
 
 
-def subject_choices(chamber) -> dict:
+def subject_choices(chamber) -> list:
     """Grouped choices `kind:code`: everything, subjects, courses."""
-    return {
-        "Genel": [("all:", "Bütün konular")],
-        "Konular": [(f"category:{one.slug}", one.name) for one in queries.category_choices(chamber.id)],
-        "Eğitimler": [
-            (f"course:{course.code}", f"{course.code} · {title}")
-            for course, title in queries.course_choices(chamber.id)
-        ],
-    }
+    subjects = [SelectChoice(f"category:{one.slug}", one.name) for one in queries.category_choices(chamber.id)]
+    courses = [
+        SelectChoice(f"course:{course.code}", f"{course.code} · {title}")
+        for course, title in queries.course_choices(chamber.id)
+    ]
+    groups = {"Genel": [SelectChoice("all:", "Bütün konular")], "Konular": subjects, "Eğitimler": courses}
+    return [replace(one, optgroup=group) for group, members in groups.items() for one in members]
 
 
 def subject_name(field) -> str:
-    return next(label for group in field.choices.values() for value, label in group if value == field.data)
+    return next(one.label for one in field.choices if one.value == field.data)
 
 
 def form_page(chamber, form, title, submit, serving, intro=""):
@@ -145,13 +147,11 @@ def of_course(oda, course_id):
 
 def assign_form(chamber, version) -> AssignForm:
     form = AssignForm(from_on=today(), trainer=request.args.get("egitici", 0, type=int))
-    people = trainers.active_in(chamber.id)
-    form.trainer.choices = [(0, "Seçin"), *((one.trainer_id, one.trainer.full_name) for one in people)]
+    people = [SelectChoice(one.trainer_id, one.trainer.full_name) for one in trainers.active_in(chamber.id)]
+    form.trainer.choices = [SelectChoice(0, "Seçin"), *people]
     runs = queries.dated_runs(version.id)
-    form.run.choices = [
-        (0, "Eğitimin bütünü"),
-        *((run.id, f"{presentation.day(run.starts_at)} {run.place or ''}".strip()) for run in runs),
-    ]
+    dated = [SelectChoice(run.id, f"{presentation.day(run.starts_at)} {run.place or ''}".strip()) for run in runs]
+    form.run.choices = [SelectChoice(0, "Eğitimin bütünü"), *dated]
     return form
 
 

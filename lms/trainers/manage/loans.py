@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.chambers.queries import chambers
@@ -27,7 +28,7 @@ STATES = {
 def loans(oda):
     chamber = desk_chamber(oda, "trainers.edit" if request.method == "POST" else "trainers.see")
     form = LoanForm(from_on=today())
-    form.lender.choices = [(one.id, one.short_name) for one in chambers() if one.id != chamber.id]
+    form.lender.choices = [SelectChoice(one.id, one.short_name) for one in chambers() if one.id != chamber.id]
     if form.validate_on_submit():
         try:
             days = (form.from_on.data, form.to_on.data)

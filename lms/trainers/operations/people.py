@@ -32,11 +32,12 @@ def make_trainer(
     biography="",
     fields=(),
     lent_by_id=None,
+    trainer=None,
 ) -> TrainerChamber:
     """Puts a person into a chamber's pool. Somebody known by account or e-mail keeps their one record; a person who
-    served before serves again. Refuses somebody who serves the chamber already."""
+    served before serves again. `trainer` names the record when it is known. Refuses somebody who serves already."""
     check_period(authorised_on, valid_until)
-    trainer = known_trainer(user_id, email)
+    trainer = trainer or known_trainer(user_id, email)
     if trainer is None:
         trainer = new_trainer(full_name, kind, email, user_id, actor_id)
     if trainer.retired_at is not None:
