@@ -51,11 +51,15 @@ def tus_headers(response):
 @requires("videos.upload")
 def abilities():
     """What the server can do."""
-    return "", 204, {
-        "Tus-Version": VERSION,
-        "Tus-Extension": "creation,termination",
-        "Tus-Max-Size": str(current_app.config["LMS"].upload_max),
-    }
+    return (
+        "",
+        204,
+        {
+            "Tus-Version": VERSION,
+            "Tus-Extension": "creation,termination",
+            "Tus-Max-Size": str(current_app.config["LMS"].upload_max),
+        },
+    )
 
 
 @api.post("/api/v1/uploads")

@@ -14,8 +14,10 @@ MOST_FAULTS = 0.1  # a file with a larger share of unreadable cues is refused
 
 STAMP = r"((?:\d{1,3}\s*:\s*)?\d{1,2}\s*:\s*\d{1,3}(?:\s*[.,]\s*\d{1,6})?)"
 TIMING = re.compile(rf"^\s*{STAMP}\s*-+>\s*{STAMP}(.*)$")
-SETTING = re.compile(r"\b(?:line|position|size):-?\d{1,3}(?:\.\d+)?%?(?:,(?:start|center|end|line-left|line-right))?"
-                     r"|\balign:(?:start|center|end|left|right)\b|\bvertical:(?:rl|lr)\b")
+SETTING = re.compile(
+    r"\b(?:line|position|size):-?\d{1,3}(?:\.\d+)?%?(?:,(?:start|center|end|line-left|line-right))?"
+    r"|\balign:(?:start|center|end|left|right)\b|\bvertical:(?:rl|lr)\b"
+)
 TAG = re.compile(r"<(/?)([a-z]*)[^<>\n]*>", re.I)
 KEPT_TAGS = ("b", "i", "u")
 SSA = re.compile(r"\{\\[^{}]*\}")

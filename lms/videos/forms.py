@@ -1,11 +1,15 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.core.form_fields import DayField
 from lms.videos.operations.captions import LANGUAGES
 from lms.videos.rules import BASES
+
+
+def choices(texts: dict) -> list[SelectChoice]:
+    return [SelectChoice(value, text) for value, text in texts.items()]
 
 
 class UploadForm(FlaskForm):
@@ -19,10 +23,12 @@ class ReplaceForm(FlaskForm):
     same = RadioField(
         "Yeni dosya nasıl?",
         [InputRequired("Yeni dosyanın ne olduğunu seçin.")],
-        choices=[
-            ("1", "Aynı kayıt, yalnız daha iyi hazırlanmış. İzlenen bölümler sayılmaya devam eder."),
-            ("0", "İçerik değişti. Dersi henüz bitirmeyenler bu videoyu baştan izler."),
-        ],
+        choices=choices(
+            {
+                "1": "Aynı kayıt, yalnız daha iyi hazırlanmış. İzlenen bölümler sayılmaya devam eder.",
+                "0": "İçerik değişti. Dersi henüz bitirmeyenler bu videoyu baştan izler.",
+            }
+        ),
     )
 
 
@@ -36,7 +42,7 @@ class RetireForm(FlaskForm):
 
 class CaptionForm(FlaskForm):
     file = FileField("Altyazı dosyası", description="WebVTT (.vtt) ya da SubRip (.srt), en çok 2 MB")
-    language = SelectField("Dil", choices=list(LANGUAGES.items()), default="tr")
+    language = SelectField("Dil", choices=choices(LANGUAGES), default="tr")
 
 
 class RightsForm(FlaskForm):
@@ -45,7 +51,7 @@ class RightsForm(FlaskForm):
         [DataRequired("Mali hakların sahibini yazın."), Length(max=300)],
         description="Kişi ya da kurum. Örnek: İnşaat Mühendisleri Odası",
     )
-    basis = SelectField("Dayanak", choices=list(BASES.items()))
+    basis = SelectField("Dayanak", choices=choices(BASES))
     scope = TextAreaField(
         "Kapsam",
         [DataRequired("Hakkın kapsamını yazın."), Length(max=1000)],

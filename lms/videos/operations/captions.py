@@ -35,7 +35,9 @@ def beyond_the_end(cues, version):
     late = sum(1 for cue in cues if version.duration_ms and cue.start_ms >= version.duration_ms)
     if not late:
         return []
-    return [f"{late} altyazı satırı videonun süresinden sonraya düşüyor. Altyazının bu videoya ait olduğunu denetleyin."]
+    return [
+        f"{late} altyazı satırı videonun süresinden sonraya düşüyor. Altyazının bu videoya ait olduğunu denetleyin."
+    ]
 
 
 def remove_caption(caption: Caption, actor_id: int) -> None:

@@ -38,9 +38,7 @@ def open_upload(
     if length <= 0:
         raise Refused(EMPTY)
     db.session.execute(select(User.id).where(User.id == user_id).with_for_update())  # two tabs cannot both be the third
-    opened = db.session.scalar(
-        select(func.count()).where(Upload.user_id == user_id, Upload.state == "open")
-    )
+    opened = db.session.scalar(select(func.count()).where(Upload.user_id == user_id, Upload.state == "open"))
     if opened >= MOST_OPEN:
         raise TooMany(
             f"Aynı anda en çok {MOST_OPEN} yükleme yapılabilir. Biri bitince yenisi başlar; yarım kalmış bir "
@@ -83,9 +81,7 @@ def finish_upload(upload: Upload):
     video = db.session.get(Video, upload.video_id) if upload.video_id else None
     if video is None:
         video = make_video(upload.chamber_id, title_from(upload.file_name), upload.user_id)
-    version = add_master(
-        video, path, upload.file_name, upload.user_id, same_timeline=upload.same_timeline, how="link"
-    )
+    version = add_master(video, path, upload.file_name, upload.user_id, same_timeline=upload.same_timeline, how="link")
     upload.state, upload.version_id = "complete", version.id
     db.session.flush()
     return version
