@@ -89,7 +89,13 @@ def made(exam, user, enrolment) -> Attempt:
     db.session.add(Paper(attempt_id=attempt.id, questions=paper))
     db.session.flush()
     append(attempt, "start", moment)
+    db.session.info["attempt_made"] = attempt.id
     return attempt
+
+
+def is_new(attempt: Attempt) -> bool:
+    """Whether this very request made the attempt; asked once, right after start()."""
+    return db.session.info.pop("attempt_made", None) == attempt.id
 
 
 def append(attempt: Attempt, kind: str, moment: datetime):

@@ -1,0 +1,173 @@
+"""The candidate's pages."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.core.clock import now
+from lms.core.database import db
+from lms.core.doors import signed_in
+from lms.core.refusals import Refused
+from lms.exams import access, presenting, rules, tokens
+from lms.exams.operations import attempts as acts
+from lms.exams.operations import tryout
+from lms.exams.queries import attempts, exams
+
+blueprint = Blueprint("exams", __name__)
+DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
+DAY = 24 * 3600
+
+
+def init_app(app):
+    app.jinja_env.globals["points_text"] = presenting.points_text
+
+
+@blueprint.get("/sinavlar")
+@signed_in
+def mine():
+    rows = []
+    for exam in attempts.exams_for(current_user.id):
+        enrolment = attempts.admitting_enrolment(exam, current_user.id)
+        facts = attempts.facts(exam, current_user.id, enrolment)
+        rows.append((exam, rules.standing(exam, facts), facts))
+    done = attempts.attempts_of(current_user.id)
+    return render_template("exams/mine.html", rows=rows, done=done)
+
+
+@blueprint.get("/sinavlar/<int:exam_id>")
+@signed_in
+def exam(exam_id):
+    return exam_page(access.candidates_exam(exam_id))
+
+
+def exam_page(exam, refusal=""):
+    enrolment = attempts.admitting_enrolment(exam, current_user.id)
+    facts = attempts.facts(exam, current_user.id, enrolment)
+    live = attempts.live_attempt(exam.id, current_user.id)
+    return render_template(
+        "exams/exam.html",
+        exam=exam,
+        facts=facts,
+        standing=rules.standing(exam, facts),
+        count=exams.question_count(exam),
+        live=live,
+        refusal=refusal,
+    )
+
+
+@blueprint.post("/sinavlar/<int:exam_id>/basla")
+@signed_in
+def start(exam_id):
+    exam = access.candidates_exam(exam_id)
+    try:
+        attempt = acts.start(exam, current_user)
+        made_here = acts.is_new(attempt)
+    except Refused as refused:
+        db.session.rollback()
+        return exam_page(access.candidates_exam(exam_id), refused.sentence), refused.status
+    db.session.commit()
+    return led_in(attempt, made_here)
+
+
+@blueprint.route("/sinavlar/deneme", methods=["GET", "POST"])
+@signed_in
+def try_out():
+    """Proves browser and line; gives no result."""
+    if request.method == "GET":
+        return render_template("exams/try_out.html")
+    attempt = acts.start(tryout.exam(), current_user)
+    made_here = acts.is_new(attempt)
+    db.session.commit()
+    return led_in(attempt, made_here)
+
+
+def led_in(attempt, made_here):
+    """To the candidate's page. The device that made the attempt writes; another one must take over."""
+    answer = make_response(redirect(url_for("exams.sit", attempt_id=attempt.public_id)))
+    if made_here:
+        remember(answer, attempt)
+    return answer
+
+
+def remember(answer, attempt):
+    token = tokens.sign(attempt.public_id, attempt.generation, "")
+    path = url_for("exams.sit", attempt_id=attempt.public_id)
+    answer.set_cookie(DEVICE, token, max_age=DAY, path=path, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def writes_here(attempt) -> bool:
+    right = tokens.read(request.cookies.get(DEVICE))
+    return right is not None and (right.public_id, right.generation) == (attempt.public_id, attempt.generation)
+
+
+@blueprint.get("/sinav/<uuid:attempt_id>")
+@signed_in
+def sit(attempt_id):
+    """The questions leave the server only here, only while the attempt runs."""
+    attempt = access.own_attempt(attempt_id)
+    moment = now()
+    if attempt.state != "live" or moment > attempt.deadline_at:
+        return redirect(url_for("exams.result", attempt_id=attempt_id))
+    states, values = attempts.states_of(attempt.id), attempts.current_answers(attempt.id)
+    questions = [
+        presenting.shown(question, version, values.get(question["n"]), getattr(states.get(question["n"]), "at", None))
+        for question, version in attempts.paper_of(attempt)
+    ]
+    return render_template(
+        "exams/sit.html",
+        attempt=attempt,
+        questions=questions,
+        moment=moment,
+        writes=writes_here(attempt),
+        token=tokens.sign(attempt.public_id, attempt.generation if writes_here(attempt) else 0, attempt.shapes),
+        newest=max((state.seq for state in states.values()), default=0),
+    )
+
+
+@blueprint.post("/sinav/<uuid:attempt_id>/devral")
+@signed_in
+def take_over(attempt_id):
+    attempt = access.own_attempt(attempt_id)
+    acts.take_over(attempt)
+    db.session.commit()
+    answer = make_response(redirect(url_for("exams.sit", attempt_id=attempt_id)))
+    remember(answer, access.own_attempt(attempt_id))
+    return answer
+
+
+@blueprint.get("/sinavlar/sonuc/<uuid:attempt_id>")
+@signed_in
+def result(attempt_id):
+    attempt = access.own_attempt(attempt_id)
+    if attempt.state == "live" and now() <= attempt.deadline_at:
+        return redirect(url_for("exams.sit", attempt_id=attempt_id))
+    found = attempts.result_of(attempt.id)
+    published = found is not None and found.state == "published"
+    shows = attempt.exam.shown if published else "nothing"
+    facts = {"topics": [], "lines": []}
+    if shows in ("topics", "answers"):
+        paper, marks = attempts.paper_of(attempt), attempts.marks_of(attempt.id)
+        facts["topics"] = presenting.by_topic(paper, marks)
+        if shows == "answers":
+            answers = attempts.current_answers(attempt.id)
+            facts["lines"] = [
+                (q, v, marks[q["n"]], presenting.said(v, q["order"], answers.get(q["n"]))) for q, v in paper
+            ]
+    return render_template(
+        "exams/result.html",
+        attempt=attempt,
+        result=found,
+        published=published,
+        shows=shows,
+        answered=len(attempts.states_of(attempt.id)),
+        asked=len(attempt.shapes.split(",")),
+        key_words=presenting.key_words,
+        safe=presenting.safe,
+        **facts,
+    )
+
+
+@blueprint.get("/sinavlar/giris-tamam")
+@signed_in
+def signed_in_again():
+    """Where a sign-in from the candidate's page ends: tells that page, in its other tab, to go on."""
+    return render_template("exams/signed_in_again.html")
