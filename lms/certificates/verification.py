@@ -72,7 +72,7 @@ def documents(chamber: Chamber, lines: dict[int, list[RegisterLine]], files: boo
         last.setdefault(certificate.year, []).append(certificate.sequence)
         for sentence in document(certificate, entitlement, lines.get(certificate.id, [])):
             yield Finding(chamber.slug, certificate.number, sentence)
-        if files and certificate.pdf_sha256:
+        if files and certificate.pdf_sha256 and certificate.personal is not None:
             for sentence in stored_file(certificate):
                 yield Finding(chamber.slug, certificate.number, sentence)
     for certificate_id in sorted(set(lines) - known):

@@ -1,6 +1,6 @@
 """The only place that writes: kinds, issuing, rendering, ending (revoke, reissue), proposals of two people, reports."""
 
-from lms.certificates.operations.ending import dismiss_name_change, name_changed, reissue, revoke
+from lms.certificates.operations.ending import dismiss_name_change, forget_holder, name_changed, reissue, revoke
 from lms.certificates.operations.issuing import attempt, issue, issue_for, retry_chamber, retry_pending, win
 from lms.certificates.operations.kinds import WORDS, kind_for, make_kind, make_usual_kinds, retire_kind
 from lms.certificates.operations.proposals import approve, next_batch, propose, refuse, resume, withdraw
@@ -13,6 +13,7 @@ __all__ = [
     "attempt",
     "close_suspicion",
     "dismiss_name_change",
+    "forget_holder",
     "issue",
     "issue_for",
     "kind_for",

@@ -8,6 +8,7 @@ from lms.certificates import rules
 from lms.certificates.models import Certificate, NameChange
 from lms.certificates.operations.issuing import draw, numbered, plan_for, register_issue
 from lms.certificates.operations.register import append, locked_head
+from lms.certificates.queries import search_key
 from lms.core import mail
 from lms.core.audit import audit
 from lms.core.clock import today
@@ -128,3 +129,19 @@ def dismiss_name_change(change: NameChange, actor_id: int) -> None:
     change.state = "dismissed"
     db.session.flush()
     audit("certificates.name_kept", actor_id, thing=change)
+
+
+def forget_holder(certificate_id: int, actor_id: int | None) -> None:
+    """The person is erased from a document: number, code, course and dates stay verifiable, the name and the stored
+    file go, the chain still verifies (a line says that it was done)."""
+    wanted = select(Certificate).where(Certificate.id == certificate_id).with_for_update()
+    certificate = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if certificate is None or certificate.personal is None:
+        return
+    if certificate.file_path:
+        (current_app.config["LMS"].media / certificate.file_path).unlink(missing_ok=True)
+    certificate.personal, certificate.salt, certificate.user_id = None, None, None
+    certificate.search_key = search_key("", certificate.number, None, certificate.facts["course"]["title"])
+    audit("certificates.holder_erased", actor_id, thing=certificate, number=certificate.number)
+    append(locked_head(certificate.chamber_id), certificate, "erased", {"number": certificate.number})
+    db.session.flush()

@@ -1,0 +1,74 @@
+import pytest
+
+from lms.certificates import operations, queries
+from lms.core.database import db
+from lms.exams.signals import exam_passed
+from lms.watching.signals import course_watched
+from tests import make
+
+
+@pytest.fixture
+def course(database):
+    def course(kind):
+        version = make.course(certificate_kind=kind)
+        make.signatory(version.chamber)
+        return make.enrolment(make.person(), version)
+
+    return course
+
+
+def numbers(enrolment):
+    return [one.number for one in queries.of_person(enrolment.user_id)]
+
+
+def test_participation_needs_watching_alone(course):
+    enrolment = course("participation")
+    course_watched.send(enrolment)
+    course_watched.send(enrolment)
+    assert len(numbers(enrolment)) == 1
+
+
+@pytest.mark.parametrize("kind", ["achievement", "authorisation"])
+def test_the_other_kinds_wait_for_the_exam(course, kind, monkeypatch):
+    enrolment = course(kind)
+    course_watched.send(enrolment)
+    assert numbers(enrolment) == []
+    monkeypatch.setattr("lms.exams.queries.passed", lambda _: True)
+    course_watched.send(enrolment)
+    assert len(numbers(enrolment)) == 1
+
+
+def test_a_course_without_a_document_issues_none(course):
+    enrolment = course(None)
+    course_watched.send(enrolment)
+    assert numbers(enrolment) == []
+
+
+def test_a_broken_listener_costs_the_learner_nothing(course, monkeypatch):
+    enrolment = course("participation")
+    enrolment.reason = "tamamladı"
+    monkeypatch.setattr(operations, "issue_for", lambda *_: 1 / 0)
+    course_watched.send(enrolment)
+    db.session.refresh(enrolment)
+    assert enrolment.reason == "tamamladı"
+
+
+def test_passing_after_watching_issues_with_the_score(course, monkeypatch):
+    from decimal import Decimal
+    from types import SimpleNamespace
+
+    from lms.watching.queries import Total
+
+    enrolment = course("achievement")
+    monkeypatch.setattr("lms.watching.queries.total", lambda _: Total(9, 10, 9000, completed_at="now"))
+    result = SimpleNamespace(user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=Decimal("82.50"))
+    exam_passed.send(result)
+    assert [one.personal["result"] for one in queries.of_person(enrolment.user_id)] == ["82,5 / 100"]
+
+
+def test_passing_without_watching_waits(course):
+    from types import SimpleNamespace
+
+    enrolment = course("achievement")
+    exam_passed.send(SimpleNamespace(user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=90))
+    assert numbers(enrolment) == []
