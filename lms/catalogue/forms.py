@@ -63,12 +63,12 @@ class CourseForm(FlaskForm):
     category_id = SelectField("Konu", coerce=int, description="Konu ağacı odanızındır; eksikse önce konuyu ekleyin.")
     delivery_form = RadioField(
         "Biçim",
-        choices=list(FORMS.items()),
+        choices=FORMS,
         default="online",
         description="Raporun üç biçimi; istatistik buna göre tutulur.",
     )
     timing = SelectField(
-        "Çevrimiçi ise zamanlaması", choices=[("", "Çevrimiçi değil"), *TIMINGS.items()], default="asynchronous"
+        "Çevrimiçi ise zamanlaması", choices={"": "Çevrimiçi değil", **TIMINGS}, default="asynchronous"
     )
     open_to_other_chambers = BooleanField("Başka odaların üyeleri de kaydolabilir", default=True)
     counts_in_statistics = BooleanField(
@@ -115,12 +115,12 @@ class VersionForm(FlaskForm):
         "İzlenmesi gereken oran (%)",
         [InputRequired("Oranı sayıyla yazın."), NumberRange(1, 100, "Oran 1 ile 100 arasında olur.")],
     )
-    watch_scope = RadioField("Oran neye göre aranır", choices=list(SCOPES.items()))
+    watch_scope = RadioField("Oran neye göre aranır", choices=SCOPES)
     require_visible = BooleanField(
         "Yalnız video ekranda görünürken sayılsın",
         description="Başka sekmeye geçilince izleme sayılmaz. Erişilebilirlik gereksinimi olanlara oda elle sayar.",
     )
-    access_kind = RadioField("Erişim süresi", choices=list(ACCESS.items()))
+    access_kind = RadioField("Erişim süresi", choices=ACCESS)
     access_days = IntegerField(
         "Gün sayısı", [Optional(), NumberRange(1, 3650, "Gün sayısı 1 ile 3.650 arasında olur.")]
     )

@@ -39,8 +39,8 @@ def offer_categories(form, chamber, kept=None):
     rows = queries.categories_of(chamber.id)
     if kept is not None and kept.retired_at is not None:
         rows = [kept, *rows]
-    form.category_id.choices = [(0, "Konu seçilmedi")]
-    form.category_id.choices += [(row.id, ("– " if row.parent_id else "") + row.name) for row in rows]
+    names = {row.id: ("– " if row.parent_id else "") + row.name for row in rows}
+    form.category_id.choices = {0: "Konu seçilmedi", **names}
 
 
 @blueprint.route("/masa/<oda>/egitimler/yeni", methods=["GET", "POST"])
@@ -150,8 +150,8 @@ def programme_form(version) -> VersionForm:
         keywords=", ".join(version.keywords),
         **values,
     )
-    choices = [("", "Belge verilmez"), *((kind.slug, kind.label) for kind in kinds.kinds_of(version.chamber_id))]
-    form.certificate_kind.choices = choices
+    known = {kind.slug: kind.label for kind in kinds.kinds_of(version.chamber_id)}
+    form.certificate_kind.choices = {"": "Belge verilmez", **known}
     return form
 
 
@@ -161,7 +161,7 @@ def categories(oda):
     chamber = desk_chamber(oda, "catalogue.categories")
     form = CategoryForm()
     rows = queries.categories_of(chamber.id)
-    form.parent_id.choices = [(0, "Üst düzey"), *((row.id, row.name) for row in rows if row.parent_id is None)]
+    form.parent_id.choices = {0: "Üst düzey", **{row.id: row.name for row in rows if row.parent_id is None}}
     if form.validate_on_submit():
         try:
             parent = access.desk_category(chamber, form.parent_id.data) if form.parent_id.data else None

@@ -17,7 +17,7 @@ class SectionForm(FlaskForm):
 
 class NewLessonForm(FlaskForm):
     section_id = SelectField("Bölüm", coerce=int)
-    kind = SelectField("Türü", choices=list(KINDS.items()))
+    kind = SelectField("Türü", choices=KINDS)
     title = NameField("Dersin adı", [InputRequired("Dersin adını yazın."), SHORT])
 
 
@@ -59,7 +59,7 @@ class RightsForm(FlaskForm):
         [InputRequired("Mali hakların sahibini yazın."), Length(max=300, message="En çok 300 harf yazılabilir.")],
         filters=[clean_text],
     )
-    basis = SelectField("Dayanak", choices=list(BASES.items()))
+    basis = SelectField("Dayanak", choices=BASES)
     scope = TextAreaField(
         "Kapsam",
         [InputRequired("Hakkın kapsamını yazın."), Length(max=1000, message="En çok 1.000 harf yazılabilir.")],

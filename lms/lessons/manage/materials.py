@@ -38,7 +38,7 @@ def upload(oda, course_id, version_id, material_id=None):
     before = desk_material(chamber, course_id, version_id, material_id)[1] if material_id else None
     lessons = [entry.lesson for part in queries.outline(version.id) for entry in part.entries]
     form = MaterialForm(title=before.title, lesson_id=before.lesson_id or 0) if before else MaterialForm()
-    form.lesson_id.choices = [(0, "Eğitimin bütünü"), *((lesson.id, lesson.title) for lesson in lessons)]
+    form.lesson_id.choices = {0: "Eğitimin bütünü", **{lesson.id: lesson.title for lesson in lessons}}
     if form.validate_on_submit():
         try:
             made = operations.add_material(

@@ -24,7 +24,7 @@ def outline(oda, course_id, version_id):
 
 def page(chamber, version, section_form, lesson_form):
     parts = queries.outline(version.id)
-    lesson_form.section_id.choices = [(part.section.id, part.section.title) for part in parts]
+    lesson_form.section_id.choices = {part.section.id: part.section.title for part in parts}
     return render_template(
         "lessons/outline.html",
         chamber=chamber,
@@ -122,7 +122,7 @@ def add_lesson(oda, course_id, version_id):
     chamber = desk_chamber(oda, "catalogue.edit")
     version = desk_version(chamber, course_id, version_id)
     form = NewLessonForm()
-    form.section_id.choices = [(part.section.id, "") for part in queries.outline(version.id)]
+    form.section_id.choices = {part.section.id: "" for part in queries.outline(version.id)}
     if form.validate_on_submit():
         try:
             _, section = desk_section(chamber, course_id, version_id, form.section_id.data)
@@ -147,8 +147,8 @@ def lesson(oda, course_id, version_id, lesson_id):
     chamber = desk_chamber(oda, "catalogue.edit")
     version, found = desk_lesson(chamber, course_id, version_id, lesson_id)
     form = LessonForm(obj=found, lock_version=version.lock_version, video_id=found.video_id or 0)
-    form.section_id.choices = [(part.section.id, part.section.title) for part in queries.outline(version.id)]
-    form.video_id.choices = [(0, "Video seçilmedi")] + video_choices(chamber.id)
+    form.section_id.choices = {part.section.id: part.section.title for part in queries.outline(version.id)}
+    form.video_id.choices = {0: "Video seçilmedi", **video_choices(chamber.id)}
     if form.validate_on_submit():
         try:
             save_lesson(chamber, version, found, form)
@@ -163,10 +163,10 @@ def lesson(oda, course_id, version_id, lesson_id):
 
 def video_choices(chamber_id):
     """Titles with their state, so that nobody wonders why a lesson is not ready."""
-    found = []
+    found = {}
     for video in queries.choosable_videos(chamber_id):
         current = video.current_version
-        found.append((video.id, video.title + ("" if current and current.state == "ready" else " (henüz hazır değil)")))
+        found[video.id] = video.title + ("" if current and current.state == "ready" else " (henüz hazır değil)")
     return found
 
 
