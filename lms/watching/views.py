@@ -5,6 +5,8 @@ from lms.core.database import db
 from lms.core.doors import signed_in
 from lms.core.presentation import clock
 from lms.core.refusals import NotFound, Refused
+from lms.lessons import queries as lessons
+from lms.lessons.delivery import file_answer
 from lms.watching import operations, queries
 from lms.watching.access import own_lesson, own_watch
 from lms.watching.forms import NoteForm
@@ -88,3 +90,14 @@ def download_notes(enrolment_id):
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="notlarim.txt"'
     return answer
+
+
+@blueprint.get("/izle/<int:enrolment_id>/kaynak/<int:material_id>")
+@signed_in
+def material(enrolment_id, material_id):
+    """A file of one's own course, as an attachment."""
+    enrolment = own_watch(enrolment_id)
+    found = next((one for one in lessons.materials_of(enrolment.version_id) if one.id == material_id), None)
+    if found is None:
+        raise NotFound()
+    return file_answer(found)
