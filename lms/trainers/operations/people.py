@@ -51,7 +51,7 @@ def make_trainer(
         serving = TrainerChamber(trainer_id=trainer.id, chamber_id=chamber_id, kind=kind, authorised_on=authorised_on)
         db.session.add(serving)
     serving.kind, serving.authorised_on, serving.valid_until = kind, authorised_on, valid_until
-    serving.authorised_by, serving.lent_by_id = authorised_by, lent_by_id
+    serving.authorised_by, serving.lent_by_id = authorised_by or "", lent_by_id
     serving.state, serving.ended_at, serving.ended_reason = "active", None, None
     db.session.flush()
     give_role(serving)
@@ -180,7 +180,7 @@ def change_trainer(trainer: Trainer, actor_id, chamber_id, *, full_name, email, 
         trainer.email_fold = email_fold(email) if email else None
         trainer.search_key = turkish.fold(f"{trainer.full_name} {email or ''}")
         trainer.sort_key = turkish.sort_key(trainer.full_name)
-    trainer.biography, trainer.fields = biography, list(fields)
+    trainer.biography, trainer.fields = biography or "", list(fields or [])
     db.session.flush()
     audit("trainers.change", actor_id, chamber_id=chamber_id, subject_id=trainer.user_id, thing=trainer)
 
@@ -191,7 +191,7 @@ def change_service(serving: TrainerChamber, actor_id, *, kind, authorised_by, au
     if kind not in KINDS:
         raise Refused("Eğitici türünü seçin.", "kind")
     before = {"kind": serving.kind, "valid_until": str(serving.valid_until or "")}
-    serving.kind, serving.authorised_by = kind, authorised_by
+    serving.kind, serving.authorised_by = kind, authorised_by or ""
     serving.authorised_on, serving.valid_until = authorised_on, valid_until
     if len(queries.services_of(serving.trainer_id)) == 1:
         serving.trainer.kind = kind

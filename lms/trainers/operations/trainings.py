@@ -35,7 +35,7 @@ def enter_training(
         raise Refused("Adımı seçin.", "step")
     if step in ("passed", "failed") and on > today():
         raise Refused("Tamamlanmış bir eğitimin günü ileride olamaz.", "on")
-    if not title.strip():
+    if not (title or "").strip():
         raise Refused("Eğitimin adını yazın.", "title")
     if step == "passed" and document is None:
         raise Refused("Başarılı sonuç için belgenin PDF ya da JPG dosyasını ekleyin.", "document")
@@ -46,7 +46,7 @@ def enter_training(
         step=step,
         on=on,
         title=title.strip(),
-        provider=provider.strip(),
+        provider=(provider or "").strip(),
         entered_by_id=actor_id,
         **file,
     )
@@ -71,7 +71,7 @@ def approve_training(training: TrainerTraining, actor_id) -> None:
 
 def refuse_training(training: TrainerTraining, actor_id, reason: str) -> None:
     """The second person sends the record back with a reason that its author and the trainer read."""
-    if not reason.strip():
+    if not (reason or "").strip():
         raise Refused("Kaydın neden kabul edilmediğini yazın.", "reason")
     decide(training, actor_id, "refused", reason.strip())
     audit(
@@ -98,7 +98,7 @@ def withdraw_training(training: TrainerTraining, actor_id, reason: str) -> None:
     """Takes an approved or waiting step back, with a reason; its qualification ends with it."""
     if training.state not in ("approved", "waiting"):
         raise Refused("Bu kayıt zaten geçerli değil.")
-    if not reason.strip():
+    if not (reason or "").strip():
         raise Refused("Kaydın neden geri alındığını yazın.", "reason")
     training.state, training.reason = "withdrawn", reason.strip()
     db.session.flush()
