@@ -3,16 +3,17 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from lms.accounts.permissions import BRANCH_ROLES, ROLES, UNION_ROLES
-from lms.accounts.rules.member_list import CLASSES
+from lms.accounts.rules.member_list import CLASSES, STATES
 from lms.chambers.queries import branches_of, chambers
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.form_fields import DayField, NameField
 from lms.core.refusals import Refused
 
-OWN_CLASSES = [(key, MEMBER_CLASSES[key]) for key in CLASSES]
+OWN_CLASSES = [SelectChoice(key, MEMBER_CLASSES[key]) for key in CLASSES]
 
 
 def needed(what: str):
@@ -161,7 +162,7 @@ class ListEntryForm(FlaskForm):
     branch_id = SelectField("Şube", [Optional()], coerce=number_or_none, validate_choice=False)
     from_on = DayField("Üyelik başlangıcı", [Optional()], description="gg.aa.yyyy")
     to_on = DayField("Üyelik bitişi", [Optional()], description="gg.aa.yyyy")
-    state = SelectField("Durum", choices=[("active", "Üye"), ("suspended", "Askıda"), ("left", "Ayrılmış")])
+    state = SelectField("Durum", choices=[SelectChoice(state, STATES[state]) for state in STATES])
 
     def __init__(self, *args, chamber=None, **kwargs):
         super().__init__(*args, **kwargs)

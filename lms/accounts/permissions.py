@@ -42,7 +42,9 @@ EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
 
 TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
-    "branch_officer": DESK | PEOPLE | {"catalogue.see", "enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
+    "branch_officer": DESK
+    | PEOPLE
+    | {"catalogue.see", "enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
     "content_editor": DESK | AUTHOR,
     "approver": DESK
     | {

@@ -27,7 +27,6 @@ def try_sign_in(client, email="gulsah.isik@example.org", password=PASSWORD, **mo
     return client.post("/giris", data={"csrf_token": token, "email": email, "password": password, **more})
 
 
-
 def test_the_right_password_opens_a_session_that_is_a_row(client, gulsah, database):
     answer = try_sign_in(client)
     assert answer.status_code == 302 and answer.location == "/egitimlerim"
@@ -37,7 +36,9 @@ def test_the_right_password_opens_a_session_that_is_a_row(client, gulsah, databa
         assert token_hash(cookie["_user_id"]) == row.token_hash
 
 
-@pytest.mark.parametrize("typed", ["GULSAH.ISIK@example.org", "gulsah.ışık@example.org".replace("ş", "s"), " Gulsah.Isik@EXAMPLE.org "])
+@pytest.mark.parametrize(
+    "typed", ["GULSAH.ISIK@example.org", "gulsah.ışık@example.org".replace("ş", "s"), " Gulsah.Isik@EXAMPLE.org "]
+)
 def test_an_address_is_the_same_in_capitals_and_with_turkish_letters_for_i(client, gulsah, typed):
     assert try_sign_in(client, email=typed).status_code == 302
 
@@ -96,7 +97,8 @@ def test_a_forwarded_header_does_not_lift_the_limit(client, app, database):
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "/a\r\nb", "/\t/evil"]
+    "target",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "/a\r\nb", "/\t/evil"],
 )
 def test_sign_in_leads_nowhere_else(client, gulsah, target):
     assert try_sign_in(client, sonra=target).location == "/egitimlerim"

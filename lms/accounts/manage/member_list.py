@@ -7,6 +7,7 @@ from lms.accounts.access import desk_chamber, entry_here, import_here
 from lms.accounts.forms import EmptyForm, ImportForm, ListEntryForm, ReasonForm, show
 from lms.accounts.operations import member_list
 from lms.accounts.queries import desk
+from lms.accounts.rules.member_list import STATES
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import sheets
@@ -21,7 +22,7 @@ HEADER = ["Sicil no", "Ad soyad", "E-posta", "Üyelik sınıfı", "Şube", "Baş
 
 def page(chamber, template, **facts):
     shared = {"chamber": chamber, "chamber_slug": chamber.slug, "chamber_name": chamber.name, "desk": True}
-    shared |= {"classes": MEMBER_CLASSES, "states": member_list.STATES, "verdicts": VERDICTS, "empty": EmptyForm()}
+    shared |= {"classes": MEMBER_CLASSES, "states": STATES, "verdicts": VERDICTS, "empty": EmptyForm()}
     return render_template(template, **shared, **facts)
 
 

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import branches_reached, desk_chamber, may, person_of
+from lms.accounts.access import branches_reached, desk_chamber, may, person_of, two_people
 from lms.accounts.forms import OfficerNameForm, show
 from lms.accounts.operations import people
 from lms.accounts.permissions import ROLES
@@ -66,6 +66,7 @@ def person(oda, person_id):
 def change_name(oda, person_id):
     chamber = desk_chamber(oda, "accounts.change_name")
     user, form = person_of(person_id, chamber.id), OfficerNameForm()
+    two_people(current_user.id, user.id, people.OWN_NAME)
     if form.validate_on_submit():
         try:
             people.change_name(user, form.full_name.data, form.reason.data, current_user.id, chamber.id)

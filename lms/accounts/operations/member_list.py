@@ -9,7 +9,7 @@ from lms.accounts.models import MemberImport, MemberListEntry, Membership, Membe
 from lms.accounts.operations import memberships
 from lms.accounts.rules import email_fold, name_fold, number_fold
 from lms.accounts.rules import member_list as list_rules
-from lms.accounts.rules.member_list import FIELDS, Line
+from lms.accounts.rules.member_list import FIELDS, STATES, Line
 from lms.chambers.models import Chamber
 from lms.chambers.queries import branches_of
 from lms.core import sheets, turkish
@@ -19,7 +19,6 @@ from lms.core.database import db
 from lms.core.refusals import Refused, Stale
 
 LINES_MOST = 100_000
-STATES = {"active": "Üye", "suspended": "Askıda", "left": "Ayrılmış"}
 
 
 def save_entry(chamber_id: int, entry: MemberListEntry | None, values: dict, actor_id: int) -> MemberListEntry:

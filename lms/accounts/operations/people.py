@@ -13,6 +13,7 @@ from lms.core.database import db
 from lms.core.refusals import Refused
 
 NAME_LONGEST = 120
+OWN_NAME = "Kendi adınızı siz değiştiremezsiniz; başka bir görevli değiştirebilir."
 
 
 def notify(user_id: int, kind: str, text: str, href: str | None = None) -> Notification:
@@ -66,7 +67,7 @@ def change_name(user: User, name: str, reason: str, actor_id: int, chamber_id: i
     """By an officer, with a reason; the person is told, and higher rooms hear of it (documents may need a new
     edition)."""
     if user.id == actor_id:
-        raise Refused("Kendi adınızı siz değiştiremezsiniz; başka bir görevli değiştirebilir.")
+        raise Refused(OWN_NAME)
     if not reason.strip():
         raise Refused("Gerekçe yazın.", "reason")
     old = user.full_name

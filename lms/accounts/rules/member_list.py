@@ -24,6 +24,8 @@ CLASSES = {
     "retired_member": ("emekli", "emekli uye", "retired member"),
 }
 
+STATES = {"active": "Üye", "suspended": "Askıda", "left": "Ayrılmış"}
+
 
 @dataclass
 class Line:
