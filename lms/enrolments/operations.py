@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 
-from flask import current_app
+from flask import current_app, render_template
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -166,22 +166,34 @@ def write_to(enrolments: list[Enrolment], actor_id: int, note: str = "") -> int:
 
 
 def post(enrolment, template, watched, **facts):
-    public_url = current_app.config["LMS"].public_url
-    share = watched[0] * 10000 // watched[1] if watched and watched[1] else 0
+    version = enrolment.version
     mail.post(
         enrolment.user.email,
         template,
         chamber_id=enrolment.chamber_id,
-        reply_to=enrolment.version.chamber.email,
-        full_name=enrolment.user.full_name,
-        course_title=enrolment.version.title,
-        chamber_name=enrolment.version.chamber.name,
-        share_bp=share,
-        required_bp=enrolment.run.rules.get("watch_threshold_bp", 9000),
-        last_day=rules.last_day(enrolment.access_until),
-        course_url=public_url + course_href(enrolment),
+        reply_to=version.chamber.email,
+        **told(enrolment, watched),
         **facts,
     )
+
+
+def told(enrolment, watched) -> dict:
+    """What the e-mails say about an enrolment."""
+    version = enrolment.version
+    return {
+        "full_name": enrolment.user.full_name,
+        "course_title": version.title,
+        "chamber_name": version.chamber.name,
+        "share_bp": watched[0] * 10000 // watched[1] if watched and watched[1] else 0,
+        "required_bp": enrolment.run.rules.get("watch_threshold_bp", 9000),
+        "last_day": rules.last_day(enrolment.access_until),
+        "course_url": current_app.config["LMS"].public_url + course_href(enrolment),
+    }
+
+
+def letter(enrolment, watched, note: str = "") -> str:
+    """The reminder as it will be sent, to look at first. Writes nothing."""
+    return render_template("emails/enrolments/reminder.txt", **told(enrolment, watched), note=note.strip())
 
 
 LOOKED = {"at": -1e9}

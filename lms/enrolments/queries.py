@@ -43,6 +43,12 @@ def has_access():
     return (Enrolment.access_from <= NOW) & (Enrolment.access_until.is_(None) | (Enrolment.access_until > NOW))
 
 
+def is_open(enrolment: Enrolment) -> bool:
+    """Active and within its access period."""
+    wanted = select(Enrolment.id).where(Enrolment.id == enrolment.id, Enrolment.state == "active", has_access())
+    return db.session.scalar(wanted) is not None
+
+
 def enrolments_of(user_id: int) -> list[Enrolment]:
     """A person's active enrolments with version, course and chamber, the newest first."""
     return list(
