@@ -1,1 +1,1 @@
-"""Videos: upload, probe, transcode (ffmpeg only here), captions, rights record, delivery. Knows no lesson and no course."""
+"""Videos: upload, probe, transcode (ffmpeg only here), captions, rights record, delivery. Knows no course."""

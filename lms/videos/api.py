@@ -182,7 +182,7 @@ def metadata(text) -> dict:
 def locked(path):
     """The upload's file, for one request at a time."""
     try:
-        file = open(path, "r+b")  # noqa: SIM115 - closed below, with the lock
+        file = open(path, "r+b")
     except FileNotFoundError:
         raise Answer(410, "Bu yükleme silinmiş. Dosyayı yeniden ekleyin.") from None
     with file:

@@ -29,8 +29,8 @@ PREVIEW_SECONDS = 3600
 
 
 def sign(claims: dict) -> str:
-    """A token over {s: session, u: user, e: enrolment (0 = a preview), v: version, d: its length in ms, x: expiry in epoch
-    seconds}; about 130 characters, safe in addresses."""
+    """A token over {s: session, u: user, e: enrolment (0 = a preview), v: version, d: its length in ms, x: expiry in
+    epoch seconds}; about 130 characters, safe in addresses."""
     body = json.dumps({key: claims[key] for key in KEYS}, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(signature(body) + body).rstrip(b"=").decode()
 
@@ -75,8 +75,8 @@ def master_url(version, token: str) -> str:
 
 
 def sources(version, token: str) -> dict:
-    """What a player needs: master, audio (none when the recording is silent), poster, captions as {language, label, url},
-    renditions as (name, bytes) from small to large, without the sound; audio_bytes."""
+    """What a player needs: master, audio (none when the recording is silent), poster, captions as {language, label,
+    url}, renditions as (name, bytes) from small to large, without the sound; audio_bytes."""
     made = queries.renditions(version.id)
     sound = next((row for row in made if row.name == "audio"), None)
     return {

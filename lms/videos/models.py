@@ -84,8 +84,8 @@ class Caption(Model):
 
 
 class RightsRecord(Model):
-    """Law 5846: who owns the economic rights of an asset, on which basis, from when to when. Keyed by the file's digest,
-    so that it serves materials too."""
+    """Law 5846: who owns the economic rights of an asset, on which basis, from when to when. Keyed by the file's
+    digest, so that it serves materials too."""
 
     __tablename__ = "rights_records"
     id: Mapped[int] = mapped_column(primary_key=True)

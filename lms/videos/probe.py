@@ -1,4 +1,4 @@
-"""Reads what an uploaded file says of itself: in a child process with limits, by PyAV, with the demuxers of rules.FORMATS.
+"""Reads what an uploaded file says of itself: in a child process with limits, by PyAV, with rules.FORMATS only.
 
 `python -m lms.videos.probe <path>` is the child; it prints JSON. Everything that the file could do, it does there."""
 
@@ -27,7 +27,7 @@ TRIED_FRAMES = 3
 
 
 def probe(path: Path, tick=lambda: None) -> Facts:
-    """The facts of the file, with `fault` set to a sentence when it is refused. `tick` is called about once a second."""
+    """The facts of the file; `fault` is a sentence when it is refused. `tick` is called about once a second."""
     size = path.stat().st_size
     with open(path, "rb") as file:
         fault = sniffed(file.read(1024), size)

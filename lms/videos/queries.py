@@ -171,7 +171,7 @@ def failed_videos(chamber_id: int) -> int:
 
 
 def delivered(version_id: int):
-    """(folder, output, state, the moment in epoch seconds) in one statement, for each delivered file; none if unknown."""
+    """(folder, output, state, the moment in epoch seconds) in one statement, for each delivered file; or none."""
     return db.session.execute(
         select(VideoVersion.folder, VideoVersion.output, VideoVersion.state, func.extract("epoch", NOW)).where(
             VideoVersion.id == version_id

@@ -1,4 +1,4 @@
-"""The child's part of probing: walks all packets of an open container. Runs only inside `python -m lms.videos.probe`."""
+"""The child's part of probing: walks all packets of an open container. Runs only in `python -m lms.videos.probe`."""
 
 import av
 

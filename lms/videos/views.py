@@ -1,4 +1,4 @@
-"""Delivery of what is played: playlists, segments, captions. The token in the address says who, the cookie proves it."""
+"""Delivery of what is played: playlists, segments, captions. The token in the address says who, the cookie proves."""
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, send_file

@@ -24,7 +24,8 @@ def test_turkish_letters_survive_every_usual_encoding(encoding):
 
 
 def test_settings_and_notes_of_webvtt_are_understood():
-    vtt = "WEBVTT\n\nNOTE bir not\n00:01 yanıltıcı\n\nSTYLE\n::cue{}\n\ngiriş\n01:02.500 --> 01:04.000 line:88% foo:bar\nMerhaba\n"
+    vtt = "WEBVTT\n\nNOTE bir not\n00:01 yanıltıcı\n\nSTYLE\n::cue{}\n\n"
+    vtt += "giriş\n01:02.500 --> 01:04.000 line:88% foo:bar\nMerhaba\n"
     (cue,) = captions.read(vtt.encode()).cues
     assert (cue.start_ms, cue.end_ms, cue.settings, cue.text) == (62_500, 64_000, "line:88%", "Merhaba")
 

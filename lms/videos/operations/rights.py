@@ -1,4 +1,4 @@
-"""Law 5846: without a record of who owns the rights of an asset, on which basis and until when, nothing is published."""
+"""Law 5846: without a record of who owns the rights of an asset, on which basis and how long, nothing is published."""
 
 import re
 from datetime import date

@@ -164,8 +164,8 @@ def became_ready(version: VideoVersion, made, output: str) -> None:
 
 
 def make_current(version: VideoVersion, actor_id: int, same_timeline: bool) -> None:
-    """An officer lets a ready version be played: a held replacement, or an older one again. Raises Refused when the same
-    recording is claimed of two lengths."""
+    """An officer lets a ready version be played: a held replacement, or an older one again. Raises Refused when the
+    same recording is claimed of two lengths."""
     video = db.session.get(Video, version.video_id, with_for_update=True, populate_existing=True)
     if version.state != "ready" or version.id == video.current_version_id:
         raise Refused("Bu sürüm zaten yürürlükte ya da hazır değil.")
