@@ -1,7 +1,7 @@
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, TextAreaField, ValidationError
+from wtforms import Field, IntegerField, SelectChoice, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import TextInput
@@ -49,7 +49,7 @@ class CreditForm(FlaskForm):
     lesson_id = SelectField("Ne eklenecek", coerce=int)
     from_ms = MomentField("Başlangıç", [MayBeEmpty()], description="Yalnız bir bölüm için. Örnek: 12:10")
     to_ms = MomentField("Bitiş", [MayBeEmpty()], description="Boş bırakılırsa dersin sonuna kadar.")
-    ground = SelectField("Gerekçe türü", choices=[("", "Seçin"), *GROUNDS.items()])
+    ground = SelectField("Gerekçe türü", choices=[SelectChoice(*one) for one in [("", "Seçin"), *GROUNDS.items()]])
     reason = TextAreaField(
         "Gerekçe",
         [InputRequired("Gerekçeyi yazın."), Length(max=1_000, message="Gerekçe en çok 1.000 harf olabilir.")],

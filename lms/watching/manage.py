@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.core.database import db
@@ -107,8 +108,8 @@ def show(chamber, enrolment, form, status=200):
 
 def credit_form(enrolment) -> CreditForm:
     form = CreditForm()
-    lessons = [(one.lesson_id, one.title) for one in queries.coverage_of(enrolment) if one.version_id]
-    form.lesson_id.choices = [(0, "Eğitimin bütün zorunlu videoları"), *lessons]
+    lessons = [SelectChoice(one.lesson_id, one.title) for one in queries.coverage_of(enrolment) if one.version_id]
+    form.lesson_id.choices = [SelectChoice(0, "Eğitimin bütün zorunlu videoları"), *lessons]
     return form
 
 

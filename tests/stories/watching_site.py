@@ -5,6 +5,9 @@ import subprocess
 import time
 
 import imageio_ffmpeg
+import psycopg
+
+from lms.watching import rules
 
 SOURCE = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=10", "-f", "lavfi", "-i", "sine=frequency=330"]
 
@@ -77,19 +80,24 @@ def make_learner(site, course):
 
 def facts(site, learner):
     """(covered ms of the sum, completed?, ranges per version) as the database has them."""
-    return json.loads(
-        site.run(
-            f"""
-            import json
-            from lms.watching import queries, rules
-            from lms.watching.models import WatchLedger
-            total = queries.total({learner["enrolment"]})
-            rows = db.session.query(WatchLedger).filter_by(enrolment_id={learner["enrolment"]}).all()
-            print(json.dumps({{"covered": total.covered_ms, "done": total.completed_at is not None,
-                "ranges": [rules.decode(row.ranges) for row in rows]}}))
-            """
-        )
-    )
+    with psycopg.connect(site.environment["LMS_DATABASE_URL"].replace("+psycopg", "")) as connection:
+        total = connection.execute(
+            "SELECT covered_ms, completed_at IS NOT NULL FROM watch_totals WHERE enrolment_id = %s",
+            [learner["enrolment"]],
+        ).fetchone()
+        ledgers = connection.execute(
+            "SELECT ranges FROM watch_ledgers WHERE enrolment_id = %s", [learner["enrolment"]]
+        ).fetchall()
+    covered, done = total or (0, False)
+    return {"covered": covered, "done": done, "ranges": [span for (one,) in ledgers for span in rules.decode(one)]}
+
+
+def until(true, seconds=30):
+    """Waits for something outside the page."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.2)
 
 
 def open_browser(browser, site, learner, **options):
