@@ -2,7 +2,7 @@
 
 import json
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ def init_app(app):
     filters = (
         when,
         day,
+        last_day,
         weekday,
         hour,
         iso,
@@ -65,6 +66,11 @@ def day(moment):
     if not moment:
         return ""
     return (local(moment) if isinstance(moment, datetime) else moment).strftime("%d.%m.%Y")
+
+
+def last_day(moment):
+    """The last day of a period that ends (open) at `moment`: midnight of the 21st is still the 20th."""
+    return day(moment - timedelta(microseconds=1)) if moment else ""
 
 
 def hour(moment):

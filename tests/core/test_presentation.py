@@ -192,3 +192,10 @@ def test_every_refusal_has_a_page_that_stands_alone(pages, code):
     title = html.partition("<title>")[2].partition(" – Öğrenme Merkezi</title>")[0]
     assert f"<h1>{title}</h1>" in html
     assert " style=" not in html and "<style" not in html and "onclick" not in html
+
+
+def test_the_last_day_of_a_period_that_ends_at_midnight_is_the_day_before():
+    from lms.core.presentation import last_day
+
+    assert last_day(datetime(2027, 1, 20, 21, 0, tzinfo=UTC)) == "20.01.2027"
+    assert last_day(None) == ""
