@@ -192,7 +192,9 @@ def test_a_strict_chambers_course_page_says_no(chamber, sign_in):
     version, serving = make.course(chamber), make.trainer(chamber)
     client = sign_in(make.officer("training_officer", chamber))
     address = f"/masa/{chamber.slug}/egitimler/{version.course_id}/egiticiler"
-    values = {"csrf_token": page_token(client.get(address)), "trainer": serving.trainer_id, "role": "lead", "run": 0}
+    page = client.get(f"{address}?egitici={serving.trainer_id}")
+    assert "oda kuralı izin vermiyor" in page.text
+    values = {"csrf_token": page_token(page), "trainer": serving.trainer_id, "role": "lead", "run": 0}
     answer = client.post(address, data={**values, "from_on": f"{today():%d.%m.%Y}", "reason": "Lütfen"})
     assert "izin vermiyor" in answer.text and db.session.query(CourseTrainer).count() == 0
 
