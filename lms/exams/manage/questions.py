@@ -1,0 +1,161 @@
+from types import SimpleNamespace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import NotFound, Refused
+from lms.exams import access, editing, kinds, papers, presenting, rich_text
+from lms.exams.forms import FORMS
+from lms.exams.manage.blueprint import blueprint
+from lms.exams.operations import banks
+from lms.exams.queries import banks as reads
+
+MORE = 4  # empty rows added by "Satır ekle"
+
+
+@blueprint.route("/soru-bankalari/<int:bank_id>/yeni/<kind>", methods=["GET", "POST"])
+@requires("exams.author")
+def new_question(oda, bank_id, kind):
+    chamber = desk_chamber(oda, "exams.author")
+    bank = access.bank_of(chamber, bank_id)
+    form = form_of(kind)
+    if wants_rows(form):
+        return question_page(chamber, bank, kind, form)
+    if form.validate_on_submit():
+        try:
+            question = banks.write_question(bank, editing.content_of(kind, form), current_user.id)
+            db.session.commit()
+            flash("Soru bankaya yazıldı.", "ok")
+            return redirect(url_for("exams_desk.question", oda=oda, question_id=question.id))
+        except Refused as refused:
+            db.session.rollback()
+            show(form, refused)
+    return question_page(chamber, access.bank_of(chamber, bank_id), kind, form)
+
+
+@blueprint.get("/sorular/<int:question_id>")
+@requires("exams.author")
+def question(oda, question_id):
+    chamber = desk_chamber(oda, "exams.author")
+    question = access.question_of(chamber, question_id)
+    return render_template(
+        "exams/desk/question.html",
+        chamber=chamber,
+        question=question,
+        version=question.current_version,
+        preview=preview_of(question.kind, question.current_version),
+        versions=reads.versions_of(question.id),
+        kinds=kinds,
+        presenting=presenting,
+        writable=question.kind in FORMS,
+    )
+
+
+@blueprint.route("/sorular/<int:question_id>/duzenle", methods=["GET", "POST"])
+@requires("exams.author")
+def edit_question(oda, question_id):
+    chamber = desk_chamber(oda, "exams.author")
+    question = access.question_of(chamber, question_id)
+    version = question.current_version
+    form = form_of(question.kind, editing.form_data(question.title, version) if request.method == "GET" else None)
+    if wants_rows(form):
+        return question_page(chamber, question.bank, question.kind, form, question)
+    if form.validate_on_submit():
+        before = {"stem": version.stem, "body": version.body, "feedback": version.feedback}
+        try:
+            banks.change_question(question, editing.content_of(question.kind, form, before), current_user.id)
+            db.session.commit()
+            flash("Sorunun yeni sürümü yazıldı. Önceki sürüm, sorulduğu sınavlarda olduğu gibi durur.", "ok")
+            return redirect(url_for("exams_desk.question", oda=oda, question_id=question_id))
+        except Refused as refused:
+            db.session.rollback()
+            question = access.question_of(chamber, question_id)
+            show(form, refused)
+    return question_page(chamber, question.bank, question.kind, form, question)
+
+
+@blueprint.post("/sorular/<int:question_id>/kaldir")
+@requires("exams.author")
+def retire_question(oda, question_id):
+    """Takes a question out of use, or back into it."""
+    question = access.question_of(desk_chamber(oda, "exams.author"), question_id)
+    banks.retire_question(question, current_user.id, retired=question.retired_at is None)
+    db.session.commit()
+    flash("Soru kullanımdan kaldırıldı." if question.retired_at else "Soru yeniden kullanımda.", "ok")
+    return redirect(url_for("exams_desk.question", oda=oda, question_id=question_id))
+
+
+@blueprint.post("/soru-onizleme/<kind>")
+@requires("exams.author")
+def preview(oda, kind):
+    """How the candidate will see what stands in the form now, and what keeps it from being used. Stores nothing."""
+    chamber = desk_chamber(oda, "exams.author")
+    form = form_of(kind)
+    question_id = request.args.get("soru", type=int)
+    version = access.question_of(chamber, question_id).current_version if question_id else None
+    before = {"stem": version.stem, "body": version.body, "feedback": version.feedback} if version else None
+    form.picture.data = None
+    found, shown = [], None
+    try:
+        content = editing.content_of(kind, form, before)
+        plain = rich_text.to_plain(content["stem"]) or ("resim" if "<img" in content["stem"] else "")
+        found = kinds.faults(kind, plain, content["body"])
+        shown = preview_of(kind, SimpleNamespace(**content))
+    except Refused as refused:
+        found = [refused.sentence]
+    except (LookupError, ValueError, TypeError):
+        found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
+    return render_template("exams/desk/preview.html", shown=shown, faults=found)
+
+
+def preview_of(kind, version):
+    """The question in its own order, as on a paper; none when its kind cannot be shown."""
+    if kind not in FORMS:
+        return None
+    version = SimpleNamespace(kind=kind, body=version.body, stem=version.stem, points=version.points)
+    body, order = version.body, {}
+    if kind == "matching":
+        order = {"lefts": list(range(len(body["lefts"]))), "rights": list(range(len(body["rights"])))}
+    elif kind == "ordering":
+        order = {"items": list(range(len(body["items"])))}
+    else:
+        order = papers.ordered(None, kind, body, shuffle=False)
+    return presenting.shown({"n": 1, "points": version.points, "order": order}, version)
+
+
+def form_of(kind, data=None):
+    if kind not in FORMS:
+        raise NotFound()
+    form = FORMS[kind](data=data) if data is not None else FORMS[kind]()
+    for name in ("choices", "pairs", "gaps"):
+        rows = getattr(form, name, None)
+        while rows is not None and len(rows) < (rows.min_entries or 0):
+            rows.append_entry()
+    return form
+
+
+def wants_rows(form) -> bool:
+    """The button that adds empty rows was pressed: nothing is stored."""
+    name = request.form.get("satir_ekle")
+    if request.method != "POST" or name not in ("choices", "pairs", "gaps") or not hasattr(form, name):
+        return False
+    for _ in range(MORE):
+        getattr(form, name).append_entry()
+    return True
+
+
+def show(form, refused):
+    field = getattr(form, refused.field or "", None)
+    if field is not None and not hasattr(field, "entries"):
+        field.errors = [*field.errors, refused.sentence]
+    else:
+        form.form_errors.append(refused.sentence)
+
+
+def question_page(chamber, bank, kind, form, question=None):
+    status = 400 if request.method == "POST" and form.errors else 200
+    values = {"chamber": chamber, "bank": bank, "kind": kind, "form": form, "question": question, "kinds": kinds}
+    return render_template("exams/desk/question_form.html", **values), status

@@ -1,0 +1,58 @@
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber, may
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.core.sheets import csv_answer, xlsx_answer
+from lms.exams import access
+from lms.exams.manage.blueprint import blueprint
+from lms.exams.operations import results
+from lms.exams.queries import exams as reads
+
+STATES = {"marking": "Değerlendiriliyor", "ready": "Yayımlanmayı bekliyor", "published": "Yayımlandı"}
+HEADER = ["Ad soyad", "E-posta", "Giriş", "Başlangıç", "Bitiş", "Durum", "Puan", "Geçme notu", "Sonuç"]
+
+
+@blueprint.get("/sinavlar/<int:exam_id>/sonuclar")
+@requires("exams.publish")
+def result_list(oda, exam_id):
+    chamber = desk_chamber(oda, "exams.publish")
+    exam = access.exam_of(chamber, exam_id)
+    rows = reads.results_of(exam.id)
+    ready = sum(result.state == "ready" for result, _, _ in rows)
+    values = {"rows": rows, "ready": ready, "words": STATES, "may_mark": may("exams.mark", chamber.id)}
+    return render_template("exams/desk/results.html", chamber=chamber, exam=exam, **values)
+
+
+@blueprint.post("/sinavlar/<int:exam_id>/sonuclar/yayimla")
+@requires("exams.publish")
+def publish(oda, exam_id):
+    chamber = desk_chamber(oda, "exams.publish")
+    try:
+        count = results.publish_ready(access.exam_of(chamber, exam_id), current_user.id)
+        db.session.commit()
+        flash(f"Sonuçlar yayımlandı, adaylara haber verildi. Sayısı: {count}", "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("exams_desk.result_list", oda=oda, exam_id=exam_id))
+
+
+@blueprint.get("/sinavlar/<int:exam_id>/sonuclar/<any(csv, xlsx):form>")
+@requires("exams.publish")
+def export_results(oda, exam_id, form):
+    """Exactly the list that the page shows."""
+    exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
+    rows = (line_of(*row) for row in reads.results_of(exam.id))
+    answer = csv_answer if form == "csv" else xlsx_answer
+    return answer(f"sonuclar-{exam.id}.{form}", HEADER, rows)
+
+
+def line_of(result, attempt, user) -> list:
+    final = result.state != "marking"
+    score = float(result.score) if final else None
+    passed = ("Başarılı" if result.passed else "Başarısız") if final else ""
+    when = [attempt.number, attempt.started_at, attempt.closed_at]
+    return [user.full_name, user.email, *when, STATES[result.state], score, result.pass_mark, passed]

@@ -1,0 +1,153 @@
+"""A question file on its way into a bank: read with a verdict per question, looked at, taken in one transaction, undone
+as a batch. Memory stays flat however long the file is."""
+
+from itertools import islice
+
+from sqlalchemy import func, insert, select, text, update
+
+from lms.core import jobs, turkish
+from lms.core.audit import audit
+from lms.core.clock import NOW, now
+from lms.core.database import db
+from lms.core.refusals import Refused
+from lms.exams import formats, rich_text
+from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, QuestionVersion
+
+AT_ONCE = 300_000  # bytes; a longer file is read by a job
+TAKEN_AT_ONCE = 500  # questions; more are taken by a job
+CHUNK = 250
+FILE_MAX = 15 * 2**20
+LINK = text("""
+    UPDATE questions q SET current_version_id = v.id FROM question_versions v
+    WHERE v.question_id = q.id AND q.batch_id = :batch AND q.current_version_id IS NULL
+""")
+
+
+def receive(bank: QuestionBank, file_name: str, data: bytes, actor_id: int) -> ImportBatch:
+    """Reads a small file at once, hands a long one to a job. Raises Refused for a file of no known form."""
+    if len(data) > FILE_MAX:
+        raise Refused("Dosya 15 MB sınırından büyük. Bölüp parça parça yükleyin.", "file")
+    form = formats.guessed(data, file_name)
+    batch = ImportBatch(
+        bank_id=bank.id, format=form, file_name=file_name[-120:], size=len(data), content=data, created_by_id=actor_id
+    )
+    db.session.add(batch)
+    db.session.flush()
+    audit("exams.import_file", actor_id, chamber_id=bank.chamber_id, thing=batch, file=batch.file_name)
+    if len(data) <= AT_ONCE:
+        read(batch)
+    else:
+        title = f"Soru dosyası okunuyor: {batch.file_name}"
+        jobs.add("exams.read_import", batch.id, title=title, chamber_id=bank.chamber_id, owner_id=actor_id)
+    return batch
+
+
+def read(batch: ImportBatch, beat=lambda done: None):
+    """Writes one item per question of the file. A file that breaks off is refused as a whole, with the reason."""
+    if batch.state != "reading":
+        return
+    count = 0
+    try:
+        with db.session.begin_nested():
+            items = formats.read(batch.content, batch.file_name, batch.format)
+            while chunk := list(islice(items, CHUNK)):
+                db.session.execute(insert(ImportItem), [row_of(batch.id, item) for item in chunk])
+                count += len(chunk)
+                beat(count)
+        batch.state = "preview" if count else "refused"
+        batch.reason = None if count else "Dosyada soru bulunamadı."
+    except Refused as refused:
+        batch.state, batch.reason = "refused", refused.sentence
+    batch.content = None
+    db.session.flush()
+
+
+def row_of(batch_id, item) -> dict:
+    row = item.as_row()
+    content = {name: row[name] for name in CONTENT}
+    kept = {name: row[name] for name in ("number", "line", "verdict", "reasons")}
+    return {"batch_id": batch_id, "question": content, **kept}
+
+
+CONTENT = ("title", "kind", "stem", "body", "points", "topic", "difficulty", "feedback")
+
+
+def take(batch: ImportBatch, actor_id: int):
+    """Takes every question that is not refused into the bank. Asked twice it takes once."""
+    held = db.session.scalar(
+        select(ImportBatch)
+        .where(ImportBatch.id == batch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if held.state != "preview":
+        raise Refused("Bu dosya şu anda alınamaz; sayfayı yenileyip durumuna bakın.")
+    held.state = "taking"
+    count = select(func.count()).where(ImportItem.batch_id == held.id, ImportItem.verdict != "refused")
+    db.session.flush()
+    audit("exams.import_take", actor_id, chamber_id=held.bank.chamber_id, thing=held)
+    if db.session.scalar(count) <= TAKEN_AT_ONCE:
+        put_in(held)
+    else:
+        title = f"Sorular bankaya alınıyor: {held.file_name}"
+        jobs.add("exams.take_import", held.id, title=title, chamber_id=held.bank.chamber_id, owner_id=actor_id)
+
+
+def put_in(batch: ImportBatch, beat=lambda done: None):
+    """The questions and their first versions, in stretches; all in the caller's one transaction."""
+    if batch.state != "taking":
+        return
+    done, last = 0, 0
+    while items := stretch(batch.id, last):
+        last = items[-1].number
+        contents = [item.question for item in items]
+        rows = [question_row(batch, content) for content in contents]
+        ids = db.session.scalars(insert(Question).returning(Question.id, sort_by_parameter_order=True), rows).all()
+        versions = [version_row(batch, *pair) for pair in zip(ids, contents, strict=True)]
+        db.session.execute(insert(QuestionVersion), versions)
+        done += len(items)
+        beat(done)
+    db.session.execute(LINK, {"batch": batch.id})
+    batch.state, batch.taken_at = "taken", now()
+    db.session.flush()
+
+
+def stretch(batch_id, after):
+    rows = select(ImportItem.number, ImportItem.question).where(
+        ImportItem.batch_id == batch_id, ImportItem.verdict != "refused", ImportItem.number > after
+    )
+    return db.session.execute(rows.order_by(ImportItem.number).limit(CHUNK)).all()
+
+
+def question_row(batch, content) -> dict:
+    plain = rich_text.to_plain(content["stem"])
+    title = content["title"] or plain[:80]
+    return {
+        "bank_id": batch.bank_id,
+        "batch_id": batch.id,
+        "title": title,
+        "kind": content["kind"],
+        "topic": content["topic"],
+        "difficulty": content["difficulty"],
+        "search_key": turkish.fold(f"{title} {plain} {content['topic']}")[:2000],
+    }
+
+
+def version_row(batch, question_id, content) -> dict:
+    names = ("kind", "stem", "body", "points", "topic", "difficulty", "feedback")
+    kept = {name: content[name] for name in names}
+    source = f"{formats.NAMES[batch.format]}: {batch.file_name}"
+    return {"question_id": question_id, "number": 1, "source": source, "author_id": batch.created_by_id, **kept}
+
+
+def undo(batch: ImportBatch, actor_id: int) -> int:
+    """Takes the batch's questions out of use; papers that already asked them stay whole. Returns how many."""
+    if batch.state != "taken":
+        raise Refused("Yalnız alınmış bir dosya geri alınabilir.")
+    gone = db.session.execute(
+        update(Question).where(Question.batch_id == batch.id, Question.retired_at.is_(None)).values(retired_at=NOW)
+    )
+    batch.state, batch.undone_at = "undone", now()
+    db.session.flush()
+    audit("exams.import_undo", actor_id, chamber_id=batch.bank.chamber_id, thing=batch, count=gone.rowcount)
+    return gone.rowcount

@@ -1,0 +1,14 @@
+from lms.core import jobs
+from lms.core.database import db
+from lms.exams.models import ImportBatch
+from lms.exams.operations import imports
+
+
+@jobs.handles("exams.read_import")
+def read_import(lease, batch_id):
+    imports.read(db.session.get(ImportBatch, batch_id), lambda done: jobs.renew(lease, stage=f"Okunan soru: {done}"))
+
+
+@jobs.handles("exams.take_import")
+def take_import(lease, batch_id):
+    imports.put_in(db.session.get(ImportBatch, batch_id), lambda done: jobs.renew(lease, stage=f"Alınan soru: {done}"))
