@@ -103,7 +103,7 @@ class VersionForm(FlaskForm):
     methods = lines("Yöntem ve teknikler", "Her satıra bir yöntem.", 3)
     assessment = area("Ölçme ve değerlendirme", "Nasıl ölçüldüğü; ölçme yoksa bunu yazın.", 2)
     other = area("Diğer", "Ekleyecek bir şey yoksa Yok yazın.", 2)
-    keywords = StringField(
+    search_words = StringField(
         "Arama sözcükleri",
         [Length(max=400, message="En çok 400 harf yazılabilir.")],
         description="Virgülle ayırın. Arama bu sözcüklere de bakar.",
@@ -133,7 +133,7 @@ class VersionForm(FlaskForm):
         names += ("is_assessed", "certificate_kind", "watch_scope", "require_visible")
         names += ("access_kind", "access_days", "access_until")
         chosen = {name: getattr(self, name).data for name in names}
-        keywords = [word.strip()[:80] for word in (self.keywords.data or "").split(",") if word.strip()]
+        keywords = [word.strip()[:80] for word in (self.search_words.data or "").split(",") if word.strip()]
         prices = {key: kurus for key in MEMBER_CLASSES if (kurus := self.price_field(key).data) is not None}
         return {
             **chosen,

@@ -147,7 +147,7 @@ def programme_form(version) -> VersionForm:
     form = VersionForm(
         obj=version,
         watch_percent=version.watch_threshold_bp // 100,
-        keywords=", ".join(version.keywords),
+        search_words=", ".join(version.keywords),
         **values,
     )
     known = {kind.slug: kind.label for kind in kinds.kinds_of(version.chamber_id)}

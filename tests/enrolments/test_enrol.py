@@ -140,3 +140,9 @@ def test_the_order_of_refusals_is_what_the_person_can_act_on():
         run_state="open", retired=False, open_to_others=False, member_class="member", price=5, chamber="X"
     )
     assert "ücretlidir" in rules.refusal(**vars(facts))
+
+
+def test_many_people_enrol_over_one_connection(database):
+    """psycopg prepares a statement at its sixth use; the unique index must still be found then."""
+    run = make.run_of(make.course())
+    assert len({operations.enrol(make.person(), run).id for _ in range(9)}) == 9

@@ -264,7 +264,7 @@ def test_a_material_is_uploaded_versioned_and_served_as_an_attachment(desk, sign
 
 def test_the_desk_pages_show_and_keep_what_was_typed(desk, sign_in):
     chamber, editor, second = desk
-    version = draft(chamber, editor)
+    version = draft(chamber, editor, keywords=["deprem", "kiriş"], prices={"student_member": 100})
     client = sign_in(editor)
     base = f"/masa/{chamber.slug}/egitimler"
     here = f"{base}/{version.course_id}"
