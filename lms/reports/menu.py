@@ -1,0 +1,3 @@
+"""What the desk's menu shows of this room."""
+
+LINKS = [("Oda", "Raporlar", "reports.chamber", "reports.chamber")]

@@ -1,0 +1,325 @@
+"""The counting, in SQL. A scope narrows it to a chamber and to a year (Istanbul)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, distinct, exists, extract, func, or_, select
+
+from lms.catalogue.assignments.models import CourseTrainer
+from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.certificates.models import Certificate
+from lms.chambers.models import Branch, Chamber
+from lms.core.clock import NOW
+from lms.core.database import db
+from lms.enrolments.models import Enrolment
+from lms.trainers.models import Trainer, TrainerChamber
+from lms.trainers.queries import trained
+from lms.watching.queries import coverage_by_enrolment
+
+FORMS = {"in_person": "Yüz yüze", "online": "Çevrimiçi", "practical": "Uygulamalı"}
+NOT_HELD = ("planned", "cancelled")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """None = the whole union, all years."""
+
+    chamber_id: int | None = None
+    year: int | None = None
+
+
+def year_of(moment):
+    return extract("year", func.timezone("Europe/Istanbul", moment))
+
+
+def run_year():
+    """A dated run belongs to the year in which it begins, a standing one to the year in which it was opened."""
+    return year_of(func.coalesce(CourseRun.starts_at, CourseRun.created_at))
+
+
+def held(scope: Scope):
+    """SQL conditions of a run that counts."""
+    found = [CourseRun.state.not_in(NOT_HELD)]
+    if scope.year:
+        found.append(run_year() == scope.year)
+    return and_(*found)
+
+
+def counted(scope: Scope):
+    """The version that speaks for each course that counts: the published one, else the last that was. Seminars are left
+    out (counts_in_statistics). With a year: courses of which a run counts in that year."""
+    place = func.row_number().over(
+        partition_by=CourseVersion.course_id,
+        order_by=((CourseVersion.state == "published").desc(), CourseVersion.number.desc()),
+    )
+    ranked = (
+        select(
+            CourseVersion.id,
+            CourseVersion.course_id,
+            CourseVersion.chamber_id,
+            CourseVersion.title,
+            CourseVersion.sort_key,
+            CourseVersion.is_assessed,
+            CourseVersion.certificate_kind,
+            Course.code,
+            Course.delivery_form,
+            place.label("place"),
+        )
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.counts_in_statistics, CourseVersion.published_at.is_not(None))
+    )
+    if scope.chamber_id:
+        ranked = ranked.where(CourseVersion.chamber_id == scope.chamber_id)
+    if scope.year:
+        ranked = ranked.where(exists().where(CourseRun.course_id == Course.id, held(scope)).correlate(Course))
+    ranked = ranked.subquery()
+    return select(ranked).where(ranked.c.place == 1).subquery()
+
+
+def course_count(scope: Scope) -> int:
+    return db.session.scalar(select(func.count()).select_from(counted(scope)))
+
+
+def form_count(scope: Scope, form: str) -> int:
+    of = counted(scope)
+    return db.session.scalar(select(func.count()).select_from(of).where(of.c.delivery_form == form))
+
+
+def documented_count(scope: Scope) -> int:
+    of = counted(scope)
+    return db.session.scalar(select(func.count()).select_from(of).where(of.c.certificate_kind.is_not(None)))
+
+
+def assessed_count(scope: Scope) -> int:
+    of = counted(scope)
+    return db.session.scalar(select(func.count()).select_from(of).where(of.c.is_assessed))
+
+
+def forms_by_chamber(scope: Scope) -> dict[int, dict[str, int]]:
+    """Table 1: chamber id -> form -> courses."""
+    of = counted(scope)
+    table: dict[int, dict[str, int]] = {}
+    for chamber_id, form, count in db.session.execute(
+        select(of.c.chamber_id, of.c.delivery_form, func.count()).group_by(of.c.chamber_id, of.c.delivery_form)
+    ):
+        table.setdefault(chamber_id, dict.fromkeys(FORMS, 0))[form] = count
+    return table
+
+
+def run_count(scope: Scope) -> int:
+    of = counted(scope)
+    return db.session.scalar(
+        select(func.count()).select_from(CourseRun).join(of, of.c.course_id == CourseRun.course_id).where(held(scope))
+    )
+
+
+def enrolled(scope: Scope, *columns):
+    """A select over the enrolments that count: not cancelled, in courses that count; with a year: made in that year."""
+    of = counted(Scope(scope.chamber_id))
+    wanted = (
+        select(*columns)
+        .select_from(Enrolment)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .join(of, of.c.course_id == CourseRun.course_id)
+        .where(Enrolment.state != "cancelled")
+    )
+    return wanted.where(year_of(Enrolment.enrolled_at) == scope.year) if scope.year else wanted
+
+
+def participation_count(scope: Scope) -> int:
+    return db.session.scalar(enrolled(scope, func.count()))
+
+
+def person_count(scope: Scope) -> int:
+    return db.session.scalar(enrolled(scope, func.count(distinct(Enrolment.user_id))))
+
+
+def participations_by_chamber() -> dict[int, int]:
+    rows = db.session.execute(enrolled(Scope(), Enrolment.chamber_id, func.count()).group_by(Enrolment.chamber_id))
+    return dict(rows.all())
+
+
+def participations_by_year() -> dict[int, int]:
+    year = year_of(Enrolment.enrolled_at)
+    rows = db.session.execute(enrolled(Scope(), year, func.count()).group_by(year).order_by(year))
+    return {int(one): count for one, count in rows}
+
+
+def serving(scope: Scope):
+    """A select over the trainers who serve now, each once."""
+    wanted = exists().where(TrainerChamber.trainer_id == Trainer.id, TrainerChamber.state == "active")
+    if scope.chamber_id:
+        wanted = wanted.where(TrainerChamber.chamber_id == scope.chamber_id)
+    return wanted.correlate(Trainer)
+
+
+def trained_somewhere(scope: Scope):
+    wanted = exists().where(
+        TrainerChamber.trainer_id == Trainer.id, TrainerChamber.state == "active", trained(TrainerChamber)
+    )
+    if scope.chamber_id:
+        wanted = wanted.where(TrainerChamber.chamber_id == scope.chamber_id)
+    return wanted.correlate(Trainer)
+
+
+def trainer_count(scope: Scope) -> int:
+    return db.session.scalar(select(func.count()).select_from(Trainer).where(serving(scope)))
+
+
+def trained_count(scope: Scope) -> int:
+    return db.session.scalar(select(func.count()).select_from(Trainer).where(serving(scope), trained_somewhere(scope)))
+
+
+def untrained_count(scope: Scope) -> int:
+    return trainer_count(scope) - trained_count(scope)
+
+
+def trainers_by_kind(scope: Scope) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Trainer.kind, func.count()).where(serving(scope)).group_by(Trainer.kind).order_by(Trainer.kind)
+    )
+    return dict(rows.all())
+
+
+def branch_count(scope: Scope) -> int:
+    """Branches and representations that are open, of open chambers."""
+    wanted = (
+        select(func.count())
+        .select_from(Branch)
+        .join(Chamber, Chamber.id == Branch.chamber_id)
+        .where(Branch.closed_at.is_(None), Chamber.closed_at.is_(None))
+    )
+    return db.session.scalar(wanted.where(Branch.chamber_id == scope.chamber_id) if scope.chamber_id else wanted)
+
+
+def document_count(scope: Scope) -> int:
+    """Documents in force or run out, of whatever course: not superseded, not revoked."""
+    wanted = select(func.count()).select_from(Certificate).where(Certificate.state == "valid")
+    if scope.chamber_id:
+        wanted = wanted.where(Certificate.chamber_id == scope.chamber_id)
+    if scope.year:
+        wanted = wanted.where(extract("year", Certificate.issued_on) == scope.year)
+    return db.session.scalar(wanted)
+
+
+def years() -> list[int]:
+    """From the year of the first run to this one, the newest first."""
+    first = db.session.scalar(select(func.min(run_year())))
+    this = db.session.scalar(select(year_of(NOW)))
+    return list(range(int(this), int(first or this) - 1, -1))
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A course in a chamber's report; people's counts are None where the viewer may not see them."""
+
+    code: str
+    title: str
+    form: str
+    is_assessed: bool
+    document: str | None
+    runs: int
+    participations: int | None
+    persons: int | None
+    documents: int | None
+
+
+def course_lines(scope: Scope, with_people: bool) -> list[CourseLine]:
+    """Every course that counts in the chamber, in Turkish order of titles: four statements whatever their number."""
+    of = counted(scope)
+    rows = db.session.execute(select(of).order_by(of.c.sort_key, of.c.course_id)).all()
+    runs = dict(
+        db.session.execute(
+            select(CourseRun.course_id, func.count())
+            .where(CourseRun.chamber_id == scope.chamber_id, held(scope))
+            .group_by(CourseRun.course_id)
+        ).all()
+    )
+    people, documents = {}, {}
+    if with_people:
+        counts = (CourseRun.course_id, func.count(), func.count(distinct(Enrolment.user_id)))
+        people = {row[0]: row for row in db.session.execute(enrolled(scope, *counts).group_by(CourseRun.course_id))}
+        issued = (
+            select(CourseVersion.course_id, func.count())
+            .join(Certificate, Certificate.version_id == CourseVersion.id)
+            .where(Certificate.chamber_id == scope.chamber_id, Certificate.state == "valid")
+            .group_by(CourseVersion.course_id)
+        )
+        if scope.year:
+            issued = issued.where(extract("year", Certificate.issued_on) == scope.year)
+        documents = dict(db.session.execute(issued).all())
+    return [
+        CourseLine(
+            row.code,
+            row.title,
+            row.delivery_form,
+            row.is_assessed,
+            row.certificate_kind,
+            runs.get(row.course_id, 0),
+            people.get(row.course_id, (0, 0, 0))[1] if with_people else None,
+            people.get(row.course_id, (0, 0, 0))[2] if with_people else None,
+            documents.get(row.course_id, 0) if with_people else None,
+        )
+        for row in rows
+    ]
+
+
+def doubts(scope: Scope) -> list[tuple[int, str]]:
+    """What makes the figures of a scope doubtful: (number, sentence), only those that occur."""
+    of = counted(scope)
+    no_subject = select(func.count()).select_from(of).join(Course, Course.id == of.c.course_id)
+    empty = exists().where(Enrolment.run_id == CourseRun.id, Enrolment.state != "cancelled").correlate(CourseRun)
+    unused = select(func.count()).select_from(CourseRun).join(of, of.c.course_id == CourseRun.course_id)
+    lapsed = select(func.count()).select_from(TrainerChamber).where(TrainerChamber.state == "active")
+    lapsed = lapsed.where(TrainerChamber.valid_until < func.timezone("Europe/Istanbul", NOW))
+    if scope.chamber_id:
+        lapsed = lapsed.where(TrainerChamber.chamber_id == scope.chamber_id)
+    found = [
+        (no_subject.where(Course.category_id.is_(None)), "eğitimin konusu girilmemiş"),
+        (unused.where(held(scope), ~empty), "dönemde hiç katılım yok"),
+        (
+            select(func.count()).select_from(of).where(of.c.is_assessed, of.c.certificate_kind.is_(None)),
+            "eğitim sınavlı, ama belge vermiyor",
+        ),
+        (lapsed, "eğiticinin görev süresi dolmuş"),
+    ]
+    return [(count, sentence) for query, sentence in found if (count := db.session.scalar(query))]
+
+
+def taught_by(trainer_id: int, version_id: int) -> CourseVersion | None:
+    """The version when this trainer is assigned to it now."""
+    return db.session.scalar(
+        select(CourseVersion)
+        .join(CourseTrainer, CourseTrainer.version_id == CourseVersion.id)
+        .where(
+            CourseVersion.id == version_id,
+            CourseTrainer.trainer_id == trainer_id,
+            CourseTrainer.ended_at.is_(None),
+            or_(
+                CourseTrainer.to_on.is_(None),
+                CourseTrainer.to_on >= func.timezone("Europe/Istanbul", NOW),
+            ),
+        )
+        .limit(1)
+    )
+
+
+def coverages_of(version_id: int) -> list[int]:
+    """The coverage in basis points of every live enrolment of a version."""
+    ids = list(
+        db.session.scalars(select(Enrolment.id).where(Enrolment.version_id == version_id, Enrolment.state == "active"))
+    )
+    known = coverage_by_enrolment(ids)
+    found = [known.get(one, (0, 0)) for one in ids]
+    return [
+        0 if not covered or not required else max(1, min(10_000, covered * 10_000 // required))
+        for covered, required in found
+    ]
+
+
+def chambers_by_id() -> dict[int, Chamber]:
+    return {one.id: one for one in db.session.scalars(select(Chamber).order_by(Chamber.sort_key))}
+
+
+def counted_at() -> datetime:
+    return db.session.scalar(select(NOW))
