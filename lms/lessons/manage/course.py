@@ -45,6 +45,7 @@ def course(oda, course_id):
         may_approve=may("catalogue.approve", chamber.id),
         is_second=may_approve(current.author_ids, current_user.id),
         may_publish=may("catalogue.publish", chamber.id),
+        may_see_trainers=may("trainers.see", chamber.id),
         may_see_people=may("enrolments.see", chamber.id) and has_endpoint("enrolments.participants"),
     )
 
