@@ -1,6 +1,6 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from lms.certificates.wordings import BASES
@@ -29,7 +29,7 @@ class SuspicionForm(FlaskForm):
 
 class KindForm(FlaskForm):
     title = NameField("Ad", [REQUIRED, Length(max=80)], description="Belgenin üstünde böyle yazar.")
-    basis = SelectField("Dayanak", [REQUIRED], choices=list(BASES.items()))
+    basis = SelectField("Dayanak", [REQUIRED], choices=[SelectChoice(slug, words) for slug, words in BASES.items()])
     sentence = TextAreaField(
         "Belgedeki tümce",
         [REQUIRED, Length(max=300)],

@@ -85,9 +85,8 @@ class Certificate(Model):
     number: Mapped[str] = mapped_column(unique=True)
     code: Mapped[str] = mapped_column(unique=True)
     facts: Mapped[dict] = mapped_column(JSONB)  # everything printed that is not about the person
-    personal: Mapped[dict | None] = mapped_column(
-        JSONB(none_as_null=True)
-    )  # holder, member_number, result, user_id; none after erasure
+    # holder, member_number, result, user_id; none after erasure
+    personal: Mapped[dict | None] = mapped_column(JSONB(none_as_null=True))
     salt: Mapped[str | None]
     search_key: Mapped[str]  # folded holder, number, code, course
     state: Mapped[str] = mapped_column(default="valid")

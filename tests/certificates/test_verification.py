@@ -11,7 +11,8 @@ from lms.certificates.models import Certificate, RegisterLine
 from lms.core.database import db
 from tests import make
 
-OPEN = ("id", "search_key", "render_refusal", "ended_reason")  # say nothing to anybody outside; not in the register
+# said to nobody outside, so not in the register
+OPEN = ("id", "search_key", "render_refusal", "ended_reason", "issued_at")
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def register(database):
     plain = make.certificate(version=version, sealed=True)
     revoked = make.certificate(version=version)
     operations.revoke(revoked.id, "Gerekçe", 1, 2)
-    old = make.certificate(version=version, sealed=True)
+    old = make.certificate(version=version)
     new = operations.reissue(old.id, "Ad düzeltildi", 1, 2)
     assert verification.verify(version.chamber.slug) == []
     return {"chamber": version.chamber, "plain": plain, "revoked": revoked, "old": old, "new": new}
@@ -48,40 +49,47 @@ def other(column) -> str:
     if "INT" in kind:
         return f"coalesce({name}, 0) + 1000"
     if column.name == "state":
-        return "CASE WHEN state = 'valid' THEN 'revoked' ELSE 'valid' END"
+        return "CASE WHEN state = 'revoked' THEN 'superseded' ELSE 'revoked' END"
     return f"coalesce({name}, '') || 'x'"
 
 
-LINE_FIELDS = [column.name for column in RegisterLine.__table__.columns if column.name not in ("id", "certificate_id")]
-LINE_FIELDS.remove("chamber_id")
+SKIP = ("id", "certificate_id", "chamber_id")  # moved rows have tests of their own below
+LINE_FIELDS = [column.name for column in RegisterLine.__table__.columns if column.name not in SKIP]
+OWNERS = ("entitlement_id", "chamber_id", "kind_id", "user_id", "version_id", "replaced_by_id")
+FIELDS = [column.name for column in Certificate.__table__.columns if column.name not in (*OPEN, *OWNERS)]
 
 
-@pytest.mark.parametrize("field", LINE_FIELDS)
-def test_any_altered_field_of_any_line_is_found(register, field):
-    lines = db.session.query(RegisterLine).order_by(RegisterLine.id).all()
-    for line in lines:
-        with db.session.begin_nested() as undo:
-            change("register_lines", field, line.id, other(RegisterLine.__table__.c[field]))
-            assert verification.verify(register["chamber"].slug), (field, line.kind)
-            undo.rollback()
-        db.session.expire_all()
-    assert verification.verify(register["chamber"].slug) == []
+def is_found_after(table, model, field, row_id, chamber) -> bool:
+    """Alters the field, looks, and sets it right again."""
+    with db.session.begin_nested() as undo:
+        change(table, field, row_id, other(model.__table__.c[field]))
+        found = bool(verification.verify(chamber.slug))
+        undo.rollback()
+    db.session.expire_all()
+    return found
 
 
-SKIP = (*OPEN, "entitlement_id", "chamber_id", "kind_id", "user_id", "version_id", "replaced_by_id", "issued_at")
-FIELDS = [column.name for column in Certificate.__table__.columns if column.name not in SKIP]
+def test_any_altered_field_of_any_line_is_found(register):
+    ids = [line.id for line in db.session.query(RegisterLine).order_by(RegisterLine.id)]
+    missed = [
+        (field, row_id)
+        for row_id in ids
+        for field in LINE_FIELDS
+        if not is_found_after("register_lines", RegisterLine, field, row_id, register["chamber"])
+    ]
+    assert missed == [] and verification.verify(register["chamber"].slug) == []
 
 
-@pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("which", ["plain", "revoked", "old", "new"])
-def test_any_altered_field_of_a_document_is_found(register, field, which):
-    certificate = register[which]
-    if field in ("ended_on", "signed_at", "file_path", "pdf_size", "seal") and getattr(certificate, field) is None:
-        pytest.skip("nothing there that could be altered")
-    if field == "state" and which != "plain":
-        return
-    change("certificates", field, certificate.id, other(Certificate.__table__.c[field]))
-    assert verification.verify(register["chamber"].slug)
+def test_any_altered_field_of_a_document_is_found(register, which):
+    certificate, chamber = register[which], register["chamber"]
+    empty = {field for field in FIELDS if getattr(certificate, field) is None} - {"valid_until", "ended_on"}
+    missed = [
+        field
+        for field in FIELDS
+        if field not in empty and not is_found_after("certificates", Certificate, field, certificate.id, chamber)
+    ]
+    assert missed == []
 
 
 @pytest.mark.parametrize("field", ["user_id", "kind_id", "version_id", "entitlement_id"])
@@ -100,9 +108,8 @@ def test_a_line_moved_to_another_document_is_found(register):
 
 
 def test_a_removed_line_is_found_also_at_the_end(register):
-    for row_id in (
-        db.session.query(RegisterLine).order_by(order).first().id for order in (text("id"), text("id DESC"))
-    ):
+    ids = [line.id for line in db.session.query(RegisterLine).order_by(RegisterLine.id)]
+    for row_id in (ids[0], ids[-1]):
         with db.session.begin_nested() as undo:
             db.session.execute(text("ALTER TABLE register_lines DISABLE TRIGGER USER"))
             db.session.execute(text(f"DELETE FROM register_lines WHERE id = {row_id}"))

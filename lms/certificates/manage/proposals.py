@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.catalogue.queries import version_in
@@ -53,8 +54,10 @@ def list_form(chamber) -> ListForm:
     operations.make_usual_kinds(chamber.id)
     form = ListForm()
     versions = queries.documentable_versions(chamber.id)
-    form.version.choices = [(one.id, f"{one.title} ({one.course.code}, sürüm {one.number})") for one in versions]
-    form.kind.choices = [(kind.id, kind.title) for kind in queries.kinds(chamber.id, retired=False)]
+    form.version.choices = [
+        SelectChoice(one.id, f"{one.title} ({one.course.code}, sürüm {one.number})") for one in versions
+    ]
+    form.kind.choices = [SelectChoice(kind.id, kind.title) for kind in queries.kinds(chamber.id, retired=False)]
     return form
 
 
