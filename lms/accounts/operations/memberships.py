@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts import access, queries
 from lms.accounts.models import MemberListEntry, Membership, MembershipClaim, User
 from lms.accounts.operations.people import notify, set_name
-from lms.accounts.rules import number_fold, same_name
+from lms.accounts.rules import number_fold, printed_name, same_name
 from lms.accounts.signals import membership_matched
 from lms.chambers.models import Chamber
 from lms.core import mail
@@ -103,7 +103,7 @@ def make_membership(row: MembershipClaim, entry: MemberListEntry | None, actor_i
     except IntegrityError as error:
         raise Refused(TAKEN) from error
     if entry and user.name_locked_at is None and same_name(entry.name_fold, user.search_key):
-        set_name(user, entry.full_name)
+        set_name(user, printed_name(user.full_name, entry.full_name))
         user.name_locked_at = NOW
     row.state, row.decided_at, row.decided_by_id = "matched", NOW, actor_id
     db.session.flush()

@@ -51,6 +51,27 @@ def same_name(first: str, second: str) -> bool:
     return sorted(first.split()) == sorted(second.split())
 
 
+def printed_name(own: str, register: str) -> str:
+    """The spelling for documents of two that match: the register's, unless it only shouts, has lost its Turkish
+    letters, or puts the surname first. `GÜLŞAH IŞIK` is set as `Gülşah Işık`."""
+    if turkish.fold(own) != turkish.fold(register):
+        return own
+    if register == turkish.upper(register):
+        if turkish.lower(register) == turkish.lower(own):
+            return own if own != turkish.upper(own) else titled(register)
+        register = titled(register)
+    return register if letters_kept(register) >= letters_kept(own) else own
+
+
+def titled(name: str) -> str:
+    return " ".join(turkish.upper(word[0]) + turkish.lower(word[1:]) for word in name.split())
+
+
+def letters_kept(name: str) -> int:
+    """How many letters are not plain ASCII: a list that went through an old system has none left."""
+    return sum(not letter.isascii() for letter in turkish.lower(name))
+
+
 def password_fault(password: str, email: str = "", name: str = "") -> str | None:
     """Why this password is refused, in words; none when it may be used. Length and guessability only, no recipe of
     letters and figures."""
