@@ -53,7 +53,9 @@ def explain(enrolment: Enrolment) -> Explanation:
     situation = situation_of(enrolment, basis, entitlement, certificate)
     coverage = [one for one in watching.coverage_of(enrolment) if one.is_required]
     gaps = [] if situation.watched else gaps_of(coverage)
-    rule = f"{enrolment.version.chamber.abbreviation} eğitim kuralları, {enrolment.run.rule_version}. sürüm"
+    number = enrolment.run.rule_version
+    rule = f"{enrolment.version.chamber.abbreviation} eğitim kuralları, "
+    rule += f"{number}. sürüm" if number else "varsayılan değerler"
     return Explanation(
         kind_label=kind.label,
         conditions=rules.conditions(situation),

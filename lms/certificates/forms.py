@@ -62,7 +62,7 @@ class ListForm(FlaskForm):
     )
     people = TextAreaField(
         "Katılımcılar",
-        [Optional(), Length(max=60_000)],
+        [Length(max=60_000)],
         description="Her satıra bir kişi: oda sicil numarası ya da e-posta. Sınav sonucu varsa noktalı virgülden "
         "sonra. Örnek: 048127; 82",
     )

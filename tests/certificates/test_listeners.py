@@ -72,3 +72,13 @@ def test_passing_without_watching_waits(course):
     enrolment = course("achievement")
     exam_passed.send(SimpleNamespace(user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=90))
     assert numbers(enrolment) == []
+
+
+def test_a_trainer_training_course_updates_the_passport(course):
+    from lms.accounts.models import Qualification
+
+    enrolment = course("participation")
+    enrolment.version.course.records_trainer_training = True
+    course_watched.send(enrolment)
+    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id).one()
+    assert held.source_code == numbers(enrolment)[0]

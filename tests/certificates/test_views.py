@@ -222,7 +222,7 @@ def test_revoking_by_two_people_through_the_pages(desk, certificate, sign_in):
 
 
 def test_issuing_by_hand_shows_each_line_before_anything_is_written(desk, certificate, sign_in):
-    client, address = desk["client"], f"/masa/{desk['slug']}/belgeler/elle"
+    client, address = desk["client"], f"/masa/{desk['slug']}/belge-elle"
     person = make.person("Kadir Doğan")
     page = client.get(address)
     kind = queries.kind_by_slug(certificate.chamber_id, "participation")
@@ -259,7 +259,7 @@ def test_issuing_by_hand_shows_each_line_before_anything_is_written(desk, certif
     ],
 )
 def test_bad_lists_are_refused_by_the_field(desk, certificate, change, said):
-    client, address = desk["client"], f"/masa/{desk['slug']}/belgeler/elle"
+    client, address = desk["client"], f"/masa/{desk['slug']}/belge-elle"
     kind = queries.kind_by_slug(certificate.chamber_id, "participation")
     data = {
         "csrf_token": token(client.get(address)),

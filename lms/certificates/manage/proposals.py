@@ -27,7 +27,7 @@ STATES = {
 }
 
 
-@pages.route("/masa/<oda>/belgeler/elle", methods=["GET", "POST"])
+@pages.route("/masa/<oda>/belge-elle", methods=["GET", "POST"])
 @requires("certificates.issue")
 def by_hand(oda):
     """Course, kind, date, people; then each line with its verdict; then it goes to a second person."""
@@ -82,7 +82,7 @@ def send(chamber, form, lines):
     return redirect(url_for("certificates.proposal", oda=chamber.slug, proposal_id=proposal.id))
 
 
-@pages.get("/masa/<oda>/belgeler/oneriler")
+@pages.get("/masa/<oda>/belge-onaylari")
 @requires("certificates.approve")
 def proposals(oda):
     chamber = desk_chamber(oda, "certificates.approve")
@@ -92,7 +92,7 @@ def proposals(oda):
     )
 
 
-@pages.get("/masa/<oda>/belgeler/oneriler/<int:proposal_id>")
+@pages.get("/masa/<oda>/belge-onaylari/<int:proposal_id>")
 @requires("certificates.approve")
 def proposal(oda, proposal_id):
     chamber = desk_chamber(oda, "certificates.approve")
@@ -118,7 +118,7 @@ def shown(chamber, proposal, form):
     )
 
 
-@pages.get("/masa/<oda>/belgeler/oneriler/<int:proposal_id>/durum")
+@pages.get("/masa/<oda>/belge-onaylari/<int:proposal_id>/durum")
 @requires("certificates.approve")
 def proposal_state(oda, proposal_id):
     """A fragment for data-poll: how far the batch is."""
@@ -130,7 +130,7 @@ def proposal_state(oda, proposal_id):
     )
 
 
-@pages.post("/masa/<oda>/belgeler/oneriler/<int:proposal_id>")
+@pages.post("/masa/<oda>/belge-onaylari/<int:proposal_id>")
 @requires("certificates.approve")
 def decide(oda, proposal_id):
     chamber = desk_chamber(oda, "certificates.approve")

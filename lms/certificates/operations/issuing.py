@@ -23,6 +23,7 @@ from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.core.refusals import Refused
 from lms.enrolments.models import Enrolment
+from lms.trainers.operations import record_training
 
 log = logging.getLogger(__name__)
 TROUBLE = "Beklenmeyen bir sorun oluştu; düzenleme kendiliğinden yeniden denenecek."
@@ -233,13 +234,20 @@ def facts_of(plan: Plan, entitlement: Entitlement, issued_on: date) -> dict:
             "form": rendering.course_form(course.delivery_form, course.timing),
         },
         "basis": basis_of(entitlement, run),
-        "rule": f"{chamber.abbreviation}, sürüm {run.rule_version}" if run else "Elle düzenleme",
+        "rule": rule_of(chamber, run),
         "replaces": None,
         "signatories": plan.signatories,
         "verify_address": f"{current_app.config['LMS'].public_url}/belge-dogrula",
         "cover": cover,
         "mark": mark,
     }
+
+
+def rule_of(chamber, run) -> str:
+    """Which version of the chamber's rules the document rests on."""
+    if run is None:
+        return "Elle düzenleme"
+    return f"{chamber.abbreviation}, sürüm {run.rule_version}" if run.rule_version else "Varsayılan kurallar"
 
 
 def basis_of(entitlement: Entitlement, run) -> dict:
@@ -258,6 +266,11 @@ def register_issue(head, certificate: Certificate) -> None:
     payload = {"entitlement": origin_of(entitlement), "facts": certificate.facts}
     append(head, certificate, "issued", payload, chain.personal_digest(certificate.salt, certificate.personal))
     jobs.add("certificates.render", certificate.id)
+    version = entitlement.version
+    if version.course.records_trainer_training and certificate.edition == 1:
+        record_training(
+            entitlement.user_id, certificate.chamber_id, certificate.number, certificate.issued_on, version.title
+        )
     audit("certificates.issued", None, subject_id=certificate.user_id, thing=certificate, number=certificate.number)
 
 
