@@ -102,7 +102,7 @@ def past():
     )
 
 
-@blueprint.get("/birlik/odalar/<oda>")
+@blueprint.get("/birlik/egitimler/<oda>")
 @requires("reports.union")
 def union_chamber(oda):
     """The courses of a chamber, as the public knows them, with their runs; nobody in person."""

@@ -100,7 +100,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(chamber, officer, si
     for number in range(12):
         make.trained(make.trainer(chamber, f"Eğitici {number}"))
     more = measured()
-    assert more == few
+    assert more <= few
 
 
 def test_an_outside_record_is_entered_and_approved_by_another_person(chamber, officer, sign_in):

@@ -1,0 +1,141 @@
+import pytest
+
+from lms.core.clock import now, today
+from lms.core.database import db
+from lms.watching.models import WatchTotal
+from tests import make
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def coordinator():
+    return make.officer("union_coordinator")
+
+
+def test_the_union_page_counts_live_and_names_no_person(coordinator, sign_in):
+    chamber = make.chamber(name="Şehir Mühendisleri Odası")
+    version = make.course(chamber, title="Zemin Etüdü")
+    for number in range(6):
+        make.enrolment(make.person(f"Zübeyde Ünver {number}"), version)
+    make.trainer(chamber, "Zübeyde Ünver")
+    client = sign_in(coordinator)
+    page = client.get("/birlik").text
+    assert "Birlik geneli" in page and "Şehir Mühendisleri Odası" in page and "Zübeyde" not in page
+    inside = client.get(f"/birlik/egitimler/{chamber.slug}").text
+    assert "Zemin Etüdü" in inside and "Zübeyde" not in inside and "Katılım" not in inside
+
+
+def test_the_union_page_of_an_empty_union_says_so(coordinator, sign_in):
+    assert "Bu dönemde açılmış eğitim yok" in sign_in(coordinator).get("/birlik").text
+
+
+def test_the_files_hold_what_the_page_shows(coordinator, sign_in):
+    small, large = make.course(), make.course()
+    make.enrolment(make.person(), small)
+    for _ in range(9):
+        make.enrolment(make.person(), large)
+    client = sign_in(coordinator)
+    lines = client.get("/birlik?bicim=csv").text.strip().splitlines()
+    assert len(lines) == 4 and lines[-1].startswith("Toplam;0;2;0;2;10")
+    assert all(line.endswith("gizli") for line in lines[1:3])
+    assert client.get("/birlik?bicim=xlsx").data[:2] == b"PK"
+    assert "Katılım" not in client.get(f"/birlik?yil={today().year}&bicim=csv").text
+
+
+def test_a_coordinator_sees_no_desk_and_an_officer_no_union(coordinator, sign_in):
+    chamber = make.chamber()
+    officer = sign_in(make.officer("training_officer", chamber))
+    assert (
+        officer.get("/birlik").status_code == 403
+        and officer.get(f"/birlik/egitimler/{chamber.slug}").status_code == 403
+    )
+    client = sign_in(coordinator)
+    for part in ("raporlar", "egiticiler"):
+        assert client.get(f"/masa/{chamber.slug}/{part}").status_code in (403, 404)
+    assert client.get("/birlik/egitimler/yok").status_code == 404
+
+
+def test_everybody_reads_the_definitions_and_the_reports_own_table(client):
+    page = client.get("/birlik/tanimlar").text
+    assert "Ayrı eğitim" in page and "Her eğitim tek bir biçimde sayılır." in page
+    past = client.get("/birlik/tablo-1").text
+    assert "1.046" in past and "Harita ve Kadastro MO *" in past and "20.180" in past
+
+
+def test_a_chamber_reads_its_own_numbers_exactly(sign_in):
+    chamber = make.chamber()
+    version = make.course(chamber, title="Zemin Etüdü")
+    for _ in range(3):
+        make.enrolment(make.person(), version)
+    make.course(make.chamber(), title="Başka Odanın Eğitimi")
+    client = sign_in(make.officer("training_officer", chamber))
+    page = client.get(f"/masa/{chamber.slug}/raporlar").text
+    assert "Zemin Etüdü" in page and "Başka Odanın Eğitimi" not in page
+    lines = client.get(f"/masa/{chamber.slug}/raporlar?bicim=csv").text.splitlines()
+    assert lines[1].endswith(";1;3;3;0")
+    assert client.get(f"/masa/{chamber.slug}/raporlar?bicim=xlsx").data[:2] == b"PK"
+    assert client.get(f"/masa/{make.chamber().slug}/raporlar").status_code == 404
+
+
+def test_doubts_about_the_numbers_are_named(sign_in):
+    chamber = make.chamber()
+    make.course(chamber)
+    page = sign_in(make.officer("training_officer", chamber)).get(f"/masa/{chamber.slug}/raporlar").text
+    assert "eğitimin konusu girilmemiş" in page and "dönemde hiç katılım yok" in page
+
+
+def test_a_chamber_report_asks_a_fixed_number_of_times(sign_in):
+    from sqlalchemy import event
+
+    chamber = make.chamber()
+    client, asked = sign_in(make.officer("training_officer", chamber)), []
+
+    def measured():
+        asked.clear()
+        client.get(f"/masa/{chamber.slug}/raporlar")
+        return len(asked)
+
+    event.listen(
+        db.engine, "before_cursor_execute", lambda *args: args[2].startswith("SELECT") and asked.append(args[2])
+    )
+    make.enrolment(make.person(), make.course(chamber))
+    measured()
+    few = measured()
+    for _ in range(6):
+        make.enrolment(make.person(), make.course(chamber))
+    assert measured() <= few
+
+
+def test_a_trainer_sees_how_far_participants_came_without_names(sign_in):
+    chamber, user = make.chamber(), make.person()
+    version, serving = make.course(chamber), make.trainer(chamber, user=user)
+    from lms.catalogue.assignments.operations import assign
+
+    assign(version, serving, None, from_on=today(), reason="Deneyimli")
+    address = f"/egitmen/egitimlerim/{version.id}/ilerleme"
+    client = sign_in(user)
+    for number in range(4):
+        watched(make.enrolment(make.person(f"Zübeyde Ünver {number}"), version), 60_000)
+    assert "henüz az kayıt var" in client.get(address).text
+    watched(make.enrolment(make.person(), version), 0)
+    page = client.get(address).text
+    assert "%90 ve üstü" in page and "süren kayıt: 5" in page and "Zübeyde" not in page
+    assert sign_in(make.officer("trainer", chamber)).get(address).status_code == 404
+
+
+def watched(enrolment, covered_ms):
+    make.saved(
+        WatchTotal(
+            enrolment_id=enrolment.id,
+            covered_ms=covered_ms,
+            required_ms=60_000,
+            threshold_bp=9000,
+            scope="course_total",
+            rule_version=0,
+            version_ids=[],
+            durations_ms=[],
+            is_whole=True,
+            completed_at=now() if covered_ms >= 54_000 else None,
+        )
+    )
