@@ -92,7 +92,7 @@ def facts(site, learner):
     return {"covered": covered, "done": done, "ranges": [span for (one,) in ledgers for span in rules.decode(one)]}
 
 
-def until(true, seconds=30):
+def until(true, seconds=40):
     """Waits for something outside the page."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -143,11 +143,15 @@ export class Reporter {
     this.ears.changed();
   }
 
+  /** Newly covered time that the server does not know yet and that counts for the course. */
+  get own(): number {
+    return this.facts.required === "1" ? measure(this.seen) - measure(closed(this.covered, this.duration)) : 0;
+  }
+
   /** Own count of the whole course, to report at the moment when it is enough. */
   get isDue(): boolean {
-    if (this.course.done || !this.session || this.facts.required !== "1") return false;
-    const mine = measure(this.seen) - measure(closed(this.covered, this.duration));
-    return mine > 0 && (this.course.covered_ms + mine) * 10000 >= this.course.threshold_bp * this.course.required_ms;
+    if (this.course.done || !this.session) return false;
+    return this.own > 0 && (this.course.covered_ms + this.own) * 10000 >= this.course.threshold_bp * this.course.required_ms;
   }
 
   private plan(ms: number): void {

@@ -71,7 +71,7 @@ export class Ui {
 
   private sum(reporter: Reporter): void {
     const course = reporter.course;
-    const covered = course.covered_ms;
+    const covered = course.covered_ms + reporter.own; // what waits for its report is shown as watched too
     by("toplam-oran")!.textContent = share(covered, course.required_ms);
     const drawn = by("toplam")!.querySelector(".m-done");
     if (course.required_ms) drawn?.setAttribute("width", `${Math.min(100, (covered * 100) / course.required_ms)}%`);
