@@ -138,3 +138,13 @@ def test_a_role_of_tomorrow_opens_nothing_today(chamber, sign_in, database, cloc
     assert own.get(f"/masa/{chamber.slug}/kisiler").status_code in (403, 404)
     clock(days=1, hours=1)
     assert own.get(f"/masa/{chamber.slug}/kisiler").status_code == 200
+
+
+def test_the_first_union_admin_is_made_on_the_command_line(database, sign_in):
+    from lms.accounts.operations import make_union_admin
+
+    make_union_admin("ilk@example.org", "İlk Yönetici", "uzunca bir parola")
+    assert "unchanged" in make_union_admin("ilk@example.org", "Başka Ad", "başka bir parola")
+    user = database.session.query(User).filter_by(email="ilk@example.org").one()
+    assert database.session.query(RoleGrant).filter_by(user_id=user.id).count() == 1
+    assert sign_in(user).get("/birlik/gorevliler").status_code == 200

@@ -179,3 +179,21 @@ def account_by_invitation(row: Invitation, password: str, full_name: str) -> Use
     db.session.add(user)
     db.session.flush()
     return user
+
+
+def make_union_admin(email: str, full_name: str, password: str) -> str:
+    """The first of all, made on the command line: an account (found, or new with this password and its address taken as
+    confirmed) that is union admin from today on. Returns a sentence for the console."""
+    user = queries.user_by_email(email)
+    if user is None:
+        check_new_password(password, email, full_name)
+        user = User(email=email_clean(email), email_fold=email_fold(email), password_hash=passwords.hashed(password))
+        set_name(user, full_name)
+        user.email_confirmed_at = NOW
+        db.session.add(user)
+        db.session.flush()
+        said = "Account made"
+    else:
+        said = "Account found, its password is unchanged"
+    grant_role(user, "union_admin")
+    return f"{said}: {user.email} is union admin."
