@@ -250,7 +250,7 @@ def exam(
     chamber = chamber or (version.chamber if version else globals()["chamber"]())
     values = {"audience": "enrolled" if version else "anyone", "duration_ms": 3_600_000, "shuffle": False, **values}
     values = {"requires_watched": False, "version_id": version.id if version else None, **values}
-    exam = saved(Exam(chamber_id=chamber.id, title="Topraklama sınavı", **values))
+    exam = saved(Exam(chamber_id=chamber.id, **{"title": "Topraklama sınavı", **values}))
     if kinds:
         of = bank(chamber)
         for position, kind in enumerate(kinds, 1):
