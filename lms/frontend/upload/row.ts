@@ -119,6 +119,7 @@ export class UploadRow {
     this.state = state;
     this.element.dataset.state = state;
     this.said.textContent = sentence;
+    this.bar.ownerSVGElement!.setAttribute("aria-label", `${this.file.name}: ${sentence}`);
     const wanted: [State[], string, () => void][] = [
       [["going"], "Duraklat", () => this.pause()],
       [["paused", "failed"], "Sürdür", () => this.resume()],
