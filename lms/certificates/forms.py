@@ -77,7 +77,11 @@ class ListForm(FlaskForm):
 
 
 class ReasonForm(FlaskForm):
-    reason = TextAreaField("Gerekçe", [REQUIRED, Length(max=1000)], description="Kurum içinde kalır.")
+    reason = TextAreaField(
+        "Gerekçe",
+        [REQUIRED, Length(max=1000)],
+        description="Doğrulama sayfasında gösterilmez. İptalde belge sahibi kendi sayfasında okur.",
+    )
 
 
 class DecisionForm(FlaskForm):

@@ -117,9 +117,9 @@ def facts(certificate, state: str, language: str, is_test_seal: bool) -> list[tu
         (words["until"], day(certificate.valid_until) or words["endless"], ""),
     ]
     if state == "revoked":
-        rows.append((words["revoked_on"], day(certificate.ended_on), ""))
+        rows.append((words["revoked_on"], day(certificate.ended_on), "wide"))
     if state == "superseded" and certificate.replaced_by is not None:
-        rows.append((words["new_number"], certificate.replaced_by.number, ""))
+        rows.append((words["new_number"], certificate.replaced_by.number, "wide"))
     seal = "test_sealed" if is_test_seal else "sealed"
     rows += [
         (words["number"], certificate.number, ""),

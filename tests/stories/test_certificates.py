@@ -1,4 +1,4 @@
-"""A stranger with a paper in the hand: the code typed with a mistake, the file dropped on the page, a revoked document."""
+"""A stranger with a paper: the code typed with a mistake, the file dropped on the page, a revoked document."""
 
 import pytest
 from playwright.sync_api import expect
