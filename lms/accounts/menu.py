@@ -5,7 +5,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from lms.accounts.access import reach
-from lms.accounts.models import MembershipClaim
+from lms.accounts.models import MembershipClaim, User
 from lms.accounts.queries.own import unread
 from lms.chambers.models import Chamber
 from lms.core.database import db
@@ -19,7 +19,13 @@ LINKS = [
 
 
 def waiting_claims(chamber_id: int) -> int:
-    rows = select(func.count()).where(MembershipClaim.chamber_id == chamber_id, MembershipClaim.state == "waiting")
+    rows = (
+        select(func.count())
+        .select_from(MembershipClaim)
+        .join(User, User.id == MembershipClaim.user_id)
+        .where(MembershipClaim.chamber_id == chamber_id, MembershipClaim.state == "waiting")
+        .where(User.email_confirmed_at.is_not(None))
+    )
     return db.session.scalar(rows) or 0
 
 

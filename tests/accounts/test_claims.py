@@ -158,3 +158,16 @@ def test_looking_at_a_claim_is_shown_to_the_person(chamber, waiting, sign_in, da
     assert database.session.query(AuditEntry).filter_by(act="accounts.looked", subject_id=waiting.user_id).count() == 1
     owner = database.session.get(User, waiting.user_id)
     assert officer.full_name in sign_in(owner).get("/hesabim/kaydimi-acanlar").text
+
+
+def test_a_membership_that_is_over_makes_room_for_the_next(chamber, database):
+    from datetime import timedelta
+
+    from lms.core.clock import today
+
+    user = make.person(full_name="Gülşah Işık")
+    old = make.membership(user, chamber)
+    old.to_on = today() - timedelta(days=1)
+    make.list_entry(chamber, "4812", "Gülşah Işık")
+    assert claim_of(user, chamber, "4812").state == "matched"
+    assert old.ended_at is not None and queries.membership_in(user.id, chamber.id).member_number == "4812"

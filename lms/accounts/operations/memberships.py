@@ -1,6 +1,6 @@
 """Claims of membership, matched with the chamber's list at once or decided on the officer's desk."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import access, queries
@@ -82,9 +82,9 @@ def match(row: MembershipClaim) -> Membership | None:
 def holder_of(chamber_id: int, folded: str) -> Membership | None:
     """The live membership that has this number in the chamber."""
     return db.session.scalar(
-        select(Membership).where(
-            Membership.chamber_id == chamber_id, Membership.number_fold == folded, Membership.ended_at.is_(None)
-        )
+        select(Membership)
+        .where(Membership.chamber_id == chamber_id, Membership.number_fold == folded, Membership.ended_at.is_(None))
+        .where(or_(Membership.to_on.is_(None), Membership.to_on >= today()))
     )
 
 
@@ -97,6 +97,7 @@ def make_membership(row: MembershipClaim, entry: MemberListEntry | None, actor_i
     if entry:
         membership.member_number, membership.branch_id = entry.member_number, entry.branch_id
         membership.from_on, membership.to_on = entry.from_on, entry.to_on
+    end_lapsed(row.user_id, row.chamber_id, entry.number_fold if entry else number_fold(row.member_number))
     try:
         with db.session.begin_nested():
             db.session.add(membership)
@@ -111,6 +112,13 @@ def make_membership(row: MembershipClaim, entry: MemberListEntry | None, actor_i
     notify(user.id, "membership", f"Oda üyeliğiniz hesabınıza eklendi: {row.chamber.short_name}", "/hesabim")
     membership_matched.send(membership)
     return membership
+
+
+def end_lapsed(user_id: int, chamber_id: int, folded: str) -> None:
+    """Memberships whose last day is over make room for the next of the same person or number."""
+    same = or_(Membership.user_id == user_id, Membership.number_fold == folded)
+    over = (Membership.chamber_id == chamber_id) & Membership.ended_at.is_(None) & (Membership.to_on < today())
+    db.session.execute(update(Membership).where(same, over).values(ended_at=NOW))
 
 
 def match_waiting(*, user_id: int | None = None, chamber_id: int | None = None) -> int:

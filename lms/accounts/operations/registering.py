@@ -2,6 +2,7 @@
 
 from flask import current_app, url_for
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import passwords, queries
 from lms.accounts.consents import NOTICE_VERSION
@@ -45,8 +46,11 @@ def register(email, password, full_name, *, city=None, chamber_id=None, member_n
     user.email, user.password_hash, user.city = email_clean(email), password_hash, city or None
     user.notice_seen_at, user.notice_version = NOW, NOTICE_VERSION
     set_name(user, full_name)
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError:  # the same form was sent twice at once; the other one does all this
+        return
     audit("accounts.registered", user.id, subject_id=user.id, thing=user)
     for kind in consents:
         give_consent(user.id, kind)
