@@ -10,6 +10,7 @@ from lms.catalogue.rules import STATES
 from lms.catalogue.views import blueprint
 from lms.chambers.queries import rules_of
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -20,8 +21,9 @@ from lms.core.refusals import Refused
 def desk(oda):
     chamber = desk_chamber(oda, "catalogue.see")
     state = request.args.get("durum", "")
+    state = state if state in STATES else ""
     text = request.args.get("ara", "")[:120]
-    pagination, published = queries.desk_courses(chamber.id, state, text, request.args.get("sayfa", 1, type=int))
+    pagination, published = queries.desk_courses(chamber.id, state, text, page_number(request.args))
     return render_template(
         "catalogue/desk.html",
         chamber=chamber,
@@ -207,9 +209,9 @@ def move_category(oda, category_id):
 @blueprint.post("/masa/<oda>/konular/<int:category_id>/kaldir")
 @requires("catalogue.categories")
 def retire_category(oda, category_id):
-    chamber = desk_chamber(oda, "catalogue.categories")
+    category = access.desk_category(desk_chamber(oda, "catalogue.categories"), category_id)
     try:
-        operations.retire_category(access.desk_category(chamber, category_id), current_user.id)
+        operations.retire_category(category, current_user.id)
         db.session.commit()
         flash("Konu kaldırıldı. Eski eğitimlerde görünmeyi sürdürür.", "ok")
     except Refused as refusal:

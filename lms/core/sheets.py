@@ -9,7 +9,9 @@ from datetime import date, datetime
 from flask import Response
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from werkzeug.http import dump_options_header
 
+from lms.core import turkish
 from lms.core.clock import ISTANBUL
 from lms.core.refusals import Refused
 
@@ -78,9 +80,11 @@ def spoken(value):
 
 
 def attachment(filename: str) -> dict:
-    from werkzeug.http import dump_options_header
-
-    return {"Content-Disposition": dump_options_header("attachment", {"filename": filename})}
+    """The header that names a download: in plain letters for old programs, and as it is."""
+    names = {"filename": f"{turkish.slug(filename.rpartition('.')[0])}.{filename.rpartition('.')[2]}"}
+    if names["filename"] != filename:
+        names["filename*"] = filename
+    return {"Content-Disposition": dump_options_header("attachment", names)}
 
 
 def read_rows(data: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:

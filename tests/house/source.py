@@ -8,7 +8,6 @@ from pathlib import Path
 
 from lms.settings import PACKAGE, ROOT
 
-
 KINDS = {"models", "rules", "queries", "operations", "access", "forms", "views", "manage", "api", "tasks", "listeners"}
 
 

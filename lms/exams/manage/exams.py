@@ -101,9 +101,9 @@ def choose(oda, exam_id):
 @blueprint.post("/sinavlar/<int:exam_id>/ac")
 @requires("exams.lock")
 def open_exam(oda, exam_id):
-    chamber = desk_chamber(oda, "exams.lock")
+    exam = access.exam_of(desk_chamber(oda, "exams.lock"), exam_id)
     try:
-        exams.open_exam(access.exam_of(chamber, exam_id), current_user.id)
+        exams.open_exam(exam, current_user.id)
         db.session.commit()
         flash("Sınav açıldı. Kurallar donduruldu; adaylar koşulları sağlayınca girebilir.", "ok")
     except Refused as refused:

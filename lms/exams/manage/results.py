@@ -29,9 +29,9 @@ def result_list(oda, exam_id):
 @blueprint.post("/sinavlar/<int:exam_id>/sonuclar/yayimla")
 @requires("exams.publish")
 def publish(oda, exam_id):
-    chamber = desk_chamber(oda, "exams.publish")
+    exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
     try:
-        count = results.publish_ready(access.exam_of(chamber, exam_id), current_user.id)
+        count = results.publish_ready(exam, current_user.id)
         db.session.commit()
         flash(f"Sonuçlar yayımlandı, adaylara haber verildi. Sayısı: {count}", "ok")
     except Refused as refused:

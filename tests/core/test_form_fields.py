@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField
+
+
+class Example(Form):
+    day = DayField()
+    money = MoneyField()
+    name = NameField()
+    lines = LinesField()
+
+
+def sent(**values):
+    form = Example(MultiDict(values))
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize("text", ["31.12.2026", "31/12/2026", "2026-12-31", " 31.12.2026 "])
+def test_a_day_is_read_as_people_write_it(text):
+    assert sent(day=text).day.data == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["32.12.2026", "29.02.2027", "yarın", "31.12.26", "01.01.1066", "1.1"])
+def test_what_is_no_day_is_named_and_kept(text):
+    form = sent(day=text)
+    assert form.day.errors and form.day.data is None and form.day._value() == text
+
+
+def test_no_day_is_no_error():
+    form = sent(day="")
+    assert form.day.data is None and not form.day.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "kurus"),
+    [("1.250,00", 125000), ("1250", 125000), ("1250,5", 125050), ("0", 0), ("1.250 TL", 125000), ("₺99,90", 9990)],
+)
+def test_money_becomes_kurus(text, kurus):
+    assert sent(money=text).money.data == kurus
+
+
+@pytest.mark.parametrize("text", ["1,250.00", "-5", "12,345", "1.25", "on lira", "1e3", "9" * 12])
+def test_what_is_no_amount_is_named(text):
+    assert sent(money=text).money.errors
+
+
+def test_an_amount_is_shown_as_people_write_it():
+    assert Example(data={"money": 125050}).money._value() == "1.250,50"
+
+
+def test_a_name_loses_what_cannot_be_seen():
+    assert sent(name=" Gülşah\u200b  Işık ").name.data == "Gülşah Işık"
+
+
+def test_blank_lines_fall_away():
+    form = sent(lines="bir\n\n  iki  \r\n")
+    assert form.lines.data == ["bir", "iki"] and form.lines._value() == "bir\niki"

@@ -1,0 +1,97 @@
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from lms.core import sheets
+from lms.core.refusals import Refused
+
+FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "|calc", "%0A=1", " =1", "=cmd|' /C x'!A0", "＝1"]
+PLAIN = ["Gülşah Işık", "İnşaat; Yapı", 'tırnak "içinde"', "iki\nsatır", ""]
+
+
+def cells_of(answer):
+    text = answer.get_data(as_text=True)
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:], newline=""), delimiter=";"))
+
+
+def book(rows):
+    made = Workbook()
+    for row in rows:
+        made.active.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("text", FORMULAS[:-1])
+def test_no_cell_of_a_csv_is_a_formula(text):
+    ((cell,),) = cells_of(sheets.csv_answer("a.csv", ["Ad"], [[text]]))[1:]
+    assert cell[0] == "'" and cell.endswith(text)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_of_a_workbook_is_a_formula(text):
+    answer = sheets.xlsx_answer("a.xlsx", ["Ad"], [[text.strip("\r")]])
+    cell = load_workbook(io.BytesIO(answer.get_data())).active["A2"]
+    assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_names_stay_as_they_are(text):
+    assert cells_of(sheets.csv_answer("a.csv", ["Ad"], [[text, "x"]]))[1] == [text, "x"]
+
+
+def test_a_csv_speaks_turkish():
+    night = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
+    row = [night, date(2026, 2, 3), 1.5, True, None, 12]
+    assert cells_of(sheets.csv_answer("a.csv", ["x"] * 6, [row]))[1] == [
+        "01.01.2027 00.30", "03.02.2026", "1,5", "evet", "", "12",
+    ]  # fmt: skip
+
+
+def test_a_workbook_keeps_numbers_and_dates():
+    answer = sheets.xlsx_answer("Döküm.xlsx", ["a", "b"], [[3, datetime(2026, 12, 31, 21, 30, tzinfo=UTC)]])
+    row = load_workbook(io.BytesIO(answer.get_data())).active[2]
+    assert [cell.value for cell in row] == [3, datetime(2027, 1, 1, 0, 30)]
+    assert "filename*=UTF-8''D%C3%B6k" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1254"])
+def test_a_table_is_read_however_it_was_saved(delimiter, encoding):
+    text = delimiter.join(["Sicil", "Ad"]) + "\r\n\r\n" + delimiter.join([" 0042 ", "Şükrü Öztürk"]) + "\r\n"
+    rows = list(sheets.read_rows(text.encode(encoding), "uye.csv"))
+    assert rows == [(1, ["Sicil", "Ad"]), (3, ["0042", "Şükrü Öztürk"])]
+
+
+def test_a_workbook_is_read_the_same_way():
+    data = book([["Sicil", "Ad"], [None, None], [42, "Şükrü"], [date(2026, 2, 3), 1.5]])
+    assert list(sheets.read_rows(data, "uye.xlsx"))[1:] == [(3, ["42", "Şükrü"]), (4, ["03.02.2026 00.00", "1,5"])]
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02", b"PK\x03\x04 no archive", b"PK\x03\x04" + b"\x00" * 200])
+def test_what_is_no_table_is_refused_in_words(data):
+    with pytest.raises(Refused):
+        list(sheets.read_rows(data, "x"))
+
+
+def test_a_bomb_is_not_unpacked():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.xml", b"0" * 50_000_000)
+    with pytest.raises(Refused, match="boyutu"):
+        list(sheets.read_rows(out.getvalue(), "x.xlsx"))
+
+
+def test_a_workbook_with_macros_is_refused():
+    out = io.BytesIO(book([["a"]]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    with pytest.raises(Refused, match="Makro"):
+        list(sheets.read_rows(out.getvalue(), "x.xlsx"))

@@ -1,0 +1,140 @@
+"""Who gets in where: every endpoint once. Read it aloud; when it is not what you would want, it is wrong.
+
+The table is written by hand and knows nothing of the marks or of lms/accounts/permissions.py, so that a slip there
+shows here. tests/house/test_access_matrix.py drives real requests at each line, for nobody, a member and every role in
+two chambers. An endpoint that is missing here fails."""
+
+# Anybody, without signing in. What such a page shows is for all; a code or a token is the key to more.
+PUBLIC = """
+home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
+catalogue.index enrolments.course chambers.colours chambers.logo
+accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
+accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation reports.definitions
+certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
+certificates.seals certificates.seal_file
+"""
+
+# The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
+TOKEN = "playback.report exams_api.save videos.medium accounts.second_step"
+
+# Everybody with a live session; the page is about themselves, or the same for all.
+SIGNED_IN = """
+accounts.overview accounts.email accounts.name accounts.password accounts.prove accounts.consents accounts.claim
+accounts.confirm_first accounts.notifications accounts.read_notifications accounts.looked accounts.my_data
+accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
+accounts.new_codes
+home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
+"""
+
+# The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
+OWN_NUMBER = "accounts.end_session accounts.withdraw_claim"
+ENDS_THE_SESSION = "accounts.end_sessions accounts.close"
+
+# One person's own thing: its owner gets in, everybody else is told that there is no such page.
+OWN = """
+enrolments.leave
+watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
+certificates.download certificates.pdf_state certificates.why
+exams.exam exams.start exams.sit exams.result exams.take_over
+home.my_job trainers.own_document
+"""
+
+# The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.
+OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
+
+# The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
+TRAINERS_COURSE = "reports.progress"
+
+# Signed in, and a trainer's record of one's own: others are told that there is none.
+TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours"
+
+EVERY_DESK = (
+    "branch_officer content_editor approver training_officer exam_officer marker proctor chamber_admin union_admin"
+)
+AUTHORS = "content_editor training_officer"
+COURSE_READERS = "branch_officer content_editor approver training_officer exam_officer chamber_admin union_admin"
+REGISTRY = "training_officer chamber_admin"
+CHAMBER_AND_UNION = "chamber_admin union_admin"
+SECOND_PERSONS = "approver training_officer chamber_admin union_admin"
+EVIDENCE_READERS = "branch_officer approver training_officer chamber_admin union_admin"
+PERSON_FINDERS = "branch_officer training_officer exam_officer chamber_admin union_admin"
+
+PARTICIPANT_READERS = "branch_officer training_officer exam_officer chamber_admin"
+ENROLLERS = "branch_officer training_officer chamber_admin"
+EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
+
+# "x:POST" tells of one method where it differs from the rest of its endpoint.
+# The desk, /masa/<oda>/...: these roles of that chamber (union_admin: of the union) get in. Its other roles: 403.
+# Another chamber's: 404, and so is an object of this chamber under the other's address.
+DESK = [
+    (EVERY_DESK, "home.desk home.jobs_page home.job_state"),
+    (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
+    (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
+    ("union_admin", "home.chamber_checklist home.close_chamber"),
+    ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
+    # people
+    (PERSON_FINDERS, "accounts.people accounts.person"),
+    ("branch_officer training_officer chamber_admin union_admin", "accounts.claims accounts.claim_decision"),
+    (REGISTRY, "accounts.change_name accounts.member_list accounts.member_list_file accounts.new_entry"),
+    (REGISTRY, "accounts.list_entry accounts.retire_entry accounts.upload_list accounts.list_import"),
+    (REGISTRY, "accounts.decide_import"),
+    (CHAMBER_AND_UNION, "accounts.roles accounts.end_grant accounts.withdraw_invitation"),
+    # courses
+    (COURSE_READERS, "catalogue.desk lessons.course lessons.material_file lessons.preview"),
+    (AUTHORS, "catalogue.new_course catalogue.course_settings catalogue.programme lessons.new_version"),
+    (AUTHORS, "lessons.outline lessons.add_section lessons.rename_section lessons.move_section"),
+    (AUTHORS, "lessons.remove_section lessons.add_lesson lessons.lesson lessons.move_lesson lessons.remove_lesson"),
+    (AUTHORS, "lessons.materials lessons.material_rights lessons.replace_material lessons.remove_material"),
+    (AUTHORS, "lessons.submit lessons.withdraw"),
+    ("approver chamber_admin union_admin", "lessons.approve lessons.send_back"),
+    (REGISTRY, "lessons.publish catalogue.retire catalogue.reopen"),
+    (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
+    # participants
+    (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
+    (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
+    # videos
+    (AUTHORS, "videos.index videos.upload videos.video videos.state videos.rename videos.replace videos.retire"),
+    (AUTHORS, "videos.restore videos.change_version videos.make_current videos.record_rights videos.end_rights"),
+    (AUTHORS, "videos.add_caption videos.match_caption videos.remove_caption"),
+    # watching
+    (EVIDENCE_READERS, "watching.evidence"),
+    (SECOND_PERSONS, "watching.credits watching.propose watching.confirm watching.decline"),
+    # documents
+    (REGISTRY, "certificates.desk certificates.document certificates.desk_pdf certificates.waiting certificates.retry"),
+    (REGISTRY, "certificates.by_hand certificates.reissue certificates.revoke certificates.dismiss_name"),
+    (REGISTRY, "certificates.suspicion"),
+    (SECOND_PERSONS, "certificates.proposals certificates.proposal certificates.proposal_state certificates.decide"),
+    (CHAMBER_AND_UNION, "certificates.kinds certificates.new_kind certificates.kind certificates.retire_kind"),
+    (CHAMBER_AND_UNION, "certificates.sample"),
+    # trainers
+    (EVIDENCE_READERS, "trainers.index trainers.document trainers.loans assignments.passport assignments.hours"),
+    (EVIDENCE_READERS, "assignments.of_course"),
+    (REGISTRY, "assignments.of_course:POST trainers.loans:POST"),
+    (REGISTRY, "trainers.new trainers.change trainers.end trainers.again trainers.enter trainers.renew"),
+    (REGISTRY, "trainers.end_authorisation trainers.decide_loan trainers.upload_list trainers.example_list"),
+    (REGISTRY, "trainers.imported trainers.settle_import"),
+    (REGISTRY, "assignments.choose assignments.authorise assignments.end_assignment"),
+    (SECOND_PERSONS, "trainers.approvals trainers.approve_chosen trainers.decide trainers.withdraw"),
+    # exams
+    ("exam_officer", "exams_desk.bank_list exams_desk.bank exams_desk.rename_bank exams_desk.retire_bank"),
+    ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
+    ("exam_officer", "exams_desk.preview exams_desk.export exams_desk.import_file exams_desk.import_preview"),
+    ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
+    ("exam_officer", "exams_desk.exam_list exams_desk.exam exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
+    (EXAM_KEEPERS, "exams_desk.open_exam exams_desk.close_exam"),
+    ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
+    ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
+]
+
+# Staff pages whose address names no chamber: these roles of any chamber get in, the page narrows what it shows.
+ANYWHERE = [
+    (EVERY_DESK, "home.desks"),
+    ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
+    ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber reports.past"),
+    (AUTHORS, "videos_api.create videos_api.abilities"),
+    ("trainer", "trainers.own_training"),
+]
+
+# An upload belongs to the person who began it: that person, with the right to upload.
+OWN_UPLOAD = (AUTHORS, "videos.video_of_upload videos.forget_upload videos_api.state videos_api.add videos_api.forget")

@@ -1,0 +1,296 @@
+"""Two chambers, people of every role in both, and an object of the first chamber for every parameter of an address."""
+
+import importlib
+import uuid
+from functools import cached_property
+
+from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Numeric, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from lms.accounts.permissions import BRANCH_ROLES, UNION_ROLES
+from lms.core.clock import now, today
+from tests import make
+
+FILLERS = {
+    Boolean: lambda: False,
+    Integer: lambda: 1,
+    Numeric: lambda: 1,
+    DateTime: now,
+    Date: today,
+    JSONB: dict,
+    LargeBinary: lambda: b"x",
+    Uuid: uuid.uuid4,
+}
+
+
+def row(module, name, **known):
+    """A row of any table: what is known, and something of the right type wherever a value must be."""
+    model = getattr(importlib.import_module(f"lms.{module}"), name)
+    values = {column.key: filler(column) for column in model.__table__.columns if must_be_given(column)}
+    return make.saved(model(**(values | known)))
+
+
+def must_be_given(column):
+    return not (column.nullable or column.default or column.server_default or column.primary_key)
+
+
+def filler(column):
+    for kind, make_one in FILLERS.items():
+        if isinstance(column.type, kind):
+            return make_one()
+    return f"x{next(make.NUMBER)}"
+
+
+COUNTS = {"new": 0, "changed": 0, "same": 0, "refused": 0}
+
+
+class World:
+    """`owner` is whose own things are made. An object is an attribute named like the parameter (with the blueprint's
+    or the view's name before it where two rooms mean different things by one name)."""
+
+    def __init__(self, endpoint):
+        self.blueprint, _, self.view = endpoint.partition(".")
+        self.here, self.there = make.chamber(), make.chamber()
+        self.branch = make.branch(self.here)
+        self.owner = make.person("Ayşe Çınar")
+        make.membership(self.owner, self.here).branch_id = self.branch.id
+        self.stranger = make.person("Yabancı Kişi")
+        self.holders = {}
+
+    def holder(self, chamber, roles):
+        """A person who holds these roles in that chamber (union roles: in the union), made once."""
+        key = (chamber.id, *roles)
+        if key not in self.holders:
+            branch = self.branch if chamber is self.here else make.branch(chamber)
+            user = self.holders[key] = make.person("Görevli Kişi")
+            for role in roles:
+                where = None if role in UNION_ROLES else chamber
+                make.grant(user, role, where, branch if role in BRANCH_ROLES else None)
+            if roles == ["trainer"]:
+                make.trainer(chamber, user=user)
+        return self.holders[key]
+
+    def values(self, names):
+        """The values of an address: for each parameter its object's id, in the first chamber."""
+        return {name: self.value(name) for name in names}
+
+    def value(self, name):
+        for attribute in (f"{self.blueprint}_{self.view}_{name}", f"{self.blueprint}_{name}", name):
+            if hasattr(type(self), attribute):
+                found = getattr(self, attribute)
+                return getattr(found, "id", found)
+        raise AssertionError(f"tests/house/world.py makes no value for <{name}> of {self.blueprint}.{self.view}")
+
+    # chambers and home
+    oda = property(lambda self: self.here.slug)
+    branch_id = property(lambda self: self.branch)
+    signatory_id = cached_property(lambda self: make.signatory(self.here))
+
+    @cached_property
+    def job_id(self):
+        whose = {"chamber_id": self.here.id, "owner_id": self.owner.id}
+        return row("core.jobs", "Job", handler="x.y", arguments=[], queue="default", title="İş", **whose)
+
+    # accounts
+    person_id = property(lambda self: self.owner)
+    entry_id = cached_property(lambda self: make.list_entry(self.here, "012345", "Ali Veli"))
+    accounts_import_id = cached_property(
+        lambda self: row("accounts.models", "MemberImport", chamber_id=self.here.id, lines=[], counts=COUNTS)
+    )
+    accounts_token = "no-such-token"
+    accounts_kind = "csv"
+
+    @cached_property
+    def claim_id(self):
+        return row("accounts.models", "MembershipClaim", user_id=self.stranger_or_owner.id, chamber_id=self.here.id)
+
+    @property
+    def stranger_or_owner(self):
+        return self.owner if self.view == "withdraw_claim" else make.person("Başka Üye")
+
+    @cached_property
+    def grant_id(self):
+        union = self.view.startswith("union_")
+        where = {} if union else {"chamber_id": self.here.id}
+        role = "union_coordinator" if union else "content_editor"
+        return row("accounts.models", "RoleGrant", user_id=make.person().id, role=role, **where)
+
+    @cached_property
+    def invitation_id(self):
+        union = self.view.startswith("union_")
+        where = {} if union else {"chamber_id": self.here.id}
+        return row("accounts.models", "Invitation", role="union_coordinator" if union else "marker", **where)
+
+    @cached_property
+    def session_id(self):
+        return row("accounts.models", "LoginSession", user_id=self.owner.id)
+
+    # catalogue and lessons
+    @cached_property
+    def version(self):
+        return make.course(self.here, published=self.blueprint not in ("lessons", "catalogue"))
+
+    category_id = cached_property(lambda self: make.category(self.here))
+    course_id = property(lambda self: self.version.course_id)
+    version_id = property(lambda self: self.version)
+    enrolments_kod = property(lambda self: self.version.course.code)
+    section_id = property(lambda self: self.of_version("Section"))
+    lesson_id = property(lambda self: self.of_version("Lesson"))
+
+    def of_version(self, name):
+        from lms.lessons import models
+
+        return make.db.session.query(getattr(models, name)).filter_by(version_id=self.version.id).first()
+
+    @cached_property
+    def material_id(self):
+        from flask import current_app
+
+        stored = f"{next(make.NUMBER)}.pdf"
+        path = current_app.config["LMS"].media / "materials" / stored
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7")
+        lesson = self.of_version("Lesson").id
+        names = {"stored_name": stored, "file_name": "a.pdf", "content_type": "application/pdf"}
+        return row("lessons.models", "Material", version_id=self.version.id, lesson_id=lesson, **names)
+
+    # videos
+    video_id = cached_property(lambda self: make.video(self.here))
+    videos_version_id = property(lambda self: self.video_id.current_version)
+    videos_medium_token = "no-such-token"
+    videos_medium_name = "master.m3u8"
+    record_id = cached_property(
+        lambda self: row(
+            "videos.models",
+            "RightsRecord",
+            chamber_id=self.here.id,
+            sha256=self.video_id.current_version.sha256,
+            basis="own_work",
+        )
+    )
+    caption_id = cached_property(
+        lambda self: row("videos.models", "Caption", version_id=self.video_id.current_version_id, vtt="WEBVTT\n")
+    )
+
+    @cached_property
+    def upload(self):
+        made = {"version_id": self.video_id.current_version_id} if self.view == "video_of_upload" else {}
+        return row("videos.models", "Upload", user_id=self.owner.id, chamber_id=self.here.id, **made)
+
+    videos_name = videos_api_name = property(lambda self: self.upload.name)
+
+    # enrolments and watching
+    enrolment_id = cached_property(lambda self: make.enrolment(self.owner, self.version))
+
+    @cached_property
+    def note_id(self):
+        where = {"enrolment_id": self.enrolment_id.id, "lesson_id": self.of_version("Lesson").id}
+        return row("watching.models", "LessonNote", **where)
+
+    @cached_property
+    def credit_id(self):
+        where = {"enrolment_id": self.enrolment_id.id, "chamber_id": self.here.id}
+        return row("watching.models", "WatchCredit", ground="accessibility", proposed_by_id=make.person().id, **where)
+
+    # certificates
+    certificate = cached_property(lambda self: make.certificate(self.owner, self.version, sealed=True))
+    certificate_id = property(lambda self: self.certificate)
+    certificates_number = property(lambda self: self.certificate.number)
+    certificates_kod = property(lambda self: self.certificate.code)
+    kind_id = property(lambda self: self.certificate.kind_id)
+    fingerprint = property(lambda self: self.certificate.seal)
+
+    @cached_property
+    def proposal_id(self):
+        whose = {"chamber_id": self.here.id, "created_by_id": make.person().id}
+        return row("certificates.models", "Proposal", act="revoke", payload=self.revocation, **whose)
+
+    @property
+    def revocation(self):
+        return {"certificate_id": self.certificate.id, "certificate_ids": [self.certificate.id]}
+
+    @cached_property
+    def suspicion_id(self):
+        return row("certificates.models", "Suspicion", chamber_id=self.here.id, certificate_id=self.certificate.id)
+
+    @cached_property
+    def change_id(self):
+        return row("certificates.models", "NameChange", chamber_id=self.here.id, certificate_id=self.certificate.id)
+
+    # trainers
+    @cached_property
+    def serving(self):
+        user = self.owner if self.blueprint == "trainers" and self.view.startswith("own_") else None
+        return make.trainer(self.here, user=user)
+
+    trainer_id = property(lambda self: self.serving.trainer_id)
+    authorisation_id = cached_property(lambda self: make.authorised(self.serving))
+    trainers_import_id = cached_property(
+        lambda self: row("trainers.models", "TrainerImport", chamber_id=self.here.id, lines=[])
+    )
+
+    @cached_property
+    def training_id(self):
+        from flask import current_app
+
+        training = make.trained(self.serving, state="waiting" if self.view == "decide" else "approved")
+        training.stored_name, training.file_name = f"{next(make.NUMBER)}.pdf", "a.pdf"
+        training.content_type = "application/pdf"
+        path = current_app.config["LMS"].media / "trainers" / training.stored_name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7")
+        return training
+
+    @cached_property
+    def loan_id(self):
+        who = {"trainer_id": self.trainer_id, "lender_id": self.here.id, "borrower_id": self.there.id}
+        return row("trainers.models", "TrainerLoan", **who)
+
+    @cached_property
+    def assignment_id(self):
+        who = {"trainer_id": self.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
+        return row("catalogue.assignments.models", "CourseTrainer", **who)
+
+    def teacher(self):
+        """A trainer who is assigned to the course."""
+        user = make.officer("trainer", self.here)
+        trainer = make.trainer(self.here, user=user)
+        who = {"trainer_id": trainer.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
+        row("catalogue.assignments.models", "CourseTrainer", **who)
+        return user
+
+    # exams
+    @cached_property
+    def exam(self):
+        exam = make.exam(version=self.version)
+        make.db.session.flush()
+        return self.enrolment_id and exam
+
+    exam_id = property(lambda self: self.exam)
+    question = 1
+    kind = "single"
+    form = "csv"
+
+    @cached_property
+    def attempt(self):
+        from lms.exams.operations import attempts
+
+        if self.view in ("exam", "start"):
+            return None
+        attempt = attempts.start(self.exam, self.owner)
+        version = self.question_id.current_version_id
+        whose = {"user_id": self.owner.id, "exam_id": self.exam.id, "enrolment_id": self.enrolment_id.id}
+        row("exams.models", "Result", attempt_id=attempt.id, state="marking", **whose)
+        row("exams.models", "Mark", attempt_id=attempt.id, question=1, version_id=version, state="waiting", most="10")
+        return attempt
+
+    attempt_id = property(lambda self: self.attempt.public_id)
+    exams_desk_attempt_id = property(lambda self: self.attempt)
+    bank_id = cached_property(lambda self: make.bank(self.here))
+    question_id = cached_property(lambda self: make.question(self.bank_id))
+    batch_id = cached_property(
+        lambda self: row(
+            "exams.models", "ImportBatch", bank_id=self.bank_id.id, created_by_id=self.owner.id, state="preview"
+        )
+    )
+    file_id = cached_property(lambda self: row("exams.models", "AnswerUpload", attempt_id=self.attempt.id, question=1))
