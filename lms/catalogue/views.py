@@ -8,9 +8,11 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from lms.catalogue import facets, shelf
+from lms.core.addresses import page_number, refuse_impossible_keys
 from lms.core.doors import public
 
 blueprint = APIBlueprint("catalogue", __name__, enable_openapi=False)
+blueprint.url_value_preprocessor(refuse_impossible_keys)
 KEPT_PAGES = 400  # per process; the first ones asked for after a change
 KEPT_QUERY = 200  # longer addresses are made anew each time
 TEXT_MAX = 120
@@ -52,7 +54,7 @@ def results() -> dict:
     text = request.args.get("ara", "").strip()[:TEXT_MAX]
     chosen = {facet: set(request.args.getlist(facet)) for facet in shelf.FACETS}
     order = request.args.get("sirala", "")
-    found = shelf.search(text, chosen, order, request.args.get("sayfa", 1, type=int))
+    found = shelf.search(text, chosen, order, page_number(request.args))
     on = facets.chips(chosen, shelf.shelf())
     return {
         "text": text,

@@ -3,11 +3,9 @@ from flask_login import current_user
 from lms.accounts.access import branches_reached
 from lms.catalogue.models import Course
 from lms.catalogue.queries import course_in
-from lms.core.refusals import Forbidden, NotFound
+from lms.core.refusals import NotFound
 from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
-from lms.lessons.models import Material
-from lms.lessons.queries import material
 
 
 def own_enrolment(enrolment_id: int) -> Enrolment:
@@ -15,16 +13,6 @@ def own_enrolment(enrolment_id: int) -> Enrolment:
     found = queries.of_person(current_user.id, enrolment_id)
     if found is None:
         raise NotFound()
-    return found
-
-
-def own_material(enrolment_id: int, material_id: int) -> Material:
-    """A file of the version in which the person at the door takes part, while access is open."""
-    enrolment, found = own_enrolment(enrolment_id), material(material_id)
-    if found is None or found.version_id != enrolment.version_id or found.removed_at is not None:
-        raise NotFound()
-    if not queries.is_open(enrolment):
-        raise Forbidden("Eğitime erişim süreniz doldu; dosyaları indiremezsiniz.")
     return found
 
 

@@ -8,6 +8,7 @@ from lms.accounts.models import User
 from lms.accounts.queries import find_people, user_by_email
 from lms.catalogue.queries import published_version, run_of
 from lms.chambers.queries import rules_of
+from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.clock import now
 from lms.core.database import db
@@ -40,7 +41,7 @@ def participants(oda, course_id):
     chamber = desk_chamber(oda, "enrolments.see")
     course = desk_course(chamber, course_id)
     narrowed, branches = asked(), branches_reached("enrolments.see", chamber.id)
-    page = people.page_of(course.id, **narrowed, page=request.args.get("sayfa", 1, type=int), branches=branches)
+    page = people.page_of(course.id, **narrowed, page=page_number(request.args), branches=branches)
     return render_template(
         "enrolments/participants.html",
         chamber=chamber,

@@ -5,17 +5,18 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts import operations as accounts
+from lms.core.addresses import refuse_impossible_keys
 from lms.core.database import db
 from lms.core.doors import public, signed_in
 from lms.core.presentation import has_endpoint
 from lms.core.refusals import Refused
 from lms.enrolments import operations, queries
-from lms.enrolments.access import own_enrolment, own_material
+from lms.enrolments.access import own_enrolment
 from lms.enrolments.course_page import course_page, structured_data
 from lms.enrolments.forms import EnrolForm, LeaveForm
-from lms.lessons.delivery import file_answer
 
 blueprint = APIBlueprint("enrolments", __name__, enable_openapi=False)
+blueprint.url_value_preprocessor(refuse_impossible_keys)
 
 
 @blueprint.get("/egitimler/<oda>/<kod>")
@@ -80,10 +81,3 @@ def leave(enrolment_id):
         return redirect("/egitimlerim" if has_endpoint("home.my_learning") else "/egitimler")
     watched = queries.coverage([enrolment.id]).get(enrolment.id)
     return render_template("enrolments/leave.html", enrolment=enrolment, form=form, watched=watched)
-
-
-@blueprint.get("/egitimlerim/<int:enrolment_id>/dosya/<int:material_id>")
-@signed_in
-def material(enrolment_id, material_id):
-    """A file of one's course, while access is open."""
-    return file_answer(own_material(enrolment_id, material_id))

@@ -295,6 +295,22 @@ def test_the_desk_pages_show_and_keep_what_was_typed(desk, sign_in):
         assert expected in answer.text, expected
 
 
+def test_every_kind_of_lesson_can_be_saved(desk, sign_in):
+    chamber, editor, _ = desk
+    version = draft(chamber, editor)
+    section = queries.outline(version.id)[0].section
+    client = sign_in(editor)
+    base = f"/masa/{chamber.slug}/egitimler/{version.course_id}/surum/{version.id}/dersler"
+    for kind in ("reading", "practice", "video"):
+        lesson = operations.add_lesson(version, section, editor.id, kind=kind, title="Önce")
+        page = client.get(f"{base}/{lesson.id}")
+        lock = re.search(r'name="lock_version"[^>]*value="(\d+)"', page.text)[1]
+        sent = {"csrf_token": token(page), "lock_version": lock, "title": "Sonra", "section_id": section.id}
+        sent |= {"video_id": 0} if kind == "video" else {"body": "# Metin", "minutes": "5"}
+        assert client.post(f"{base}/{lesson.id}", data=sent).status_code == 302, kind
+        assert lesson.title == "Sonra"
+
+
 def test_another_chambers_course_is_not_there(desk, sign_in):
     chamber, editor, _ = desk
     foreign = draft(chamber, editor)

@@ -146,9 +146,7 @@ def ids(oda, version):
 def lesson(oda, course_id, version_id, lesson_id):
     chamber = desk_chamber(oda, "catalogue.edit")
     version, found = desk_lesson(chamber, course_id, version_id, lesson_id)
-    form = LessonForm(obj=found, lock_version=version.lock_version, video_id=found.video_id or 0)
-    form.section_id.choices = {part.section.id: part.section.title for part in queries.outline(version.id)}
-    form.video_id.choices = {0: "Video seçilmedi", **video_choices(chamber.id)}
+    form = lesson_form(chamber, version, found)
     if form.validate_on_submit():
         try:
             save_lesson(chamber, version, found, form)
@@ -159,6 +157,18 @@ def lesson(oda, course_id, version_id, lesson_id):
             db.session.rollback()
             show(form, refusal)
     return render_template("lessons/lesson.html", chamber=chamber, version=version, lesson=found, form=form)
+
+
+def lesson_form(chamber, version, lesson) -> LessonForm:
+    """Only the fields that this kind of lesson has."""
+    form = LessonForm(obj=lesson, lock_version=version.lock_version)
+    form.section_id.choices = {part.section.id: part.section.title for part in queries.outline(version.id)}
+    if lesson.kind == "video":
+        form.video_id.choices = {0: "Video seçilmedi", **video_choices(chamber.id)}
+        del form.body, form.minutes
+    else:
+        del form.video_id
+    return form
 
 
 def video_choices(chamber_id):
@@ -178,10 +188,12 @@ def save_lesson(chamber, version, lesson, form):
         locked(),
         kind=lesson.kind,
         title=form.title.data,
-        minutes=form.minutes.data,
         is_required=form.is_required.data,
-        video_id=form.video_id.data or None,
-        body=form.body.data or "",
+        **(
+            {"video_id": form.video_id.data or None, "minutes": lesson.minutes}
+            if lesson.kind == "video"
+            else {"body": form.body.data or "", "minutes": form.minutes.data}
+        ),
     )
     if form.section_id.data != lesson.section_id:
         _, section = desk_section(chamber, version.course_id, version.id, form.section_id.data)
