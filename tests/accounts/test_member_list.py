@@ -104,6 +104,19 @@ def test_a_file_without_heads_is_read_in_the_stated_order(chamber, officer):
     assert row.counts["new"] == 1 and row.lines[0]["member_class"] == "retired_member"
 
 
+def test_columns_that_the_file_does_not_have_are_left_as_they_are(chamber, officer, database):
+    make.list_entry(chamber, "77", "Ayşe Ağaç", email="ayse@example.org", member_class="retired_member")
+    row = read(chamber, officer, "Sicil no;Ad soyad\n77;Ayşe Ağaç Can\n78;Yeni Üye\n")
+    member_list.commit_import(row, officer.id)
+    entry = entries(database)["77"]
+    assert (entry.full_name, entry.email_fold, entry.member_class) == (
+        "Ayşe Ağaç Can",
+        "ayse@example.org",
+        "retired_member",
+    )
+    assert entries(database)["78"].member_class == "member"
+
+
 def test_an_xlsx_file_is_read(chamber, officer):
     from openpyxl import Workbook
 

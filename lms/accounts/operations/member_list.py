@@ -53,7 +53,9 @@ def write(entry: MemberListEntry, values: dict) -> None:
         if field in values:
             setattr(entry, field, values[field])
     for field in ("from_on", "to_on"):
-        day = values.get(field)
+        if field not in values:
+            continue
+        day = values[field]
         setattr(entry, field, date.fromisoformat(day) if isinstance(day, str) else day)
     entry.full_name = turkish.clean_name(entry.full_name)
     entry.name_fold, entry.updated_at = name_fold(entry.full_name), NOW

@@ -1,5 +1,6 @@
 """Reading a chamber's member list: which column is which, and the verdict on each line. Pure."""
 
+import dataclasses
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ CLASSES = {
     "retired_member": ("emekli", "emekli uye", "retired member"),
 }
 
+WRITES = {name: name for name in ("member_class", "from_on", "to_on")} | {"email": "email_fold", "branch": "branch_id"}
 STATES = {"active": "Üye", "suspended": "Askıda", "left": "Ayrılmış"}
 
 
@@ -42,6 +44,7 @@ class Line:
     verdict: str = "refused"
     said: str = ""
     before: dict | None = None
+    absent: list[str] = dataclasses.field(default_factory=list)  # columns that the file does not have: left as they are
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -64,6 +67,7 @@ def read_line(number: int, cells: list[str], at: dict[str, int], branches: dict[
     values = {field: cells[place].strip() if place < len(cells) else "" for field, place in at.items()}
     name = " ".join(part for part in (values.get("full_name", ""), values.get("surname", "")) if part)
     line = Line(number, values.get("member_number", "").lstrip("'"), turkish.clean_name(name), values.get("email", ""))
+    line.absent = [WRITES[name] for name in WRITES if name not in at]
     folded = number_fold(line.member_number)
     if not folded or not folded.isalnum() or len(folded) > 20:
         line.said = "Sicil numarası okunamadı."
@@ -146,8 +150,8 @@ SPOKEN = {
 
 
 def values_of(line: Line) -> dict:
-    """What the line would write. A blank e-mail address leaves none."""
-    return {
+    """What the line would write. A blank cell empties the value; a column that is not there changes nothing."""
+    values = {
         "full_name": line.full_name,
         "email_fold": email_fold(line.email) if line.email else None,
         "member_class": line.member_class,
@@ -156,3 +160,4 @@ def values_of(line: Line) -> dict:
         "to_on": line.to_on,
         "state": "active",
     }
+    return {name: value for name, value in values.items() if name not in line.absent}
