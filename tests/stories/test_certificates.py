@@ -1,5 +1,7 @@
 """A stranger with a paper: the code typed with a mistake, the file dropped on the page, a revoked document."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -48,7 +50,7 @@ def test_a_code_is_verified_after_one_wrong_letter(page, documents):
 
 
 def test_the_file_itself_is_recognised_and_a_saved_again_one_is_not_called_forged(page, documents, tmp_path):
-    content = open(documents["path"], "rb").read()
+    content = Path(documents["path"]).read_bytes()
     page.goto("/belge-dogrula")
     page.locator("#dosya").set_input_files({"name": "belge.pdf", "mimeType": "application/pdf", "buffer": content})
     expect(page.get_by_role("heading", level=1)).to_have_text("Belge geçerli")
