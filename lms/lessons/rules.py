@@ -1,5 +1,6 @@
 """Pure decisions about lessons: kinds, what may be uploaded, where a moved thing lands, Markdown to safe HTML."""
 
+import re
 import unicodedata
 
 import nh3
@@ -29,7 +30,25 @@ MATERIAL_TYPES = {
     "jpg": ("image/jpeg", b"\xff\xd8\xff"),
 }
 TAGS = {
-    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a"),
+    *(
+        "p",
+        "br",
+        "hr",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "blockquote",
+        "a",
+    ),
     *("table", "thead", "tbody", "tr", "th", "td", "sup", "sub"),
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
@@ -44,9 +63,10 @@ def material_type(file_name: str, head: bytes) -> tuple[str, str] | None:
     return ending, MATERIAL_TYPES[ending][0]
 
 
-def html_of(markdown: str) -> Markup:
-    """A reading as HTML: headings begin at h2, links leave with rel, everything else that could run is dropped."""
-    text = MARKDOWN.render(markdown).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+def html_of(markdown: str, top: int = 2) -> Markup:
+    """A reading as HTML: headings begin at h<top>, links leave with rel, everything else that could run is dropped."""
+    text = MARKDOWN.render(markdown)
+    text = re.sub(r"(</?h)([1-6])>", lambda found: f"{found[1]}{min(int(found[2]) + top - 1, 6)}>", text)
     clean = nh3.clean(
         text,
         tags=TAGS,
