@@ -135,14 +135,16 @@ def person_count(scope: Scope) -> int:
 
 
 def participations_by_chamber() -> dict[int, int]:
+    """Every chamber, those without any too: that a cell is zero may have to be hidden like the others."""
     rows = db.session.execute(enrolled(Scope(), Enrolment.chamber_id, func.count()).group_by(Enrolment.chamber_id))
-    return dict(rows.all())
+    return dict.fromkeys(chambers_by_id(), 0) | dict(rows.all())
 
 
 def participations_by_year() -> dict[int, int]:
+    """Every year from the first run to this one, and any in which somebody enrolled."""
     year = year_of(Enrolment.enrolled_at)
     rows = db.session.execute(enrolled(Scope(), year, func.count()).group_by(year).order_by(year))
-    return {int(one): count for one, count in rows}
+    return dict.fromkeys(years(), 0) | {int(one): count for one, count in rows}
 
 
 def serving(scope: Scope):

@@ -43,8 +43,7 @@ def union_report(year: int | None = None) -> UnionReport:
     chambers, table = queries.chambers_by_id(), queries.forms_by_chamber(scope)
     kinds = published({kind: found[f"kind_{kind}"] for kind in KINDS})
     training = published({"trained": found["trained"], "untrained": found["untrained"]})
-    by_year = queries.participations_by_year()
-    every_year = published(by_year)
+    every_year = published(queries.participations_by_year())
     by_chamber = published(queries.participations_by_chamber()) if year is None else None
     figures: dict[str, int | None] = dict(found)
     figures |= {f"kind_{kind}": count for kind, count in kinds.cells.items()}
@@ -53,7 +52,7 @@ def union_report(year: int | None = None) -> UnionReport:
     figures["participations"] = every_year.total if year is None else every_year.cells.get(year, 0)
     figures["persons"] = alone(found["persons"]) if figures["participations"] is not None else None
     rows = [
-        Row(chamber, table[chamber_id], by_chamber.cells.get(chamber_id, 0) if by_chamber else None)
+        Row(chamber, table[chamber_id], by_chamber.cells[chamber_id] if by_chamber else None)
         for chamber_id, chamber in chambers.items()
         if chamber_id in table
     ]

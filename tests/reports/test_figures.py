@@ -152,6 +152,14 @@ def test_small_chambers_do_not_show_by_subtraction(database):
     assert cells[small.id] is None and [cells[large.id], cells[larger.id]].count(None) >= 1
 
 
+def test_many_chambers_with_one_person_each_do_not_give_each_other_away(database):
+    for _ in range(5):
+        make.enrolment(make.person(), make.course())
+    empty = make.chamber()
+    found = union_report().participations
+    assert found.total == 5 and set(found.cells.values()) == {None} and empty.id in found.cells
+
+
 def test_a_year_with_few_people_does_not_show_by_subtraction(database):
     version, day = make.course(), now()
     for days, number in ((0, 20), (400, 2), (800, 30)):
