@@ -74,7 +74,7 @@ def test_who_begins_with_anothers_address_does_not_keep_the_password(client, dat
         ("password", "Gülşah Işık", "adınız ya da e-posta"),
         ("password", "aaaaaaaaaaaa", "kolay tahmin"),
         ("email", "gulsah", "E-posta adresi eksik ya da yanlış"),
-        ("full_name", "Gülşah", "Adınızı ve soyadınızı"),
+        ("full_name", "G.", "Adınızı ve soyadınızı"),
         ("full_name", "<b>x</b> y", "içeremez"),
         ("notice_seen", "", "işaretleyin"),
     ],

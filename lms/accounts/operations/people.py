@@ -36,7 +36,7 @@ def set_name(user: User, name: str) -> None:
     """Writes a name with its search and sort forms. Refused when it is not a name."""
     name = turkish.clean_name(name)
     letters = sum(c.isalpha() for c in name)
-    if letters < 2 or " " not in name:
+    if letters < 2:  # one word is enough: not everybody has a surname (E3)
         raise Refused("Adınızı ve soyadınızı yazın.", "full_name")
     if len(name) > NAME_LONGEST or any(c in "<>{}=@" for c in name):
         raise Refused("Ad soyad en çok 120 karakter olabilir ve <, >, {, }, =, @ işaretlerini içeremez.", "full_name")
