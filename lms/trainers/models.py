@@ -139,6 +139,7 @@ class TrainerLoan(Model):
     lender: Mapped[Chamber] = relationship(foreign_keys=[lender_id])
     borrower: Mapped[Chamber] = relationship(foreign_keys=[borrower_id])
     __table_args__ = (
+        Index("ix_trainer_loans_due", "to_on", postgresql_where=text("state = 'accepted'")),
         Index(
             "uq_trainer_loans_open",
             "trainer_id",

@@ -120,6 +120,9 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trainer_loans")),
     )
     op.create_index(op.f("ix_trainer_loans_borrower_id"), "trainer_loans", ["borrower_id"], unique=False)
+    op.create_index(
+        "ix_trainer_loans_due", "trainer_loans", ["to_on"], unique=False, postgresql_where=sa.text("state = 'accepted'")
+    )
     op.create_index(op.f("ix_trainer_loans_lender_id"), "trainer_loans", ["lender_id"], unique=False)
     op.create_index(
         "uq_trainer_loans_open",

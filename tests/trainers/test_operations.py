@@ -316,3 +316,27 @@ def test_each_act_leaves_a_trace(chamber):
     acts = {entry.act for entry in db.session.query(AuditEntry).filter_by(subject_id=user.id)}
     assert {"trainers.make", "trainers.enter_training", "trainers.end_service"} <= acts
     assert db.session.query(TrainerTraining).count() == 1
+
+
+def test_a_revoked_document_counts_no_more(chamber):
+    user = make.person()
+    serving = make.trainer(chamber, user=user)
+    operations.record_training(user.id, chamber.id, "makina-2026-000009", today())
+    operations.withdraw_document("makina-2026-000009", "Belge geri alındı")
+    assert not is_trained(serving) and qualifications(user)[0].valid_to is not None
+    stranger = make.person()
+    operations.record_training(stranger.id, chamber.id, "makina-2026-000010", today())
+    operations.withdraw_document("makina-2026-000010", "Belge geri alındı")
+    assert qualifications(stranger)[0].valid_to is not None
+
+
+def test_the_record_follows_the_account(chamber):
+    from lms.accounts.signals import account_closed, name_changed
+
+    user = make.person("Gülşah Işık", email="gulsah@example.org")
+    serving = make.trainer(chamber, user=user, email="gulsah@example.org")
+    user.full_name = "Gülşah Çelik"
+    name_changed.send(user, old="Gülşah Işık", new="Gülşah Çelik", actor_id=None)
+    assert serving.trainer.full_name == "Gülşah Çelik" and "celik" in serving.trainer.search_key
+    account_closed.send(user)
+    assert serving.state == "ended" and serving.trainer.email is None and serving.trainer.retired_at

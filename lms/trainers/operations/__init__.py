@@ -7,8 +7,10 @@ from lms.trainers.operations.people import (
     change_service,
     change_trainer,
     end_service,
+    forget_address,
     link_account,
     make_trainer,
+    rename_trainer,
     retire_trainer,
     take_back,
 )
@@ -17,6 +19,7 @@ from lms.trainers.operations.trainings import (
     enter_training,
     record_training,
     refuse_training,
+    withdraw_document,
     withdraw_training,
 )
 
@@ -32,16 +35,19 @@ __all__ = [
     "end_due_loans",
     "end_service",
     "enter_training",
+    "forget_address",
     "link_account",
     "make_trainer",
     "preview_import",
     "record_training",
     "refuse_loan",
     "refuse_training",
+    "rename_trainer",
     "renew",
     "retire_trainer",
     "take_back",
     "undo_import",
+    "withdraw_document",
     "withdraw_loan",
     "withdraw_training",
 ]

@@ -1,15 +1,17 @@
 """Lending a trainer: one chamber asks, the trainer's own chamber decides."""
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, func, select
 
 from lms.accounts.operations import notify
 from lms.core.audit import audit
-from lms.core.clock import now, today
+from lms.core.clock import NOW, now, today
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.trainers import queries
 from lms.trainers.models import TrainerChamber, TrainerLoan
 from lms.trainers.operations.people import end_service, make_trainer
+
+TODAY = cast(func.timezone("Europe/Istanbul", NOW), Date)
 
 
 def ask_for_loan(borrower_id, lender_id, who: str, from_on, to_on, purpose: str, actor_id) -> TrainerLoan:
@@ -93,10 +95,10 @@ def withdraw_loan(loan: TrainerLoan, actor_id) -> None:
 
 
 def end_due_loans() -> int:
-    """Daily in effect: ends the service of borrowed trainers whose last day has passed. Returns how many."""
+    """A duty of the scheduler: ends the service of borrowed trainers whose last day has passed. Returns how many."""
     due = list(
         db.session.scalars(
-            select(TrainerLoan).where(TrainerLoan.state == "accepted", TrainerLoan.to_on < today()).limit(50)
+            select(TrainerLoan).where(TrainerLoan.state == "accepted", TrainerLoan.to_on < TODAY).limit(50)
         )
     )
     for loan in due:

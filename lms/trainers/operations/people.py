@@ -246,6 +246,21 @@ def retire_trainer(trainer: Trainer, actor_id, reason: str) -> None:
     audit("trainers.retire", actor_id, subject_id=trainer.user_id, thing=trainer, reason=reason)
 
 
+def rename_trainer(trainer: Trainer, full_name: str) -> None:
+    """The record follows the account's name."""
+    trainer.full_name = full_name
+    trainer.search_key = turkish.fold(f"{full_name} {trainer.email or ''}")
+    trainer.sort_key = turkish.sort_key(full_name)
+    db.session.flush()
+
+
+def forget_address(trainer: Trainer) -> None:
+    """Takes the e-mail address out of the record."""
+    trainer.email = trainer.email_fold = None
+    trainer.search_key = turkish.fold(trainer.full_name)
+    db.session.flush()
+
+
 def check_period(from_on, to_on) -> None:
     if to_on is not None and to_on < from_on:
         raise Refused("Bitiş günü başlangıç gününden önce olamaz.", "valid_until")

@@ -112,6 +112,21 @@ def withdraw_training(training: TrainerTraining, actor_id, reason: str) -> None:
     )
 
 
+def withdraw_document(source_code: str, reason: str, actor_id=None) -> None:
+    """Called when a document of ours is revoked: what rested on it counts no more, here and as a qualification."""
+    resting = select(TrainerTraining).where(
+        TrainerTraining.source_code == source_code, TrainerTraining.state == "approved"
+    )
+    for training in db.session.scalars(resting):
+        withdraw_training(training, actor_id, reason)
+    held = select(Qualification).where(
+        Qualification.kind == KIND, Qualification.source_code == source_code, Qualification.valid_to.is_(None)
+    )
+    for qualification in db.session.scalars(held):
+        qualification.valid_to = qualification.valid_from
+    db.session.flush()
+
+
 def record_training(user_id, chamber_id, source_code, completed_on, title="Eğiticilerin eğitimi"):
     """Called by certificates when a document of a trainer-training course is issued: the passport updates by itself.
     Somebody who is no trainer yet gets the qualification alone; the passport takes it over later. Repeating it does
