@@ -80,7 +80,7 @@ class QuestionForm(FlaskForm):
     )
     topic = NameField("Konu", [Length(max=120, message="En çok 120 karakter.")])
     difficulty = SelectField(
-        "Güçlük", choices=choices(*((n, word.capitalize()) for n, word in DIFFICULTIES.items())), coerce=int
+        "Güçlük", choices=choices(*((n, word.capitalize()) for n, word in DIFFICULTIES.items())), coerce=int, default=2
     )
     points = StringField("Puan", default="1")
     title = NameField("Kod ya da kısa ad", [Optional(), Length(max=120)])
