@@ -64,7 +64,7 @@ TABLE: dict[str, set[str]] = {
     | {"accounts.change_name", "accounts.import_members", "audit.see"},
     "exam_officer": DESK | EXAMS | {"catalogue.see", "enrolments.see", "accounts.find"},
     "marker": DESK | {"exams.mark"},
-    "proctor": DESK | {"exams.proctor"},
+    "proctor": DESK,  # the hall comes with exam sessions
     "chamber_admin": DESK
     | PEOPLE
     | TRAINING

@@ -9,7 +9,8 @@ PUBLIC = """
 home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
 catalogue.index enrolments.course chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
-accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation reports.definitions
+accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
+reports.definitions reports.past
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
 """
@@ -131,7 +132,7 @@ ANYWHERE = [
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
-    ("union_coordinator union_admin", "reports.union reports.union_chamber reports.past"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]

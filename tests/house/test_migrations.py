@@ -1,5 +1,6 @@
 """Migrations: numbered in one line, equal to the models, reversible."""
 
+import difflib
 import os
 import re
 import subprocess
@@ -53,7 +54,7 @@ def test_down_and_up_again_is_the_same_database():
         [sys.executable, "-c", DOWN_AND_UP], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert schema(url) == before
+    assert list(difflib.unified_diff(before, schema(url), lineterm="", n=2)) == []
 
 
 def schema(url):
@@ -63,4 +64,4 @@ def schema(url):
     done = subprocess.run(
         [binaries() / "pg_dump", "--schema-only", "--restrict-key=x", url], capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return done.stdout.splitlines()

@@ -40,7 +40,7 @@ class User(Model):
         return self.closed_at is None
 
     def get_id(self) -> str:
-        return self.session_token  # type: ignore[attr-defined]
+        return self.session_token  # type: ignore[attr-defined] - set by the user loader
 
 
 class Consent(Model):

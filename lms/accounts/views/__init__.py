@@ -13,5 +13,13 @@ def init_app(app):
 
 
 # the pages register themselves with the blueprint above
-from lms.accounts import manage, menu  # noqa: E402, F401
-from lms.accounts.views import entering, own, passwords, registering, sessions, sign_in, two_step  # noqa: E402, F401
+from lms.accounts import manage, menu  # noqa: E402, F401 - they register their pages
+from lms.accounts.views import (  # noqa: E402 - they need the blueprint, and register their pages on it
+    entering,  # noqa: F401 - see above
+    own,  # noqa: F401 - see above
+    passwords,  # noqa: F401 - see above
+    registering,  # noqa: F401 - see above
+    sessions,  # noqa: F401 - see above
+    sign_in,  # noqa: F401 - see above
+    two_step,  # noqa: F401 - see above
+)

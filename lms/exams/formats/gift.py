@@ -260,7 +260,7 @@ def percent(weight) -> str:
 
 def answers_text(question):
     kind, body = question["kind"], question["body"]
-    note = lambda part: f"#{escaped(part['feedback'])}" if part.get("feedback") else ""  # noqa: E731
+    note = lambda part: f"#{escaped(part['feedback'])}" if part.get("feedback") else ""  # noqa: E731 - short
     if kind in ("single", "multiple"):
         lines = []
         for choice in body["choices"]:
@@ -286,7 +286,7 @@ def answers_text(question):
             lines.append(f"\n\t={share}{value}{note(answer)}")
         return "#" + "".join(lines) + "\n"
     if kind == "short_text":
-        share = lambda weight: "" if weight == "1" else f"%{percent(weight)}%"  # noqa: E731
+        share = lambda weight: "" if weight == "1" else f"%{percent(weight)}%"  # noqa: E731 - short
         return "".join(f"\n\t={share(a['weight'])}{escaped(a['text'])}{note(a)}" for a in body["accepted"]) + "\n"
     if kind == "matching":
         pairs = [

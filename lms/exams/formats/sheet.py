@@ -183,7 +183,7 @@ def number_cells(body):
     tolerance = kinds.fraction(first["tolerance"]) * (
         abs(kinds.fraction(first["value"])) if first.get("relative") else 1
     )
-    said = lambda value: f"{float(value):.12g}".replace(".", ",")  # noqa: E731
+    said = lambda value: f"{float(value):.12g}".replace(".", ",")  # noqa: E731 - short
     return {"doğru": said(kinds.fraction(first["value"])), "hoşgörü": said(tolerance), "birim": body.get("unit", "")}
 
 
