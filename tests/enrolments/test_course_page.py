@@ -13,7 +13,7 @@ def test_the_page_says_what_the_document_does_not_prove_and_who_is_responsible(c
     version = make.course(aim="Kirişi boyutlandırmak", content=["Denge", "Donatı"], access_days=45)
     text = client.get(address(version)).text
     for expected in (
-        "Katılım belgesi", "Sınav yapılmamıştır", "Kayıttan sonra 45 gün", "%90", version.chamber.name,
+        "Katılım Belgesi", "Sınav yapılmamıştır", "Kayıttan sonra 45 gün", "%90", version.chamber.name,
         "veri sorumlusu bu odadır", "Donatı", "Kaydolmak için giriş yap", "Ücretsiz",
     ):  # fmt: skip
         assert expected in text, expected
