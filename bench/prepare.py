@@ -1,0 +1,74 @@
+"""Rows for the benches and kills, in the database that LMS_* names: learners with live sessions, courses, an exam.
+
+    python bench/prepare.py LEARNERS COURSES SECONDS_OF_VIDEO [EXAM_LEARNERS]  -> one line of JSON
+
+Used by bench.py and kill.py; each learner has a cookie, an enrolment and a video version of the given length."""
+
+import hashlib
+import json
+import secrets
+import sys
+
+from lms.accounts.models import LoginSession
+from lms.app import create_app
+from lms.core.clock import now
+from lms.core.database import db
+from tests import make
+
+
+def main(learners, courses, seconds, candidates=0):
+    app = create_app()
+    with app.test_request_context():
+        made = world(app, learners, courses, seconds, candidates)
+        db.session.commit()
+    print(json.dumps(made))
+
+
+def world(app, learners, courses, seconds, candidates):
+    chambers = [make.chamber() for _ in range(8)]
+    for chamber in chambers:
+        make.signatory(chamber)
+    versions = [make.course(chambers[n % 8], videos=[seconds * 1000], title=f"Eğitim {n}") for n in range(courses)]
+    people = []
+    for number in range(learners):
+        user, version = make.person(f"Katılımcı {number}"), versions[number % courses]
+        enrolment = make.enrolment(user, version)
+        people.append({"user": user.id, "cookie": cookie(app, user), "enrolment": enrolment.id, **first_video(version)})
+    made = {"people": people, "chamber": chambers[0].id, "attempts": []}
+    if candidates:
+        made["attempts"] = attempts(app, candidates)
+    return made
+
+
+def first_video(version):
+    from lms.lessons.queries import required_videos
+
+    lesson, playing = required_videos(version.id)[0]
+    return {"version": playing.id, "lesson": lesson.id, "duration_ms": playing.duration_ms}
+
+
+def attempts(app, candidates):
+    """Attempts in progress on one exam of twenty questions."""
+    from lms.exams.operations import attempts as operations
+
+    exam = make.exam(kinds=("single",) * 20)
+    found = []
+    for number in range(candidates):
+        user = make.person(f"Aday {number}")
+        attempt = operations.start(exam, user)
+        found.append({"id": str(attempt.public_id), "cookie": cookie(app, user), "user": user.id})
+    return found
+
+
+def cookie(app, user):
+    """The session cookie of a signed-in person, as the browser would hold it."""
+    token = secrets.token_urlsafe(24)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    db.session.add(LoginSession(user_id=user.id, token_hash=digest, proved_at=now()))
+    db.session.flush()
+    signer = app.session_interface.get_signing_serializer(app)
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True})}"
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
