@@ -1,9 +1,14 @@
 """A player that speaks the real protocol over HTTP and moves the database's clock instead of waiting."""
 
+import time
+
 from sqlalchemy import text
 
 from lms.core.database import db
 from lms.lessons import queries as lessons
+from lms.videos.models import Video, VideoVersion
+from lms.videos.signals import version_replaced
+from lms.watching import rules
 from tests import make
 
 
@@ -79,3 +84,54 @@ def enrolled(videos=(3_600_000,), user=None, **values):
     made = make.enrolment(user, make.course(videos=videos, **values))
     db.session.commit()
     return made
+
+
+def clock_of(one):
+    row = db.session.execute(
+        text("SELECT rev, credit_ms, last_at_ms FROM playback_clocks WHERE user_id = :u"), {"u": one.enrolment.user_id}
+    ).one()
+    return tuple(row)
+
+
+def wall(one):
+    return db.session.execute(text("SELECT extract(epoch FROM lms_now()) * 1000")).scalar()
+
+
+def bound(one, began):
+    """What nobody may exceed; requests in a test take real time too."""
+    return rules.B_MS + rules.R_MILLI * int(wall(one) - began) // 1000
+
+
+def replace(one, duration, same_timeline=False):
+    """The video gets a new version, as videos.operations would make it, and says so."""
+    old = one.video
+    new = make.saved(
+        VideoVersion(
+            video_id=old.video_id,
+            number=2,
+            state="ready",
+            folder=f"yeni-{old.id}",
+            file_name="b.mp4",
+            size=1,
+            sha256="b" * 64,
+            duration_ms=duration,
+        )
+    )
+    new.timeline_id = old.timeline_id if same_timeline else new.id
+    video = db.session.get(Video, old.video_id)
+    video.current_version_id = new.id
+    db.session.flush()
+    version_replaced.send(video, old=old, new=new)
+    db.session.commit()
+    one.video = new
+
+
+class Slack:
+    """What may be earned besides, because a test's own requests take real time: slack = Slack(); ... slack.ms"""
+
+    def __init__(self):
+        self.began = time.monotonic()
+
+    @property
+    def ms(self):
+        return rules.R_MILLI * (time.monotonic() - self.began) + 50

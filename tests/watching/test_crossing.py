@@ -9,7 +9,7 @@ from lms.watching import operations, queries
 from lms.watching.operations.sweeping import sweep_now
 from lms.watching.signals import course_watched
 from tests import make
-from tests.watching.test_cases import replace
+from tests.watching.players import replace
 
 
 def test_an_engineer_who_watched_89_percent_has_nothing_and_after_two_more_it_is_told_once(player, crossings):
