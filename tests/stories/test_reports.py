@@ -1,0 +1,50 @@
+"""The union's coordinator reads figures and their definitions, and finds nobody behind them."""
+
+import re
+from pathlib import Path
+
+AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
+PASSWORD = "köprü ayağı 1881"
+WORLD = """
+from lms.accounts import passwords
+make.officer("union_coordinator", email="esgudum@example.org", password_hash=passwords.hashed("köprü ayağı 1881"))
+for name, number in (("Deniz Mühendisleri Odası", 7), ("Hava Mühendisleri Odası", 2)):
+    version = make.course(make.chamber(name=name), title=f"Temel {name}")
+    for _ in range(number):
+        make.enrolment(make.person("Zübeyde Ünver"), version)
+"""
+
+
+def sound(page):
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
+    assert "Zübeyde" not in page.content()
+
+
+def test_a_coordinator_reads_the_figures_their_definitions_and_the_courses_behind_them(site, browser):
+    site.run(WORLD)
+    page = browser.new_context(locale="tr-TR").new_page()
+    page.goto(f"{site}/giris")
+    page.get_by_label("E-posta adresi").fill("esgudum@example.org")
+    page.get_by_label("Parola", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
+    page.get_by_role("link", name="Birlik").first.click()
+    page.get_by_role("heading", name="Birlik geneli", level=1).wait_for()
+    row = page.get_by_role("row").filter(has_text="Hava Mühendisleri Odası")
+    assert row.get_by_role("cell", name="gizli").count() == 1
+    sound(page)
+    page.get_by_role("link", name="Hava Mühendisleri Odası").click()
+    page.get_by_text("Temel Hava Mühendisleri Odası").wait_for()
+    sound(page)
+    page.goto(f"{site}/birlik")
+    page.get_by_role("link", name=re.compile("^Tanım.*ayrı eğitim")).click()
+    page.get_by_role("heading", name="Ayrı eğitim").wait_for()
+    sound(page)
+    page.get_by_role("link", name="Rapordaki tablo").first.click()
+    page.get_by_role("heading", name="2023 raporundaki sayılar", level=1).wait_for()
+    assert page.get_by_role("row").filter(has_text="Makina MO").get_by_text("260").count() == 1
+    sound(page)
