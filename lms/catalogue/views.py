@@ -8,11 +8,10 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from lms.catalogue import facets, shelf
-from lms.core.addresses import page_number, refuse_impossible_keys
+from lms.core.addresses import page_number
 from lms.core.doors import public
 
 blueprint = APIBlueprint("catalogue", __name__, enable_openapi=False)
-blueprint.url_value_preprocessor(refuse_impossible_keys)
 KEPT_PAGES = 400  # per process; the first ones asked for after a change
 KEPT_QUERY = 200  # longer addresses are made anew each time
 TEXT_MAX = 120

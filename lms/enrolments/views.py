@@ -5,7 +5,6 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts import operations as accounts
-from lms.core.addresses import refuse_impossible_keys
 from lms.core.database import db
 from lms.core.doors import public, signed_in
 from lms.core.presentation import has_endpoint
@@ -16,7 +15,6 @@ from lms.enrolments.course_page import course_page, structured_data
 from lms.enrolments.forms import EnrolForm, LeaveForm
 
 blueprint = APIBlueprint("enrolments", __name__, enable_openapi=False)
-blueprint.url_value_preprocessor(refuse_impossible_keys)
 
 
 @blueprint.get("/egitimler/<oda>/<kod>")

@@ -1,11 +1,9 @@
 from apiflask import APIBlueprint
 from flask import request
 
-from lms.core.addresses import refuse_impossible_keys
 from lms.lessons.rules import KINDS, MATERIAL_MAX, html_of
 
 blueprint = APIBlueprint("lessons", __name__, enable_openapi=False)
-blueprint.url_value_preprocessor(refuse_impossible_keys)
 TAKES_FILES = {"lessons.materials", "lessons.replace_material"}
 
 
