@@ -7,7 +7,7 @@ from tests.stories.test_accounts import findings
 
 WORLD = """
 chamber = make.chamber('sinama', 'Sınama Mühendisleri Odası')
-user = make.person(full_name='Sinem Sınayan', is_demo=True)
+user = make.person(full_name='Sinem Sınayan', email='sinem@example.org', is_demo=True)
 version = make.course(chamber, title='Topraklama Tesisleri')
 make.enrolment(user, version)
 kinds = ('single', 'multiple', 'true_false', 'numerical', 'short_text', 'matching', 'ordering', 'cloze')
@@ -186,7 +186,7 @@ def pairs(page):
 
 def test_the_candidates_page_fits_a_phone(site, browser):
     page = browser.new_context(locale="tr-TR", viewport={"width": 360, "height": 740}).new_page()
-    site.run("make.person(full_name='Telefonlu Aday', is_demo=True)")
+    site.run("make.person(full_name='Telefonlu Aday', email='telefonlu@example.org', is_demo=True)")
     enter(page, site, "/sinavlar/deneme", "Telefonlu Aday")
     page.get_by_role("button", name="Denemeyi başlat").click()
     page.locator("html[data-exam=ready]").wait_for(state="attached")
