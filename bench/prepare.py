@@ -8,6 +8,9 @@ import hashlib
 import json
 import secrets
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lms.accounts.models import LoginSession
 from lms.app import create_app
@@ -49,6 +52,7 @@ def first_video(version):
 
 def attempts(app, candidates):
     """Attempts in progress on one exam of twenty questions."""
+    from lms.exams import tokens
     from lms.exams.operations import attempts as operations
 
     exam = make.exam(kinds=("single",) * 20)
@@ -56,7 +60,8 @@ def attempts(app, candidates):
     for number in range(candidates):
         user = make.person(f"Aday {number}")
         attempt = operations.start(exam, user)
-        found.append({"id": str(attempt.public_id), "cookie": cookie(app, user), "user": user.id})
+        token = tokens.sign(attempt.public_id, attempt.generation, attempt.shapes)
+        found.append({"id": str(attempt.public_id), "cookie": cookie(app, user), "token": token})
     return found
 
 
