@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.test_accounts import findings
-from tests.stories.watching_site import facts, make_clip, make_course, make_learner, open_browser, until
+from tests.stories.watching_site import facts, make_clip, make_course, make_learners, open_browser, until
 
 SECONDS = 24
 
@@ -13,9 +13,14 @@ def course(site, tmp_path_factory):
     return make_course(site, make_clip(tmp_path_factory.mktemp("clip") / "olcum.mp4", SECONDS))
 
 
+@pytest.fixture(scope="module")
+def learners(site, course):
+    return iter(make_learners(site, course, 12))
+
+
 @pytest.fixture
-def learner(site, course):
-    return make_learner(site, course)
+def learner(learners):
+    return next(learners)
 
 
 @pytest.fixture

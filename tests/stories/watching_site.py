@@ -23,11 +23,11 @@ def make_course(site, clip, more_videos=()):
     made = json.loads(
         site.run(
             f"""
-            import json
+            import json, secrets
             from lms.videos import operations as videos
             from lms.lessons.models import Lesson, Section
             from lms.videos.models import Caption
-            chamber = make.chamber()
+            chamber = make.chamber("izleme-" + secrets.token_hex(4))
             version = make.course(chamber, videos={list(more_videos)}, title="Topraklama Ölçümü")
             video = videos.make_video(chamber.id, "Ölçüm", None)
             master = videos.add_master(video, {str(clip)!r}, "olcum.mp4", None, how="copy")
@@ -56,8 +56,8 @@ def make_course(site, clip, more_videos=()):
         time.sleep(1)
 
 
-def make_learner(site, course):
-    """A newly enrolled person with a live session: {user, enrolment, cookie}."""
+def make_learners(site, course, number=1):
+    """Newly enrolled people with live sessions, all made at once: [{user, enrolment, cookie}]."""
     return json.loads(
         site.run(
             f"""
@@ -65,14 +65,16 @@ def make_learner(site, course):
             from lms.accounts.models import LoginSession
             from lms.catalogue.models import CourseVersion
             from lms.core.clock import now
-            user = make.person()
-            enrolment = make.enrolment(user, db.session.get(CourseVersion, {course["version"]}))
-            token = secrets.token_urlsafe(24)
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            make.saved(LoginSession(user_id=user.id, token_hash=digest, proved_at=now()))
-            signer = app.session_interface.get_signing_serializer(app)
-            cookie = signer.dumps({{"_user_id": token, "_fresh": True}})
-            print(json.dumps({{"user": user.id, "enrolment": enrolment.id, "cookie": cookie}}))
+            signer, made = app.session_interface.get_signing_serializer(app), []
+            for _ in range({number}):
+                user = make.person(email=f"{{secrets.token_hex(6)}}@example.org")
+                enrolment = make.enrolment(user, db.session.get(CourseVersion, {course["version"]}))
+                token = secrets.token_urlsafe(24)
+                digest = hashlib.sha256(token.encode()).hexdigest()
+                make.saved(LoginSession(user_id=user.id, token_hash=digest, proved_at=now()))
+                cookie = signer.dumps({{"_user_id": token, "_fresh": True}})
+                made.append({{"user": user.id, "enrolment": enrolment.id, "cookie": cookie}})
+            print(json.dumps(made))
             """
         )
     )
