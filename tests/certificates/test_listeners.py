@@ -82,3 +82,17 @@ def test_a_trainer_training_course_updates_the_passport(course):
     course_watched.send(enrolment)
     held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id).one()
     assert held.source_code == numbers(enrolment)[0]
+
+
+def test_a_revoked_training_document_no_longer_counts_in_the_passport(course):
+    from lms.accounts.models import Qualification
+    from lms.certificates import operations
+    from lms.certificates.models import Certificate
+
+    enrolment = course("participation")
+    enrolment.version.course.records_trainer_training = True
+    course_watched.send(enrolment)
+    certificate = db.session.query(Certificate).filter_by(user_id=enrolment.user_id).one()
+    operations.revoke(certificate.id, "Başkası izlemiş", make.person().id, make.person().id)
+    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id).one()
+    assert held.valid_to == held.valid_from

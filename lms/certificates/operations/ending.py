@@ -15,6 +15,7 @@ from lms.core.clock import today
 from lms.core.database import db
 from lms.core.presentation import day as written
 from lms.core.refusals import Refused, Stale
+from lms.trainers.operations import withdraw_document
 
 
 def locked(certificate_id: int) -> Certificate:
@@ -41,10 +42,20 @@ def revoke(certificate_id: int, reason: str, actor_id: int, second_id: int) -> C
         number=certificate.number,
     )
     tell_revoked(certificate)
+    take_back_training(certificate, actor_id)
     payload = {"number": certificate.number, "on": certificate.ended_on.isoformat()}
     append(locked_head(certificate.chamber_id), certificate, "revoked", payload)
     db.session.flush()
     return certificate
+
+
+def take_back_training(certificate: Certificate, actor_id: int) -> None:
+    """A trainer-training document that is revoked no longer counts in the passport, whichever edition stands there."""
+    if not certificate.entitlement.version.course.records_trainer_training:
+        return
+    editions = select(Certificate.number).where(Certificate.entitlement_id == certificate.entitlement_id)
+    for number in list(db.session.scalars(editions)):
+        withdraw_document(number, "Belge iptal edildi.", actor_id)
 
 
 def tell_revoked(certificate: Certificate) -> None:
