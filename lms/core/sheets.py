@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from urllib.parse import quote
 
 from flask import Response
 from openpyxl import Workbook, load_workbook
@@ -83,7 +84,7 @@ def attachment(filename: str) -> dict:
     """The header that names a download: in plain letters for old programs, and as it is."""
     names = {"filename": f"{turkish.slug(filename.rpartition('.')[0])}.{filename.rpartition('.')[2]}"}
     if names["filename"] != filename:
-        names["filename*"] = filename
+        names["filename*"] = f"UTF-8''{quote(filename)}"
     return {"Content-Disposition": dump_options_header("attachment", names)}
 
 
