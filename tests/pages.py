@@ -1,4 +1,4 @@
-"""What every HTML page fetched in any test must be: Turkish, titled, with unique ids and labelled inputs, no inline code."""
+"""What every HTML page fetched in any test must be: Turkish, titled, unique ids, labelled inputs, no inline code."""
 
 import re
 from html.parser import HTMLParser

@@ -130,10 +130,10 @@ def desk_courses(chamber_id: int, state: str = "", text: str = "", page: int = 1
     )
     if state and state != "retired":
         newest = newest.where(CourseVersion.state == state)
-    newest = newest.subquery()
+    last = newest.subquery()
     wanted = (
         select(CourseVersion)
-        .join(newest, (newest.c.course_id == CourseVersion.course_id) & (newest.c.number == CourseVersion.number))
+        .join(last, (last.c.course_id == CourseVersion.course_id) & (last.c.number == CourseVersion.number))
         .join(CourseVersion.course)
         .options(contains_eager(CourseVersion.course).joinedload(Course.category))
         .where(Course.retired_at.is_not(None) if state == "retired" else Course.retired_at.is_(None))

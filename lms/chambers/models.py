@@ -46,7 +46,7 @@ class Branch(Model):
 
 
 class RuleSet(Model):
-    """A version of a chamber's rule values, merged over the defaults of rules.py. Never changed; a new one replaces it."""
+    """A version of a chamber's rule values, merged over the defaults. Never changed; a new one replaces it."""
 
     __tablename__ = "rule_sets"
     __table_args__ = (UniqueConstraint("chamber_id", "version"),)

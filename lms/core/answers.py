@@ -70,7 +70,7 @@ def unexpected(error: Exception):
 
 
 def page(code: int, sentence: str | None, reference: str | None = None):
-    """JSON below /api/, else a page (without a sentence it says its own); plain text when even the page cannot be made."""
+    """JSON below /api/, else a page, which has a sentence of its own; plain text when even the page cannot be made."""
     if request.path.startswith("/api/"):
         return jsonify(message=sentence, reference=reference)
     try:

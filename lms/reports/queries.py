@@ -72,8 +72,8 @@ def counted(scope: Scope):
         ranked = ranked.where(CourseVersion.chamber_id == scope.chamber_id)
     if scope.year:
         ranked = ranked.where(exists().where(CourseRun.course_id == Course.id, held(scope)).correlate(Course))
-    ranked = ranked.subquery()
-    return select(ranked).where(ranked.c.place == 1).subquery()
+    placed = ranked.subquery()
+    return select(placed).where(placed.c.place == 1).subquery()
 
 
 def course_count(scope: Scope) -> int:

@@ -104,7 +104,7 @@ def page_of(chamber_id: int, filters: Filters, day, page: int = 1) -> Page:
     wanted = listed(chamber_id, filters, day)
     total = db.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery()))
     rows = db.session.execute(wanted.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Page(rows, page, total)
+    return Page(list(rows), page, total)
 
 
 def all_of(chamber_id: int, filters: Filters, day):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pypdf import PdfReader
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from pypdf import PdfReader
 
 from tests.stories.test_accounts import findings
 from tests.stories.watching_site import make_clip, make_course, until
@@ -28,7 +28,8 @@ def course(site, tmp_path_factory):
         from lms.chambers.models import Signatory
         from lms.catalogue.models import CourseVersion
         from lms.catalogue.operations.versions import index
-        make.saved(Signatory(chamber_id={made["chamber"]}, name="Iğdır Şişli", title="Başkan", from_on=date(2020, 1, 1)))
+        make.saved(Signatory(chamber_id={made["chamber"]}, name="Iğdır Şişli", title="Başkan",
+            from_on=date(2020, 1, 1)))
         version = db.session.get(CourseVersion, {made["version"]})
         version.title = "Yapı İskelelerinde Güvenli Çalışma"
         index(version)

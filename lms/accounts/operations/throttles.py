@@ -23,8 +23,8 @@ def key(kind: str, text: object) -> str:
 def count(key: str, limit: int) -> bool:
     """Counts one more; False when `limit` were counted already in the present window. Commit soon: it locks the key."""
     over = ThrottleCount.since < NOW - WINDOW
-    row = insert(ThrottleCount).values(key=key, failures=1, since=NOW)
-    row = row.on_conflict_do_update(
+    first = insert(ThrottleCount).values(key=key, failures=1, since=NOW)
+    row = first.on_conflict_do_update(
         index_elements=[ThrottleCount.key],
         set_={
             "failures": case((over, 1), else_=ThrottleCount.failures + 1),

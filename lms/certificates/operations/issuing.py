@@ -158,7 +158,7 @@ def draw(plan: Plan, entitlement: Entitlement) -> None:
     for digest, picture in sorted(zip(digests, pictures, strict=True)):
         if digest not in known:
             db.session.execute(insert(Drawing).values(sha256=digest, svg=picture).on_conflict_do_nothing())
-    plan.drawn[entitlement.version_id] = (accent, *digests)
+    plan.drawn[entitlement.version_id] = (accent, digests[0], digests[1])
 
 
 def new_certificate(plan: Plan, entitlement: Entitlement, issued_on: date, year: int) -> Certificate:

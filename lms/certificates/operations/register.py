@@ -23,8 +23,8 @@ def locked_head(chamber_id: int) -> RegisterHead:
 
 def next_sequence(chamber_id: int, year: int) -> int:
     """The next number of the year, without gaps: rolled back, it was never given. Call with the head locked."""
-    row = insert(NumberCounter).values(chamber_id=chamber_id, year=year, last=1)
-    row = row.on_conflict_do_update(
+    first = insert(NumberCounter).values(chamber_id=chamber_id, year=year, last=1)
+    row = first.on_conflict_do_update(
         index_elements=["chamber_id", "year"], set_={"last": NumberCounter.last + 1}
     ).returning(NumberCounter.last)
     return db.session.scalar(row)
