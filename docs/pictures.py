@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 FOLDER = ROOT / "docs/pictures"
 MOST = 200_000
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+ONLY = sys.argv[2:]  # names, to make some of them anew
 PICTURES = [  # (file, whose, address or the text of a link on the page before, size)
     ("ana-sayfa", None, "/", WIDE),
     ("egitimler", None, "/egitimler", WIDE),
@@ -24,11 +25,11 @@ PICTURES = [  # (file, whose, address or the text of a link on the page before, 
     ("egitimlerim", "engineer", "/egitimlerim", WIDE),
     ("egitimlerim-dar", "engineer", "/egitimlerim", NARROW),
     ("belgelerim", "engineer", "/belgelerim", WIDE),
-    ("masa", "training_officer", "/masa", WIDE),
+    ("masa", "training_officer", "/masa/insaat", WIDE),
     ("sistem", "union_admin", "/sistem", WIDE),
 ]
 PEOPLE = {  # persona -> a word on the button of the sign-in page
-    "engineer": "mühendis",
+    "engineer": "Eğitim alan",
     "training_officer": "Eğitim sorumlusu",
     "union_admin": "Birlik yöneticisi",
 }
@@ -43,9 +44,12 @@ def main(address):
         browser = playwright.chromium.launch(
             executable_path=executable, env=os.environ | environment, args=["--no-sandbox"]
         )
-        for name, whose, path, size in PICTURES:
-            context = browser.new_context(viewport=size, locale="tr-TR", timezone_id="Europe/Istanbul")
+        for name, whose, path, size in [one for one in PICTURES if not ONLY or one[0] in ONLY]:
+            context = browser.new_context(
+                reduced_motion="reduce", viewport=size, locale="tr-TR", timezone_id="Europe/Istanbul"
+            )
             page = context.new_page()
+            page.set_default_timeout(120_000)  # the machine may be busy with the first transcodes
             if whose:
                 sign_in(page, address, PEOPLE[whose])
             page.goto(address + path)
@@ -58,7 +62,7 @@ def main(address):
 def sign_in(page, address, word):
     """By the one-click button of the demo person whose line holds the word."""
     page.goto(f"{address}/giris")
-    page.locator("form", has_text=word).or_(page.locator("li, tr", has_text=word)).get_by_role("button").first.click()
+    page.locator("li", has_text=word).get_by_role("button").first.click()
     page.wait_for_url(lambda url: not url.endswith("/giris"))
 
 
