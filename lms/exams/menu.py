@@ -7,7 +7,7 @@ from lms.exams.queries.exams import waiting_counts
 
 LINKS = [
     ("Ölçme ve belge", "Soru bankaları", "exams_desk.bank_list", "exams.author"),
-    ("Ölçme ve belge", "Sınavlar", "exams_desk.exam_list", "exams.author"),
+    ("Ölçme ve belge", "Sınavlar", "exams_desk.exam_list", "exams.lock"),
     ("Ölçme ve belge", "Değerlendirme", "exams_desk.marking", "exams.mark"),
 ]
 
@@ -22,7 +22,7 @@ def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
     if may("exams.mark", chamber_id):
         address = url_for("exams_desk.marking", oda=oda)
         found.append((numbers.get("marking", 0), "Değerlendirilmesi gereken yanıtı olan sınav girişi", address))
-    if may("exams.publish", chamber_id) and may("exams.author", chamber_id):
+    if may("exams.publish", chamber_id):
         found.append(
             (numbers.get("ready", 0), "Yayımlanmayı bekleyen sınav sonucu", url_for("exams_desk.exam_list", oda=oda))
         )

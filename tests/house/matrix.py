@@ -121,8 +121,8 @@ DESK = [
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
     ("exam_officer", "exams_desk.preview exams_desk.export exams_desk.import_file exams_desk.import_preview"),
     ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
-    ("exam_officer", "exams_desk.exam_list exams_desk.exam exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
-    (EXAM_KEEPERS, "exams_desk.open_exam exams_desk.close_exam"),
+    ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
+    (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
 ]

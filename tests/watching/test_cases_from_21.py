@@ -1,6 +1,7 @@
 """The adversarial list, from 21 on (see test_cases.py)."""
 
 import math
+import time
 
 import pytest
 from sqlalchemy import text
@@ -18,10 +19,11 @@ HOUR = 3_600_000
 def test_case_21_an_honest_viewer_at_double_speed_gets_all_of_it(player, crossings):
     one = player()
     one.start()
-    began = wall(one)
+    began, real = wall(one), time.monotonic()
     one.watch(0, HOUR, speed=2)
     assert one.covered == HOUR and one.strikes == 0 and crossings == [one.enrolment.id]
-    assert wall(one) - began < 1_805_000
+    took_ms = (time.monotonic() - real) * 1000  # the test's own time runs in the database's clock too
+    assert float(wall(one) - began) - took_ms < 1_805_000
 
 
 def test_case_22_eightfold_speed_takes_as_long_as_double(player):

@@ -73,7 +73,8 @@ def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
 
 
 def demo_accounts() -> list[tuple[User, str]]:
-    """(person, what they are) of the small world's accounts that a newcomer may walk in as: two of each kind."""
+    """(person, what they are) of the small world's accounts that a newcomer may walk in as, each once,
+    those without a duty first, the others in the order of the duties."""
     day = today()
     rows = db.session.execute(
         select(User, RoleGrant.role, Chamber.short_name)
@@ -83,10 +84,10 @@ def demo_accounts() -> list[tuple[User, str]]:
         .order_by(User.id)
     ).all()
     order = ["", *ROLES]
-    shown: dict[str, list] = {}
+    shown: dict[User, list[tuple[str, str]]] = {}
     for user, role, chamber in rows:
         kind = role if role in ROLES else ""
-        if len(held := shown.setdefault(kind, [])) < 2:
-            said = ", ".join(part for part in (ROLES.get(kind, "Eğitim alan"), chamber) if part)
-            held.append((user, said))
-    return [line for kind in sorted(shown, key=order.index) for line in shown[kind]]
+        said = ", ".join(part for part in (ROLES.get(kind, "Eğitim alan"), chamber) if part)
+        shown.setdefault(user, []).append((kind, said))
+    people = sorted(shown.items(), key=lambda one: min(order.index(kind) for kind, _ in one[1]))
+    return [(user, "; ".join(said for _, said in duties)) for user, duties in people]

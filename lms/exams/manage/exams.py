@@ -15,10 +15,15 @@ from lms.exams.queries import exams as reads
 
 
 @blueprint.get("/sinavlar")
-@requires("exams.author")
+@requires("exams.lock")
 def exam_list(oda):
-    chamber = desk_chamber(oda, "exams.author")
-    return render_template("exams/desk/exams.html", chamber=chamber, lines=reads.lines_of(chamber.id))
+    chamber = desk_chamber(oda, "exams.lock")
+    return render_template(
+        "exams/desk/exams.html",
+        chamber=chamber,
+        lines=reads.lines_of(chamber.id),
+        may_write=may("exams.author", chamber.id),
+    )
 
 
 @blueprint.route("/sinavlar/yeni", methods=["GET", "POST"])
@@ -38,9 +43,9 @@ def new_exam(oda):
 
 
 @blueprint.get("/sinavlar/<int:exam_id>")
-@requires("exams.author")
+@requires("exams.lock")
 def exam(oda, exam_id):
-    chamber = desk_chamber(oda, "exams.author")
+    chamber = desk_chamber(oda, "exams.lock")
     exam = access.exam_of(chamber, exam_id)
     return render_template(
         "exams/desk/exam.html",
@@ -52,6 +57,7 @@ def exam(oda, exam_id):
         banks=reads.banks_with_titles(chamber.id),
         available=reads.available,
         may_lock=may("exams.lock", chamber.id),
+        may_write=may("exams.author", chamber.id),
         second_person=rules_of(chamber.id)["results_need_second_person"],
         kinds=kinds,
     )

@@ -28,7 +28,7 @@ def desk(oda):
         "home/desk.html",
         chamber=chamber,
         waiting=waiting_for(chamber.id),
-        jobs=[job for job in queries.shown_jobs(chamber.id, limit=8)],
+        jobs=[job for job in queries.shown_jobs(chamber.id) if job.state in ("waiting", "running")][:8],
         weekday=weekday,
     )
 
