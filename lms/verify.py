@@ -7,7 +7,6 @@ CHECKS = {  # name -> module with verify() -> iterable of sentences
     "register": "lms.certificates.verification",
     "exams": "lms.exams.verification",
     "watching": "lms.watching.verification",
-    "media": "lms.videos.verification",
 }
 
 
