@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from lms import backup
-from tests.conftest import HERE, Site, clone
+from tests.conftest import HERE, clone
+from tests.stories.conftest import Site
 
 WORLD = """
 chamber = make.chamber(name="Jeofizik Mühendisleri Odası")

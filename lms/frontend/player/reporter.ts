@@ -31,6 +31,7 @@ export class Reporter {
   private timer = 0;
   private tries = 0;
   private flying = false;
+  private stale = false; // handed in with the next answer, never played on
   private again = false;
   private hiddenMs = 0;
   private hiddenSince = 0;
@@ -49,6 +50,8 @@ export class Reporter {
   }
 
   get duration(): number { return Number(this.facts.duration); }
+  /** A session is open that may be played in. */
+  get live(): boolean { return this.session !== null && !this.stale; }
   /** Played and not yet acknowledged. */
   get pending(): Spans { return subtract(union(this.carried, this.session ? fromPlayed(this.video.played) : []), this.covered); }
   /** What the learner sees as watched, the server's own rounding included. */
@@ -76,6 +79,7 @@ export class Reporter {
     const started = (await answer.json()) as Started;
     this.carried = this.pending; // what an earlier session played stays claimed
     this.session = started;
+    this.stale = false;
     this.q = 0;
     this.covered = closed(union(this.covered, started.ranges), this.duration);
     this.course = started.course;
@@ -90,6 +94,7 @@ export class Reporter {
   private drop(): void {
     this.carried = this.pending;
     this.session = null;
+    this.stale = false;
     clearTimeout(this.timer);
     this.keep();
   }
@@ -245,8 +250,9 @@ export class Reporter {
     addEventListener("pagehide", () => this.beacon());
     addEventListener("pageshow", (event) => {
       if (event.persisted) { // out of the back/forward cache: hand in, and open a new session at the next play
+        this.stale = true;
         video.pause();
-        void this.flush().then(() => this.drop());
+        void this.flush().then(() => this.stale && this.drop());
       }
     });
     addEventListener("online", () => { this.tries = 0; void (this.session ? this.flush() : this.handInLeftovers()); });

@@ -1,0 +1,76 @@
+"""The running program and a real browser; both end with the last story: no event loop is left to later tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from lms.core.processes import spawn
+from tests.conftest import HERE, clone, wait_until
+
+
+class Site(str):
+    """The address of the running program; `run(code)` executes Python inside its application context and commits."""
+
+    def __new__(cls, address, environment):
+        self = super().__new__(cls, address)
+        self.environment = environment
+        return self
+
+    def run(self, code: str) -> str:
+        program = (
+            "from lms.app import create_app\nfrom lms.core.database import db\nfrom tests import make\n"
+            f"make.NUMBER = make.count({time.time_ns() // 10**6 % 10**9})\n"  # no two calls make the same names
+            "app = create_app()\nwith app.test_request_context('/'):\n"
+            + textwrap.indent(textwrap.dedent(code), "    ")
+            + "\n    db.session.commit()\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@pytest.fixture(scope="package")
+def site():
+    """The whole program, as people run it, with a database of its own. Returns its address (a Site)."""
+    from socket import socket
+
+    var = Path(tempfile.mkdtemp(prefix="lms-", dir="/tmp"))
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {"LMS_VAR": str(var), "LMS_MEDIA": str(var / "media"), "LMS_PORT": str(port)}
+    environment |= {"LMS_DATABASE_URL": clone(f"site_{HERE}"), "LMS_WEB_PROCESSES": "1", "LMS_WORKER_PROCESSES": "1"}
+    environment["LMS_REDIS_URL"] = os.environ["LMS_REDIS_URL"].replace(
+        "db=0", f"db={1 + int(HERE.removeprefix('gw') if HERE != 'alone' else 0)}"
+    )
+    program = spawn([sys.executable, "-m", "lms.cli", "run"], var=var, log=var / "out.txt", environment=environment)
+    wait_until(lambda: program.poll() is not None or "http://" in (var / "out.txt").read_text(), 150)
+    assert program.poll() is None, (var / "out.txt").read_text()
+    yield Site(f"http://127.0.0.1:{port}", environment)
+    program.terminate()
+    program.wait(90)
+    shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.find import chromium
+
+    with sync_playwright() as playwright:
+        executable, environment = chromium()
+        browser = playwright.chromium.launch(
+            executable_path=executable, env=os.environ | environment, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
