@@ -21,9 +21,9 @@ from lms.exams.verification import genesis
 
 AT_ONCE = 50  # overdue attempts closed per round of the scheduler
 UPLOAD_MAX = 20 * 2**20
-SAVE = text(
-    "SELECT outcome, at, n, digest, ends_at FROM attempt_save(:public_id, :generation, :session, :question, :seq, "
-    ":key, :value, :salt, :value_digest)"
+SAVE = (
+    "SELECT outcome, at, n, digest, ends_at FROM attempt_save(%(public_id)s, %(generation)s::int, %(session)s, "
+    "%(question)s::int, %(seq)s, %(key)s, %(value)s, %(salt)s, %(value_digest)s)"
 )
 APPEND = text("SELECT attempt_append(:id, :kind, NULL, NULL, NULL, NULL, NULL, NULL, :at)")
 
@@ -105,24 +105,23 @@ def append(attempt: Attempt, kind: str, moment: datetime):
 
 
 def save(right, session_hash: str, question: int, seq: int, key: uuid.UUID, value) -> Receipt:
-    """Keeps an answer in one statement. `right` is the read token; question, seq and value must have been checked
-    against its shapes. The receipt counts only after the caller's commit."""
+    """Keeps an answer in one statement that commits by itself. `right` is the read token; question, seq and value must
+    have been checked against its shapes. When it returns, the answer is durable."""
     said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     salt = secrets.token_bytes(16)
-    row = db.session.execute(
-        SAVE,
-        {
-            "public_id": right.public_id,
-            "generation": right.generation,
-            "session": session_hash,
-            "question": question,
-            "seq": seq,
-            "key": key,
-            "value": said,
-            "salt": salt,
-            "value_digest": hashlib.sha256(salt + said.encode()).digest(),
-        },
-    ).one()
+    values = {
+        "public_id": right.public_id,
+        "generation": right.generation,
+        "session": session_hash,
+        "question": question,
+        "seq": seq,
+        "key": key,
+        "value": said,
+        "salt": salt,
+        "value_digest": hashlib.sha256(salt + said.encode()).digest(),
+    }
+    with db.at_once() as run:
+        row = run(SAVE, values)
     return Receipt(row.outcome, row.at, row.n, row.digest.hex()[:16] if row.digest else None, row.ends_at)
 
 

@@ -1,16 +1,16 @@
 """A player's report: which media time was played since. The hot path: one SELECT, one guarded statement, no ORM.
 
 The read takes no lock: clock and ledger come from one snapshot, and the write happens only when the clock's `rev` is
-still the one that was read (every writer of a learner's ledgers raises it or holds the row). A lost race is read again
-under the row's lock."""
+still the one that was read (every writer of a learner's ledgers raises it or holds the row). As long as nothing can be
+completed by it, the write is its own transaction. What may complete a video or the course, what comes late, and a lost
+race are done within the caller's transaction; the race is read again under the row's lock."""
 
 from dataclasses import dataclass
 
 from psycopg.rows import namedtuple_row
-from psycopg.types.numeric import Int8
 from sqlalchemy import text
 
-from lms.core.database import db
+from lms.core.database import db, typed
 from lms.core.refusals import TooMany
 from lms.watching import rules
 from lms.watching.operations.totals import latch
@@ -90,17 +90,38 @@ def record_spans(claims: dict, login: str, report: Report) -> Recorded:
     """Joins what was played to the ledger as far as the learner's credit goes, and latches the course when it is
     enough. `claims` are the verified token's, `login` is the hash of the cookie's session token. Raises NotPlaying
     (401, 403), Superseded (409), TooMany (429), TooManyPieces (413); then nothing is written."""
+    with db.at_once() as run:
+        recorded = tried(run, claims, login, report, alone=True)
     for attempt in range(6):
-        if attempt:
-            db.session.execute(text("SELECT 1 FROM playback_clocks WHERE user_id = :u FOR UPDATE"), {"u": claims["u"]})
-        found = execute(READ, {"v": claims["v"], "e": claims["e"], "login": login})
-        is_now = admitted(found, claims)
-        if report.q <= (found.last_seq if is_now else found.prev_seq):
-            return answer(found, claims, is_now, repeat=True)
-        recorded = write(found, claims, report, is_now)
         if recorded:
             return recorded
+        if attempt:
+            db.session.execute(text("SELECT 1 FROM playback_clocks WHERE user_id = :u FOR UPDATE"), {"u": claims["u"]})
+        recorded = tried(within_session, claims, login, report, alone=False)
+    if recorded:
+        return recorded
     raise TooMany("Şu anda çok yoğunuz. İzledikleriniz saklanıyor.", 2)
+
+
+def tried(run, claims: dict, login: str, report: Report, alone: bool) -> Recorded | None:
+    """Read, merge, write. None when somebody else wrote in between, or when it must not be written `alone`."""
+    found = run(READ, {"v": claims["v"], "e": claims["e"], "login": login})
+    is_now = admitted(found, claims)
+    if report.q <= (found.last_seq if is_now else found.prev_seq):
+        return answer(found, claims, is_now, repeat=True)
+    change = merged(found, claims, report)
+    if alone and (not is_now or may_complete(found, change, claims["d"])):
+        return None
+    written = run(WRITE, values(found, claims, report, is_now, change))
+    if written is None:
+        return None
+    if not is_now:
+        late = {"sid": claims["s"], "gain": change.made.gain, "refused": rules.measure(change.made.refused)}
+        db.session.execute(LATE, late)
+    is_done = found.is_done
+    if written.covered_ms is not None and not is_done:
+        is_done = decide(claims, written, change.covered, change.made, found)
+    return answer(found, claims, is_now, change.made, change.covered, written.covered_ms, is_done)
 
 
 def admitted(found, claims: dict) -> bool:
@@ -120,55 +141,69 @@ def admitted(found, claims: dict) -> bool:
     raise Superseded()
 
 
-def write(found, claims: dict, report: Report, is_now: bool) -> Recorded | None:
-    """The merge and its one statement; none when somebody else wrote in between."""
-    now, duration = found.now_ms, claims["d"]
-    calls, wait = rules.called(found.calls_milli, found.calls_at_ms, now)
+@dataclass(frozen=True)
+class Change:
+    """What a report comes to: the merge, the credit before its gain is taken, and the count of calls."""
+
+    made: rules.Accepted
+    credit: rules.Credit
+    calls: int
+
+    @property
+    def covered(self) -> int:
+        return rules.measure(self.made.ranges)
+
+
+def merged(found, claims: dict, report: Report) -> Change:
+    """The ledger with the report's spans joined as far as the credit goes. Raises TooMany, TooManyPieces."""
+    calls, wait = rules.called(found.calls_milli, found.calls_at_ms, found.now_ms)
     if wait:
         raise TooMany("Çok sık bildirim gönderildi. İzledikleriniz saklanıyor.", wait)
-    credit = rules.refilled(
-        rules.Credit(found.credit_ms, found.last_at_ms, found.rate_milli), now, now < found.open_until_ms
-    )
-    known = rules.decode(found.ranges or b"")
+    held = rules.Credit(found.credit_ms, found.last_at_ms, found.rate_milli)
+    credit = rules.refilled(held, found.now_ms, found.now_ms < found.open_until_ms)
     try:
-        made = rules.accepted(known, report.spans, credit.credit_ms, duration)
+        made = rules.accepted(rules.decode(found.ranges or b""), report.spans, credit.credit_ms, claims["d"])
     except rules.TooManyRanges:
         raise TooManyPieces() from None
-    covered = rules.measure(made.ranges)
+    return Change(made, credit, calls)
+
+
+def may_complete(found, change: Change, duration: int) -> bool:
+    """Whether the write could complete the video or the course, by what was read."""
+    if found.is_done or found.threshold_bp is None or not change.made.gain:
+        return False
+    bp, gain = found.threshold_bp, change.made.gain
+    if rules.is_enough((found.total_ms or 0) + gain, found.required_ms, bp):
+        return True
+    return rules.is_enough(change.covered, duration, bp) and not rules.is_enough(change.covered - gain, duration, bp)
+
+
+def values(found, claims: dict, report: Report, is_now: bool, change: Change) -> dict:
+    """What the one statement writes."""
+    made, duration = change.made, claims["d"]
     place = found.resume_ms or 0 if report.position_ms is None else min(report.position_ms, duration)
-    written = execute(
-        WRITE,
-        {
-            "u": claims["u"],
-            "e": claims["e"],
-            "v": claims["v"],
-            "rev": found.rev,
-            "q": report.q,
-            "is_now": is_now,
-            "mine": int(is_now),
-            "closes": is_now and report.closes,
-            "now": now,
-            "credit": credit.credit_ms - made.gain,
-            "last": credit.last_ms,
-            "calls": calls,
-            "gain": made.gain,
-            "refused": rules.measure(made.refused),
-            "strike": int(bool(made.refused)),
-            "hidden": report.hidden_ms,
-            "speed": report.speed,
-            "covered": covered,
-            "ranges": rules.encode(made.ranges),
-            "resume": place,
-        },
-    )
-    if written is None:
-        return None
-    if not is_now:
-        db.session.execute(LATE, {"sid": claims["s"], "gain": made.gain, "refused": rules.measure(made.refused)})
-    is_done = found.is_done
-    if written.covered_ms is not None and not is_done:
-        is_done = decide(claims, written, covered, made, found)
-    return answer(found, claims, is_now, made, covered, written.covered_ms, is_done)
+    return {
+        "u": claims["u"],
+        "e": claims["e"],
+        "v": claims["v"],
+        "rev": found.rev,
+        "q": report.q,
+        "is_now": is_now,
+        "mine": int(is_now),
+        "closes": is_now and report.closes,
+        "now": found.now_ms,
+        "credit": change.credit.credit_ms - made.gain,
+        "last": change.credit.last_ms,
+        "calls": change.calls,
+        "gain": made.gain,
+        "refused": rules.measure(made.refused),
+        "strike": int(bool(made.refused)),
+        "hidden": report.hidden_ms,
+        "speed": report.speed,
+        "covered": change.covered,
+        "ranges": rules.encode(made.ranges),
+        "resume": place,
+    }
 
 
 def decide(claims: dict, written, covered: int, made: rules.Accepted, found) -> bool:
@@ -208,9 +243,8 @@ def answer(found, claims, is_now, made=None, covered=None, total=None, is_done=N
     )
 
 
-def execute(statement: str, values: dict):
-    """One row as a named tuple, straight through psycopg, within the session's transaction. Numbers go as bigint, so
-    that the statement is prepared once and not once per size of number."""
-    values = {name: Int8(value) if type(value) is int else value for name, value in values.items()}
-    with db.session.connection().connection.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(statement, values).fetchone()
+def within_session(statement: str, values: dict):
+    """As Database.at_once()'s run, within the session's transaction."""
+    connection = db.session.connection().connection.driver_connection
+    with connection.cursor(row_factory=namedtuple_row) as cursor:
+        return cursor.execute(statement, typed(values)).fetchone()
