@@ -43,6 +43,11 @@ def grants_of(user_id: int) -> list[Grant]:
     return [Grant(*row) for row in rows if row.role in TABLE]
 
 
+def keep_grants(user_id: int, rows: list | None) -> None:
+    """What was read together with the person serves for the rest of the request: [role, chamber_id, branch_id] each."""
+    g.grants_of, g.grants = user_id, [Grant(*row) for row in rows or [] if row[0] in TABLE]
+
+
 def my_grants() -> list[Grant]:
     """Of the person at the door, read once per request."""
     if not current_user.is_authenticated:

@@ -4,24 +4,23 @@ Flask-Login keeps the token (never the person's id) in the signed cookie; the ro
 of the cookie at once."""
 
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
 
 from flask import current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect, FlaskForm
-from sqlalchemy import or_, select
 from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import passwords, queries
-from lms.accounts.models import LoginSession, User
+from lms.accounts.access import keep_grants
+from lms.accounts.models import User
 from lms.accounts.operations import credentials, sessions, throttles
+from lms.accounts.queries.visitor import at_the_door, glimpse
 from lms.accounts.rules import email_fold, network, token_hash
-from lms.core.clock import NOW
 from lms.core.database import db
 from lms.core.refusals import Refused, TooMany
 
 WAIT = "Kısa sürede çok fazla yanlış deneme yapıldı. Güvenliğiniz için 15 dakika bekleyip yeniden deneyin."
-SEEN_EVERY = timedelta(minutes=1)
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -40,18 +39,33 @@ def init_app(app):
 @login_manager.user_loader
 def person_of(token: str) -> User | None:
     """The person of a live session, with session_token and session_id set; none when it is ended, over or unknown."""
-    row = db.session.execute(
-        select(User, LoginSession.id, LoginSession.proved_at, LoginSession.seen_at < NOW - SEEN_EVERY)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None))
-        .where(or_(LoginSession.expires_at.is_(None), LoginSession.expires_at > NOW), User.closed_at.is_(None))
-    ).first()
+    row = at_the_door(token_hash(token))
     if row is None:
         return None
     user, user.session_token = row[0], token
     user.session_id, user.proved_at = row[1], row[2]
     g.session_unseen = row[1] if row[3] else None
+    keep_grants(user.id, row[4])
     return user
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in person as the head of a page shows them. `key` is what decides about the menus."""
+
+    name: str
+    key: tuple
+
+
+def visitor() -> Visitor | None:
+    """The person at the door without loading them, for pages that are kept in memory but for the name; none when nobody
+    is signed in."""
+    token = session.get("_user_id")
+    row = glimpse(token_hash(token)) if token else None
+    if row is None:
+        return None
+    g.session_unseen = row.session_id if row.is_unseen else None
+    return Visitor(row.full_name, (row.unread, *sorted(map(tuple, row.grants or []), key=str)))
 
 
 def note_seen(response):

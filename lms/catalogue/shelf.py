@@ -108,6 +108,7 @@ class Shelf:
         self.subjects |= {item.parent: item.parent_name for item in items if item.parent}
         self.kinds = {item.certificate_kind or "yok": item.document_label for item in items}
         self.pages: dict = {}  # rendered pages, by what they were asked for (views.py); dies with the shelf
+        self.frames: dict = {}  # what stands around them for signed-in people, by their menus
 
 
 def token() -> str:

@@ -1,12 +1,15 @@
 """The public catalogue. Nobody's page (no session, no token, no name) is kept in memory and answered by its ETag."""
 
 import hashlib
+import secrets
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, session
 from flask_login import current_user
-from markupsafe import Markup
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
+from lms.accounts import signing_in
 from lms.catalogue import facets, shelf
 from lms.core.addresses import page_number
 from lms.core.doors import public
@@ -15,6 +18,7 @@ blueprint = APIBlueprint("catalogue", __name__, enable_openapi=False)
 KEPT_PAGES = 400  # per process; the first ones asked for after a change
 KEPT_QUERY = 200  # longer addresses are made anew each time
 TEXT_MAX = 120
+NAME, TOKEN, ADDRESS, BODY = (f"[{secrets.token_hex(12)}]" for _ in range(4))  # places in a frame
 
 
 @blueprint.get("/egitimler")
@@ -29,11 +33,26 @@ def index():
     body = held.get(query)
     if body is None:
         body = keep(held, query, Markup(render_template("catalogue/results.html", **results())))
+    if not nobody and "_flashes" not in session and (person := signing_in.visitor()):
+        return framed(person, theme, body)
     text = render_template("catalogue/index.html", body=body)
     if not nobody or current_user.is_authenticated:
         return text
     data = text.encode()
     return answer(*keep(held, (query, theme), (data, hashlib.sha256(data).hexdigest()[:32])))
+
+
+def framed(person: signing_in.Visitor, theme: str | None, body: str) -> str:
+    """A signed-in person's page: the frame of all who have the same menus, with this person's name and token."""
+    frames, key = shelf.shelf().frames, (person.key, theme)
+    frame = frames.get(key)
+    if frame is None:
+        marks = {"seen_as": {"full_name": NAME}, "csrf_token": lambda: TOKEN, "address": ADDRESS}
+        frame = render_template("catalogue/index.html", body=BODY, **marks)
+        if len(frames) < KEPT_PAGES:
+            frames[key] = frame
+    filled = frame.replace(NAME, escape(person.name)).replace(TOKEN, generate_csrf())
+    return filled.replace(ADDRESS, escape(request.full_path.rstrip("?"))).replace(BODY, body)
 
 
 def keep(held, key, value):

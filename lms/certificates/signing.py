@@ -10,22 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import current_app
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+if TYPE_CHECKING:
+    from pyhanko.sign import signers
 
 TEST_MARK = "deneme"
 RESERVED = 4096  # hexadecimal digits for the signature (about 2,900 in use); stated, it need not be made twice
 LASTS = timedelta(days=3650)
+# pyHanko is imported where it is used: it takes as long as half of the program, and only a worker that seals needs it
 
 
 class NoKey(Exception):
@@ -36,7 +35,7 @@ class NoKey(Exception):
 class Seal:
     """A chamber's key and certificate, ready to sign. `fingerprint` is the SHA-256 of the certificate."""
 
-    signer: signers.SimpleSigner
+    signer: "signers.SimpleSigner"
     pem: str
     fingerprint: str
     is_test: bool
@@ -44,6 +43,10 @@ class Seal:
 
     def sign(self, pdf: bytes) -> bytes:
         """The PDF with an invisible seal appended; the bytes before it stay as they were."""
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign import signers
+        from pyhanko.sign.fields import SigSeedSubFilter
+
         details = signers.PdfSignatureMetadata(
             field_name="OdaMuhru",
             md_algorithm="sha256",
@@ -65,6 +68,11 @@ def seal_of(slug: str, issuer: str) -> Seal:
 
 @cache
 def read_seal(folder: str, slug: str, issuer: str, production: bool) -> Seal:
+    from asn1crypto import keys as asn1_keys
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.sign import signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
     key_path, certificate_path = Path(folder) / f"{slug}.key.pem", Path(folder) / f"{slug}.cert.pem"
     if not certificate_path.exists():
         if production:

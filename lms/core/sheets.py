@@ -8,8 +8,6 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from flask import Response
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
 from werkzeug.http import dump_options_header
 
 from lms.core import turkish
@@ -46,6 +44,8 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
 
 def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
     """Numbers are numbers and dates are dates; text stays text even when it begins like a formula."""
+    from openpyxl import Workbook  # here and below: a sixth of the start of every process otherwise
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sayfa 1")
     for row in (header, *rows):
@@ -59,6 +59,8 @@ def cell_of(sheet, value):
     if isinstance(value, datetime):
         value = value.astimezone(ISTANBUL).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, str):
+        from openpyxl.cell import WriteOnlyCell
+
         cell = WriteOnlyCell(sheet, harmless(value))
         cell.data_type = "s"
         return cell
@@ -123,6 +125,8 @@ def xlsx_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 raise Refused("Dosya açıldığında izin verilen boyutu aşıyor.", "file")
             if any("vbaProject" in entry.filename for entry in archive.infolist()):
                 raise Refused("Makro içeren dosyalar kabul edilmiyor. Dosyayı XLSX olarak kaydedin.", "file")
+        from openpyxl import load_workbook
+
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Refused:
         raise

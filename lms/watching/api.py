@@ -84,7 +84,7 @@ def report():
     if claims is None:
         raise NotPlaying(401, "token", "İzleme oturumu geçersiz ya da sona ermiş.")
     made = operations.record_spans(claims, token_hash(session.get("_user_id", "")), report_of(body, claims["d"]))
-    db.session.commit()
+    db.commit_if_begun()
     answer = {
         "covered_ms": made.covered_ms,
         "duration_ms": made.duration_ms,
