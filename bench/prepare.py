@@ -18,6 +18,8 @@ from lms.core.clock import now
 from lms.core.database import db
 from tests import make
 
+UPLOADERS = 20
+
 
 def main(learners, courses, seconds, candidates=0):
     app = create_app()
@@ -40,6 +42,8 @@ def world(app, learners, courses, seconds, candidates):
     made = {"people": people, "chamber": chambers[0].id, "attempts": []}
     if candidates:
         made["attempts"] = attempts(app, candidates)
+        editors = [make.officer("content_editor", chambers[0]) for _ in range(UPLOADERS)]
+        made |= {"editors": [cookie(app, one) for one in editors], "slug": chambers[0].slug}
     return made
 
 
