@@ -57,8 +57,6 @@ def test_the_wheel_alone_migrates_an_empty_database_and_shows_its_pages(installe
     environment = os.environ | {"PYTHONPATH": str(installed), "LMS_VAR": str(tmp_path), "LMS_SEED": "0"}
     environment["LMS_DATABASE_URL"] = os.environ["LMS_TEST_DATABASE"].format(name)
     for command in (["-m", "lms.cli", "migrate"], ["-c", LOOK]):
-        done = subprocess.run(
-            [sys.executable, *command], cwd=tmp_path, env=environment, capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(installed / "lms/templates")

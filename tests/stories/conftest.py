@@ -7,7 +7,9 @@ import sys
 import tempfile
 import textwrap
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -38,27 +40,40 @@ class Site(str):
         return done.stdout.strip()
 
 
-@pytest.fixture(scope="package")
-def site():
-    """The whole program, as people run it, with a database of its own. Returns its address (a Site)."""
-    from socket import socket
-
+@contextmanager
+def program(database, keys=()):
+    """The whole program, as people run it, on this database, with more settings; yields its Site."""
     var = Path(tempfile.mkdtemp(prefix="lms-", dir="/tmp"))
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {"LMS_VAR": str(var), "LMS_MEDIA": str(var / "media"), "LMS_PORT": str(port)}
-    environment |= {"LMS_DATABASE_URL": clone(f"site_{HERE}"), "LMS_WEB_PROCESSES": "1", "LMS_WORKER_PROCESSES": "1"}
-    environment["LMS_REDIS_URL"] = os.environ["LMS_REDIS_URL"].replace(
-        "db=0", f"db={1 + int(HERE.removeprefix('gw') if HERE != 'alone' else 0)}"
+    environment = {"LMS_VAR": str(var), "LMS_MEDIA": str(var / "media"), "LMS_PORT": str(port)} | dict(keys)
+    environment |= {"LMS_DATABASE_URL": database, "LMS_WEB_PROCESSES": "1", "LMS_WORKER_PROCESSES": "1"}
+    log = Path(environment["LMS_VAR"]) / "out.txt"
+    running = spawn(
+        [sys.executable, "-m", "lms.cli", "run"], var=Path(environment["LMS_VAR"]), log=log, environment=environment
     )
-    program = spawn([sys.executable, "-m", "lms.cli", "run"], var=var, log=var / "out.txt", environment=environment)
-    wait_until(lambda: program.poll() is not None or "http://" in (var / "out.txt").read_text(), 150)
-    assert program.poll() is None, (var / "out.txt").read_text()
-    yield Site(f"http://127.0.0.1:{port}", environment)
-    program.terminate()
-    program.wait(90)
-    shutil.rmtree(var, ignore_errors=True)
+    wait_until(lambda: running.poll() is not None or "http://" in log.read_text(), 150)
+    assert running.poll() is None, log.read_text()
+    try:
+        yield Site(f"http://127.0.0.1:{port}", environment)
+    finally:
+        running.terminate()
+        running.wait(90)
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def queue_of(number):
+    """A Valkey database of one's own, so that the bells of two programs do not mix."""
+    return {"LMS_REDIS_URL": os.environ["LMS_REDIS_URL"].replace("db=0", f"db={number}")}
+
+
+@pytest.fixture(scope="package")
+def site():
+    """The whole program with a database of its own. Returns its address (a Site)."""
+    number = 1 + int(HERE.removeprefix("gw") if HERE != "alone" else 0)
+    with program(clone(f"site_{HERE}"), queue_of(number)) as site:
+        yield site
 
 
 @pytest.fixture(scope="package")
