@@ -50,7 +50,7 @@ class SessionForm(FlaskForm):
 class HallForm(FlaskForm):
     name = NameField("Salonun adı", [ASKED, most(60)])
     seats = IntegerField("Sıra sayısı", between(1, 1000))
-    columns = IntegerField("Yan yana sıra", between(1, 20), default=4)
+    columns = IntegerField("Yan yana sıra", between(1, 12), default=4)
 
 
 class MoveForm(FlaskForm):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from lms.core.clock import ISTANBUL, now
 from lms.core.database import db
 from lms.core.refusals import Refused
-from lms.exams.models import Attempt, AttemptCredit, Silence
+from lms.exams.models import Attempt, AttemptCredit, Result, Silence
 from lms.exams.operations import attempts
 from lms.exams.verification import verify
 from lms.halls.models import ExamSession
@@ -179,6 +179,40 @@ def test_an_outage_by_hand_comes_by_clicking_with_its_faults_by_the_field(salon,
 
 def local(moment):
     return moment.astimezone(ISTANBUL).strftime("%d.%m.%Y %H.%M")
+
+
+def test_an_exam_that_the_clock_closed_in_an_outage_comes_back_paused_with_the_time_it_lost(database, clock):
+    salon = Salon(people=2)
+    salon.exam.rules = salon.exam.rules | {"second_person": True}
+    first, second = salon.begin()
+    attempts.finish(second, second.generation)
+    clock(minutes=62)
+    assert attempts.close_overdue() == 1
+    outage = record(salon, Place(salon.session), 50, 61)
+    assert outage.seats == 1
+    db.session.refresh(first)
+    assert (first.state, first.closed_at) == ("live", None) and first.paused_at is not None
+    left = first.ends_at - first.paused_at
+    assert left == pytest.approx(timedelta(minutes=10), abs=timedelta(seconds=10))
+    clock(minutes=70)
+    day.resume(Place(salon.session), salon.planner.id)
+    assert ends(first) - now() == pytest.approx(left, abs=timedelta(seconds=10))
+    attempts.finish(first, first.generation)
+    assert results_of(salon.exam.id, first.id) == 1 and list(verify()) == []
+
+
+def results_of(exam_id, attempt_id):
+    return db.session.query(Result).filter_by(exam_id=exam_id, attempt_id=attempt_id).count()
+
+
+def test_a_published_result_is_not_taken_back_by_an_outage(database, clock):
+    salon = Salon(people=1)
+    (attempt,) = salon.begin()
+    clock(minutes=62)
+    attempts.close_overdue()
+    assert record(salon, Place(salon.session), 50, 61).seats == 0
+    db.session.refresh(attempt)
+    assert attempt.state == "overdue" and "yeniden açılan: 0" in board.events_of(salon.session.id)[-1].text
 
 
 def test_five_outages_at_once_over_the_same_minutes_give_them_once(app):

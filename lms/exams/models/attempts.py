@@ -67,7 +67,7 @@ class AnswerEntry(Model):
     """A line of an attempt's journal; appended, never changed (a trigger refuses it), chained by digest.
 
     kind: start, answer, late (arrived after the end; kept for a committee, does not count), takeover, pause, resume,
-    extend, finish, overdue.
+    extend, reopen, finish, overdue.
     The value enters the chain only as value_digest = SHA-256(salt, value), so that it can be erased and the chain still
     verifies."""
 

@@ -3,15 +3,15 @@ lock and a line in its journal; time is given once per source."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.core.clock import now
 from lms.core.database import db
 from lms.exams import times
-from lms.exams.models import AnswerEntry, Attempt, AttemptCredit, Silence
+from lms.exams.models import AnswerEntry, Attempt, AttemptCredit, Mark, Result, Silence
 from lms.exams.operations.attempts import append, locked
-from lms.exams.queries.attempts import credits_of
+from lms.exams.queries.attempts import credits_of, live_attempt, result_of
 
 
 def pause(attempt: Attempt) -> bool:
@@ -40,8 +40,10 @@ def resume(attempt: Attempt, actor_id: int, reason: str = "") -> bool:
 
 def give_back(attempt: Attempt, kind: str, source: str, lost: times.Interval, reason: str, actor_id: int | None) -> int:
     """Extends a running attempt by what it lost in this interval and was not given back before; returns ms. The same
-    source again, or an attempt that is over, changes nothing."""
-    held, moment = locked(attempt), now()
+    source again, or an attempt that is over, changes nothing; but one that the clock closed in an outage is reopened,
+    as long as its result is not published."""
+    held = locked(attempt)
+    moment = held.closed_at or now()
     given = [(credit.began_at, credit.ended_at) for credit in credits_of(held.id) if credit.began_at]
     ms = times.lost_ms(lost, (held.started_at, moment), given)
     return extend(held, kind, source, ms, reason, actor_id, lost)
@@ -54,7 +56,7 @@ def give_extra(attempt: Attempt, source: str, minutes: int, reason: str, actor_i
 
 def extend(held: Attempt, kind, source, ms: int, reason: str, actor_id, interval: times.Interval | None) -> int:
     """The caller holds the row."""
-    if held.state != "live":
+    if held.state != "live" and not (kind == "outage" and may_reopen(held)):
         return 0
     began, ended = interval or (None, None)
     values = {"attempt_id": held.id, "source": source, "kind": kind, "began_at": began, "ended_at": ended, "ms": ms}
@@ -66,11 +68,32 @@ def extend(held: Attempt, kind, source, ms: int, reason: str, actor_id, interval
     ).first()
     if made is None or not ms:
         return 0
+    if held.state != "live":
+        reopen(held)
     held.ends_at += timedelta(milliseconds=ms)
     held.deadline_at += timedelta(milliseconds=ms)
     db.session.flush()
     append(held, "extend", now())
     return ms
+
+
+def may_reopen(held: Attempt) -> bool:
+    """Closed by the clock, the result not published, and no later attempt runs."""
+    result = result_of(held.id)
+    published = result is not None and result.state == "published"
+    return held.state == "overdue" and not published and live_attempt(held.exam_id, held.user_id) is None
+
+
+def reopen(held: Attempt):
+    """Live again from this moment, and paused: the proctor lets it go on when the candidate sits there again."""
+    moment = now()
+    db.session.execute(delete(Mark).where(Mark.attempt_id == held.id))
+    db.session.execute(delete(Result).where(Result.attempt_id == held.id))
+    held.state, held.closed_at, held.paused_at = "live", None, moment
+    held.ends_at = moment
+    held.deadline_at = moment + timedelta(milliseconds=held.exam.grace_ms)
+    db.session.flush()
+    append(held, "reopen", moment)
 
 
 def heard(attempt: Attempt):

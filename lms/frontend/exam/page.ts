@@ -48,7 +48,7 @@ class Page {
       saved: (entry, at) => this.saved(entry.question, at),
       refused: (entry, sentence) => this.note(entry.question, "stop", "circle-x", sentence),
       ends: (at) => this.endsAt(at),
-      paused: () => this.paused(),
+      paused: () => void this.paused(),
     });
   }
 
@@ -207,7 +207,7 @@ class Page {
         const said = (await answer.json()) as { now: string; ends_at: string; state: string; writes: boolean; paused: boolean };
         this.clock.set(Date.parse(said.now), performance.now() - began);
         this.endsAt(said.ends_at);
-        if (said.paused) this.paused();
+        if (said.paused) void this.paused();
         if (said.state === "over") return void this.timeIsUp();
         if (!said.writes && this.writes) this.sender.become("superseded");
         if (this.sender.line === "offline" || this.sender.line === "signed-out") this.queue.size ? this.sender.hurry() : this.sender.become("ok");
@@ -225,8 +225,12 @@ class Page {
   }
 
   /** The proctor stopped the clock: the server shows a page without questions until it goes on. What waits is kept. */
-  private paused(): void {
-    if (this.queue.durable || !this.queue.size) location.reload();
+  private async paused(): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    for (const n of [...this.typing.keys()]) await this.keep(n);
+    if (this.queue.durable || !this.queue.size) return location.reload();
+    this.ending = false;
   }
 
   /** One tab of this browser writes; a second one is told, and may take over. */

@@ -34,7 +34,7 @@ def roster(oda, session_id):
         form,
         session=session,
         rows=rows,
-        states=STATES,
+        states=STATES | {"offered": ("warn", "Yanıtı bekleniyor")},
         kinds=rules.QUALIFICATIONS,
         accepted=sum(row.state == "accepted" for row in rows),
         halls=queries.halls_of(session.id),

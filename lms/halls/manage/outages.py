@@ -1,6 +1,7 @@
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -19,7 +20,8 @@ from lms.halls.queries import board as reads
 def outages(oda, session_id):
     """What was silent and waits for a decision, what was given back; posting records an outage by hand."""
     session = access.hall_session(oda, session_id)
-    form = OutageForm(data=fresh_key())
+    moment = now()
+    form = OutageForm(data=fresh_key() | {"began_at": moment, "ended_at": moment})
     form.where.choices = places(session)
     if form.validate_on_submit():
         try:

@@ -18,8 +18,8 @@ from lms.halls.operations.day import Place, log
 
 def record(place: Place, began: datetime, ended: datetime, reason: str, key: uuid.UUID, actor_id: int) -> Outage | None:
     """By hand, with a reason; the same form twice is one outage (then None). Raises Refused for impossible times."""
-    if place.session.state not in ("open", "closed"):
-        raise Refused("Kesinti, açılmış bir oturum için yazılır.")
+    if place.session.state != "open":
+        raise Refused("Kesinti, açık bir oturum için yazılır.")
     if began >= ended:
         raise Refused("Bitiş, başlangıçtan sonra olmalıdır.", "ended_at")
     if ended > now():
@@ -56,15 +56,18 @@ def made(place: Place, began, ended, reason, actor_id, key=None, silence=None) -
 
 def credit(outage: Outage, place: Place, actor_id: int):
     """Gives each attempt hit what it lost and had not been given back; writes the sum to the outage and the log."""
-    given = [
-        ms
-        for attempt in hit(place, outage.began_at, outage.ended_at)
-        if (ms := clock.give_back(attempt, "outage", f"outage:{outage.id}", span(outage), outage.reason, actor_id))
-    ]
+    told = ("outage", f"outage:{outage.id}", (outage.began_at, outage.ended_at), outage.reason, actor_id)
+    attempts = hit(place, outage.began_at, outage.ended_at)
+    over = [attempt.id for attempt in attempts if attempt.state == "overdue"]
+    given = [ms for attempt in attempts if (ms := clock.give_back(attempt, *told))]
     outage.total_ms, outage.seats = sum(given), len(given)
     db.session.flush()
     times = f"{hour(outage.began_at)}–{hour(outage.ended_at)}"
-    log(place, "outage", f"{times}, süre geri verilen aday: {len(given)}. {outage.reason}", actor_id)
+    said = f"{times}, süre geri verilen aday: {len(given)}. {outage.reason}"
+    reopened = sum(attempt.state == "live" for attempt in attempts if attempt.id in over)
+    if over:
+        said += f". Süresi kesintide dolan: {len(over)}, duraklatılmış olarak yeniden açılan: {reopened}"
+    log(place, "outage", said, actor_id)
     audit("halls.outage", actor_id, thing=place.session, outage=outage.id, where=place.words, seats=len(given))
 
 
@@ -75,7 +78,3 @@ def hit(place: Place, began: datetime, ended: datetime) -> list[Attempt]:
         for attempt in place.attempts()
         if attempt.started_at < ended and (attempt.closed_at is None or attempt.closed_at > began)
     ]
-
-
-def span(outage: Outage) -> tuple[datetime, datetime]:
-    return outage.began_at, outage.ended_at
