@@ -104,7 +104,7 @@ def edit_session(oda, session_id):
 def cancel_session(oda, session_id):
     session = access.planned_session(oda, session_id)
     try:
-        sessions.cancel_session(session, request.form.get("reason", ""), current_user.id)
+        sessions.cancel_session(session, request.form.get("reason", "")[:300], current_user.id)
         db.session.commit()
         flash("Oturum iptal edildi; adaylara ve gözetmenlere haber verildi.", "ok")
     except Refused as refused:
