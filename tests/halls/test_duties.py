@@ -155,9 +155,9 @@ def test_documents_are_entered_checked_listed_and_ended(sign_in, salon):
     assert not queries.holds(user.id, "gozetmen", now().date())
 
 
-def test_ten_draws_at_once_are_one(app):
+def test_six_draws_at_once_are_one(committing):
     """Real transactions: each thread has its own connection."""
-    with app.app_context():
+    with committing.app_context():
         salon = Salon(people=0, starts_at=now() + timedelta(hours=1))
         duties.open_application(salon.session, now() + timedelta(minutes=30), salon.planner.id)
         applied(salon, 5)
@@ -166,7 +166,7 @@ def test_ten_draws_at_once_are_one(app):
     barrier, outcomes = Barrier(6), []
 
     def draw():
-        with app.app_context():
+        with committing.app_context():
             session = queries.session_in(chamber_id, session_id)
             barrier.wait()
             try:
@@ -180,7 +180,7 @@ def test_ten_draws_at_once_are_one(app):
     threads = [Thread(target=draw) for _ in range(6)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    with app.app_context():
+    with committing.app_context():
         found = queries.duties_of(session_id)
         assert sorted(outcomes) == ["drawn"] + ["refused"] * 5
         assert [duty.state for duty in found] == ["offered", "offered", "reserve", "reserve", "reserve"]

@@ -215,8 +215,8 @@ def test_a_published_result_is_not_taken_back_by_an_outage(database, clock):
     assert attempt.state == "overdue" and "yeniden açılan: 0" in board.events_of(salon.session.id)[-1].text
 
 
-def test_five_outages_at_once_over_the_same_minutes_give_them_once(app):
-    with app.app_context():
+def test_five_outages_at_once_over_the_same_minutes_give_them_once(committing):
+    with committing.app_context():
         salon = Salon(people=2)
         first, _ = salon.begin()
         db.session.execute(text("UPDATE attempts SET started_at = started_at - interval '30 minutes'"))
@@ -227,7 +227,7 @@ def test_five_outages_at_once_over_the_same_minutes_give_them_once(app):
     barrier = Barrier(5)
 
     def write(number):
-        with app.app_context():
+        with committing.app_context():
             place = Place(db.session.get(ExamSession, session))
             spans = (start + timedelta(minutes=number), start + timedelta(minutes=10 + number))
             barrier.wait()
@@ -237,5 +237,5 @@ def test_five_outages_at_once_over_the_same_minutes_give_them_once(app):
     threads = [Thread(target=write, args=(number,)) for number in range(5)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    with app.app_context():
+    with committing.app_context():
         assert ends(db.session.get(Attempt, attempt_id)) - before == timedelta(minutes=14)
