@@ -38,7 +38,7 @@ TRAINING = {
     "trainers.approve",
     "reports.chamber",
 }
-EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
+EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.proctor", "halls.plan"}
 
 TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
@@ -64,7 +64,7 @@ TABLE: dict[str, set[str]] = {
     | {"accounts.change_name", "accounts.import_members", "audit.see"},
     "exam_officer": DESK | EXAMS | {"catalogue.see", "enrolments.see", "accounts.find"},
     "marker": DESK | {"exams.mark"},
-    "proctor": DESK,  # the hall comes with exam sessions
+    "proctor": DESK | {"exams.proctor"},  # of the sessions in which they have duty
     "chamber_admin": DESK
     | PEOPLE
     | TRAINING

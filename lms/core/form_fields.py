@@ -1,4 +1,4 @@
-"""Fields that read what a Turkish form holds: dates 31.12.2026, money 1.250,00, lists of lines."""
+"""Fields that read what a Turkish form holds: dates 31.12.2026, moments, money 1.250,00, lists of lines."""
 
 import re
 from datetime import date, datetime
@@ -7,6 +7,9 @@ from wtforms import Field, TextAreaField
 from wtforms.widgets import TextInput
 
 from lms.core import turkish
+from lms.core.clock import ISTANBUL
+
+WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
 
 
 class DayField(Field):
@@ -33,6 +36,27 @@ class DayField(Field):
         if self.data is None or not date(1900, 1, 1) <= self.data <= date(2200, 1, 1):
             self.data = None
             raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
+
+
+class MomentField(Field):
+    """31.12.2026 14.30 in Istanbul, to an aware moment."""
+
+    widget = TextInput()
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return self.data.astimezone(ISTANBUL).strftime("%d.%m.%Y %H.%M") if self.data else ""
+
+    def process_formdata(self, values):
+        said = " ".join((values[0] if values else "").split()).replace(":", ".")
+        self.data = None
+        if not said:
+            return
+        try:
+            self.data = datetime.strptime(said, "%d.%m.%Y %H.%M").replace(tzinfo=ISTANBUL)
+        except ValueError:
+            raise ValueError(WHEN) from None
 
 
 class MoneyField(Field):

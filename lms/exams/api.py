@@ -16,7 +16,7 @@ from lms.core.doors import public, signed_in
 from lms.core.refusals import NotFound, Refused
 from lms.exams import papers, tokens
 from lms.exams.access import own_attempt
-from lms.exams.operations import attempts
+from lms.exams.operations import attempts, clock
 
 api = Blueprint("exams_api", __name__, url_prefix="/api/v1/attempts")
 csrf.exempt(api)
@@ -27,6 +27,7 @@ TOLD = {
     "signed_out": (401, "Oturumunuz sona ermiş. Yeniden giriş yapın; yanıtlarınız bu cihazda duruyor."),
     "superseded": (409, "Sınav başka bir cihazda sürdürülüyor. Bu cihaz yalnız okuyabilir."),
     "key_reused": (409, "Bu kayıt anahtarı başka bir yanıt için kullanılmış."),
+    "paused": (409, attempts.PAUSED),
     "too_many": (429, "Bu sınavda çok fazla kayıt yapıldı. Gözetmene ya da sınav sorumlusuna bildirin."),
     "late": (409, "Süre dolduktan sonra geldi. Yanıt sayılmadı; kayda geç gelen olarak yazıldı."),
 }
@@ -106,11 +107,16 @@ def state(attempt_id):
     """How things stand: the server's clock, the end, and whether this device may write."""
     right = right_of(body_of(), attempt_id)
     attempt = own_attempt(attempt_id)
+    if attempt.admission_id and attempt.generation == right.generation:
+        clock.heard(attempt)
+        db.session.commit()
+        attempt = own_attempt(attempt_id)
     moment = now()
     return {
         "now": moment.isoformat(),
         "ends_at": attempt.ends_at.isoformat(),
-        "state": "over" if attempt.state != "live" or moment > attempt.deadline_at else "live",
+        "state": "live" if attempt.runs_at(moment) else "over",
+        "paused": attempt.paused_at is not None,
         "writes": attempt.generation == right.generation,
     }
 

@@ -1,12 +1,9 @@
 """Forms of the desk: shape and messages."""
 
-from datetime import datetime
-
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    Field,
     Form,
     FormField,
     IntegerField,
@@ -18,10 +15,8 @@ from wtforms import (
 from wtforms import FieldList as WTFieldList
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import TextInput
 
-from lms.core.clock import ISTANBUL
-from lms.core.form_fields import LinesField, NameField
+from lms.core.form_fields import LinesField, MomentField, NameField
 from lms.exams.kinds import DIFFICULTIES, EXTENSIONS
 
 
@@ -30,28 +25,6 @@ def choices(*pairs):
 
 
 ASKED = InputRequired("Bu alanı doldurun.")
-WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
-
-
-class MomentField(Field):
-    """31.12.2026 14.30 in Istanbul, to an aware moment."""
-
-    widget = TextInput()
-
-    def _value(self):
-        if self.raw_data:
-            return self.raw_data[0]
-        return self.data.astimezone(ISTANBUL).strftime("%d.%m.%Y %H.%M") if self.data else ""
-
-    def process_formdata(self, values):
-        said = " ".join((values[0] if values else "").split()).replace(":", ".")
-        self.data = None
-        if not said:
-            return
-        try:
-            self.data = datetime.strptime(said, "%d.%m.%Y %H.%M").replace(tzinfo=ISTANBUL)
-        except ValueError:
-            raise ValueError(WHEN) from None
 
 
 class FieldList(WTFieldList):

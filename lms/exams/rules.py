@@ -11,7 +11,7 @@ from lms.exams.kinds import fraction
 @dataclass(frozen=True)
 class Facts:
     """Of one person and one exam. `watched` none: not asked for. `pending`: a closed attempt without a published
-    result."""
+    result. `hall`: of an exam held in halls absent, waiting or open; of others empty."""
 
     now: datetime
     admitted: bool
@@ -21,11 +21,12 @@ class Facts:
     live: bool
     pending: bool
     passed: bool
+    hall: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """state: live, open, coming, over, closed, passed, pending, used_up, waiting, unwatched, not_admitted."""
+    """state: live, open, coming, over, closed, passed, pending, used_up, waiting, unwatched, not_admitted, in_hall."""
 
     state: str
     sentence: str
@@ -33,6 +34,12 @@ class Standing:
     @property
     def may_start(self):
         return self.state in ("open", "live")
+
+
+HALL = {
+    "absent": "Bu sınav salonda yapılır. Gözetmen kimliğinizi onayladıktan sonra başlatabilirsiniz.",
+    "waiting": "Kimliğiniz onaylandı. Gözetmen oturumu açınca sınavı başlatabilirsiniz.",
+}
 
 
 def standing(exam, facts: Facts) -> Standing:
@@ -60,6 +67,8 @@ def standing(exam, facts: Facts) -> Standing:
     wait = exam.rule("wait_days") or 0
     if facts.last_closed_at and facts.now < facts.last_closed_at + timedelta(days=wait):
         return Standing("waiting", "Yeni bir deneme için bekleme süresi dolmadı.")
+    if facts.hall in HALL:
+        return Standing("in_hall", HALL[facts.hall])
     return Standing("open", "Sınava girebilirsiniz.")
 
 

@@ -1,6 +1,6 @@
 """The candidate's pages."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.core.clock import now
@@ -105,8 +105,10 @@ def sit(attempt_id):
     """The questions leave the server only here, only while the attempt runs."""
     attempt = access.own_attempt(attempt_id)
     moment = now()
-    if attempt.state != "live" or moment > attempt.deadline_at:
+    if not attempt.runs_at(moment):
         return redirect(url_for("exams.result", attempt_id=attempt_id))
+    if attempt.paused_at:
+        return render_template("exams/paused.html", attempt=attempt)
     states, values = attempts.states_of(attempt.id), attempts.current_answers(attempt.id)
     questions = [
         presenting.shown(question, version, values.get(question["n"]), getattr(states.get(question["n"]), "at", None))
@@ -120,14 +122,27 @@ def sit(attempt_id):
         writes=writes_here(attempt),
         token=tokens.sign(attempt.public_id, attempt.generation if writes_here(attempt) else 0, attempt.shapes),
         newest=max((state.seq for state in states.values()), default=0),
+        credits=attempts.credits_of(attempt.id),
     )
+
+
+@blueprint.get("/sinav/<uuid:attempt_id>/durum")
+@signed_in
+def pause_state(attempt_id):
+    """What a paused page asks for: whether it goes on."""
+    return render_template("exams/pause_state.html", attempt=access.own_attempt(attempt_id))
 
 
 @blueprint.post("/sinav/<uuid:attempt_id>/devral")
 @signed_in
 def take_over(attempt_id):
     attempt = access.own_attempt(attempt_id)
-    acts.take_over(attempt)
+    try:
+        acts.take_over(attempt, request.form.get("pin", ""))
+    except Refused as refused:
+        db.session.commit()  # that a wrong PIN was tried
+        flash(refused.sentence, "stop")
+        return redirect(url_for("exams.sit", attempt_id=attempt_id))
     db.session.commit()
     answer = make_response(redirect(url_for("exams.sit", attempt_id=attempt_id)))
     remember(answer, access.own_attempt(attempt_id))
@@ -138,7 +153,7 @@ def take_over(attempt_id):
 @signed_in
 def result(attempt_id):
     attempt = access.own_attempt(attempt_id)
-    if attempt.state == "live" and now() <= attempt.deadline_at:
+    if attempt.runs_at(now()):
         return redirect(url_for("exams.sit", attempt_id=attempt_id))
     found = attempts.result_of(attempt.id)
     published = found is not None and found.state == "published"
@@ -160,6 +175,7 @@ def result(attempt_id):
         shows=shows,
         answered=len(attempts.states_of(attempt.id)),
         asked=len(attempt.shapes.split(",")),
+        credits=attempts.credits_of(attempt.id),
         key_words=presenting.key_words,
         safe=presenting.safe,
         **facts,

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms.accounts.access import may, my_chambers, my_grants, reach
 from lms.core.database import db
+from lms.halls import queries as halls
 
 ROOMS = (
     "home",
@@ -18,6 +19,7 @@ ROOMS = (
     "watching",
     "trainers",
     "exams",
+    "halls",
     "certificates",
     "accounts",
     "chambers",
@@ -60,6 +62,8 @@ def main_links() -> list[tuple[str, str, bool]]:
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
         links.append(link("exams.mine", "Sınavlarım"))
+        if halls.own_qualifications(current_user.id):
+            links.append(link("halls.duty", "Gözetmenlik"))
     links += [link("catalogue.index", "Eğitimler"), link("certificates.verify", "Belge doğrula")]
     if not current_user.is_authenticated:
         links.append(link("home.help", "Yardım"))

@@ -10,6 +10,7 @@ from lms.seed.chambers import plant_chambers
 from lms.seed.courses import plant_courses
 from lms.seed.documents import plant_documents
 from lms.seed.exams import plant_exams
+from lms.seed.halls import plant_halls
 from lms.seed.history import plant_history
 from lms.seed.people import plant_people
 from lms.seed.trainers import plant_trainers
@@ -32,4 +33,5 @@ def plant(if_empty: bool = False) -> None:
     plant_trainers(chambers, people, versions)
     plant_exams(chambers, people, versions)
     plant_history(chambers, people, versions)
+    plant_halls(chambers, people)
     queue_videos(versions)

@@ -10,7 +10,7 @@ home.index home.help home.privacy home.accessibility home.theme home.robots home
 catalogue.index enrolments.course chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
-reports.definitions reports.past
+reports.definitions reports.past halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
 """
@@ -25,6 +25,7 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
+halls.mine halls.duty halls.apply
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -36,7 +37,7 @@ OWN = """
 enrolments.leave
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
-exams.exam exams.start exams.sit exams.result exams.take_over
+exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 home.my_job trainers.own_document
 """
 
@@ -62,6 +63,7 @@ PERSON_FINDERS = "branch_officer training_officer exam_officer chamber_admin uni
 
 PARTICIPANT_READERS = "branch_officer training_officer exam_officer chamber_admin"
 ENROLLERS = "branch_officer training_officer chamber_admin"
+HALL_STAFF = "exam_officer proctor"
 EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 
 # "x:POST" tells of one method where it differs from the rest of its endpoint.
@@ -124,6 +126,19 @@ DESK = [
     ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
+    ("exam_officer", "halls_desk.new_session halls_desk.session halls_desk.edit_session halls_desk.cancel_session"),
+    ("exam_officer", "halls_desk.hall halls_desk.remove_hall halls_desk.candidates halls_desk.candidates_csv"),
+    ("exam_officer", "halls_desk.move halls_desk.unplace halls_desk.roster halls_desk.draw halls_desk.assign_hall"),
+    ("exam_officer", "halls_desk.qualifications halls_desk.qualifications_csv halls_desk.end_qualification"),
+    ("exam_officer", "halls_desk.extra_times halls_desk.end_extra_time"),
+    # the exam day: a proctor only in a session of their own duty
+    (
+        HALL_STAFF,
+        "halls_desk.session_list halls_desk.papers halls_desk.minutes halls_desk.board halls_desk.board_state",
+    ),
+    (HALL_STAFF, "halls_desk.open_or_close halls_desk.clocks halls_desk.extra halls_desk.events halls_desk.outages"),
+    (HALL_STAFF, "halls_desk.decide_silences halls_desk.look_up halls_desk.check_in halls_desk.undo_check_in"),
+    (HALL_STAFF, "halls_desk.seat halls_desk.pin"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
 ]
 

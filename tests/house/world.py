@@ -2,6 +2,7 @@
 
 import importlib
 import uuid
+from datetime import timedelta
 from functools import cached_property
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Numeric, Uuid
@@ -68,10 +69,14 @@ class World:
                 make.grant(user, role, where, branch if role in BRANCH_ROLES else None)
             if roles == ["trainer"]:
                 make.trainer(chamber, user=user)
+            if roles == ["proctor"] and self.blueprint == "halls_desk" and chamber is self.here:
+                self.on_duty(user)
         return self.holders[key]
 
     def values(self, names):
         """The values of an address: for each parameter its object's id, in the first chamber."""
+        if self.view == "answer" and self.blueprint == "halls":
+            self.on_duty(self.owner)
         return {name: self.value(name) for name in names}
 
     def value(self, name):
@@ -121,9 +126,7 @@ class World:
         where = {} if union else {"chamber_id": self.here.id}
         return row("accounts.models", "Invitation", role="union_coordinator" if union else "marker", **where)
 
-    @cached_property
-    def session_id(self):
-        return row("accounts.models", "LoginSession", user_id=self.owner.id)
+    login_session = cached_property(lambda self: row("accounts.models", "LoginSession", user_id=self.owner.id))
 
     # catalogue and lessons
     @cached_property
@@ -294,3 +297,48 @@ class World:
         )
     )
     file_id = cached_property(lambda self: row("exams.models", "AnswerUpload", attempt_id=self.attempt.id, question=1))
+
+    # halls
+    @cached_property
+    def hall_session(self):
+        when = now() + timedelta(minutes=5)
+        where = {"chamber_id": self.here.id, "exam_id": self.exam.id, "starts_at": when}
+        session = row("halls.models", "ExamSession", place="Merkez", qualification="gozetmen", **where)
+        session.duty_closes_at = now() + timedelta(minutes=1)
+        return session
+
+    session_id = cached_property(
+        lambda self: self.hall_session if self.blueprint.startswith("halls") else self.login_session
+    )
+    hall_id = cached_property(lambda self: row("halls.models", "Hall", session_id=self.hall_session.id, seats=10))
+
+    @cached_property
+    def seating_id(self):
+        where = {"session_id": self.hall_session.id, "hall_id": self.hall_id.id, "seat": 1, "user_id": self.owner.id}
+        return row("halls.models", "Seating", number="12345678", **where)
+
+    def on_duty(self, user):
+        """A valid document and an accepted duty in the session."""
+        held = {"kind": "gozetmen", "valid_from": today(), "source_code": "1"}
+        row("accounts.models", "Qualification", user_id=user.id, chamber_id=self.here.id, **held)
+        return row("halls.models", "Duty", session_id=self.hall_session.id, user_id=user.id, state="accepted")
+
+    duty_id = cached_property(lambda self: self.on_duty(make.person("Görevli Gözetmen")))
+
+    @cached_property
+    def qualification_id(self):
+        held = {"kind": "gozetmen", "valid_from": today(), "source_code": "2"}
+        return row("accounts.models", "Qualification", user_id=self.owner.id, chamber_id=self.here.id, **held)
+
+    extra_id = cached_property(
+        lambda self: row(
+            "exams.models",
+            "ExtraTime",
+            chamber_id=self.here.id,
+            user_id=self.owner.id,
+            percent=25,
+            set_by_id=make.person().id,
+        )
+    )
+    paper = property(lambda self: "acilis" if self.view == "minutes" else "kapi-listesi")
+    act = "ac"

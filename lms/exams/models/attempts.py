@@ -38,9 +38,16 @@ class Attempt(Model):
     entries: Mapped[int] = mapped_column(default=0)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     closed_at: Mapped[datetime | None]
+    admission_id: Mapped[int | None] = mapped_column(ForeignKey("exam_admissions.id"), unique=True)  # in a hall
+    paused_at: Mapped[datetime | None]  # the clock stands still
+    seen_at: Mapped[datetime | None]  # when the writing page in a hall was last heard of
     exam: Mapped[Exam] = relationship()
     user: Mapped[User] = relationship()
     enrolment: Mapped[Enrolment | None] = relationship()
+
+    def runs_at(self, moment: datetime) -> bool:
+        return self.state == "live" and (self.paused_at is not None or moment <= self.deadline_at)
+
     __table_args__ = (
         UniqueConstraint("exam_id", "user_id", "number"),
         Index("uq_attempts_live", "exam_id", "user_id", unique=True, postgresql_where=LIVE),
@@ -59,7 +66,8 @@ class Paper(Model):
 class AnswerEntry(Model):
     """A line of an attempt's journal; appended, never changed (a trigger refuses it), chained by digest.
 
-    kind: start, answer, late (arrived after the end; kept for a committee, does not count), takeover, finish, overdue.
+    kind: start, answer, late (arrived after the end; kept for a committee, does not count), takeover, pause, resume,
+    extend, reopen, finish, overdue.
     The value enters the chain only as value_digest = SHA-256(salt, value), so that it can be erased and the chain still
     verifies."""
 

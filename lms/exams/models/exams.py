@@ -37,6 +37,7 @@ class Exam(Model):
     shuffle: Mapped[bool] = mapped_column(default=True)
     shown: Mapped[str] = mapped_column(default="topics")
     requires_watched: Mapped[bool] = mapped_column(default=True)
+    in_hall: Mapped[bool] = mapped_column(default=False)  # starts only on an Admission
     rules: Mapped[dict | None] = mapped_column(
         JSONB
     )  # frozen at opening: pass_mark, attempts, wait_days, second_person

@@ -13,14 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.core.refusals import NotFound, Refused, Stale
-from lms.exams import papers, rules
+from lms.exams import papers, rules, times
 from lms.exams.models import Attempt, Exam, Paper
-from lms.exams.operations import drawing, results
+from lms.exams.operations import admissions, drawing, results
 from lms.exams.queries import attempts as reads
 from lms.exams.verification import genesis
 
 AT_ONCE = 50  # overdue attempts closed per round of the scheduler
 UPLOAD_MAX = 20 * 2**20
+PAUSED = "Sınavınız duraklatıldı. Gözetmen sürdürünce buradan devam edebilirsiniz."
 SAVE = (
     "SELECT outcome, at, n, digest, ends_at FROM attempt_save(%(public_id)s, %(generation)s::int, %(session)s, "
     "%(question)s::int, %(seq)s, %(key)s, %(value)s, %(salt)s, %(value_digest)s)"
@@ -31,7 +32,7 @@ APPEND = text("SELECT attempt_append(:id, :kind, NULL, NULL, NULL, NULL, NULL, N
 @dataclass(frozen=True)
 class Receipt:
     """outcome: saved, older, again, late, or why nothing was kept: unknown, signed_out, superseded, key_reused,
-    too_many."""
+    paused, too_many."""
 
     outcome: str
     at: datetime
@@ -69,7 +70,9 @@ def made(exam, user, enrolment) -> Attempt:
     bodies = {version["id"]: version["body"] for version in versions}
     shapes = ",".join(papers.shape(question["kind"], bodies[question["version_id"]]) for question in paper)
     moment = now()
-    ends_at = rules.end_of(moment, exam.duration_ms, 0, exam.closes_at)
+    extra_ms = times.personal_extra_ms(exam.duration_ms, reads.extra_percent(exam.chamber_id, user.id))
+    admission = admissions.used(exam.id, user.id) if exam.in_hall else None
+    ends_at = rules.end_of(moment, exam.duration_ms, extra_ms, exam.closes_at)
     public_id = uuid.uuid4()
     attempt = Attempt(
         public_id=public_id,
@@ -82,6 +85,9 @@ def made(exam, user, enrolment) -> Attempt:
         started_at=moment,
         ends_at=ends_at,
         deadline_at=ends_at + timedelta(milliseconds=exam.grace_ms),
+        extra_ms=extra_ms,
+        admission_id=admission.id if admission else None,
+        seen_at=moment if admission else None,
         digest=genesis(public_id, exam.id, seed, moment, paper),
     )
     db.session.add(attempt)
@@ -125,11 +131,14 @@ def save(right, session_hash: str, question: int, seq: int, key: uuid.UUID, valu
     return Receipt(row.outcome, row.at, row.n, row.digest.hex()[:16] if row.digest else None, row.ends_at)
 
 
-def take_over(attempt: Attempt) -> int:
-    """This device writes from now on; tokens of the former one only read. Raises Refused when the attempt is over."""
+def take_over(attempt: Attempt, pin: str = "") -> int:
+    """This device writes from now on; tokens of the former one only read. In a hall it needs a PIN from the proctor.
+    Raises Refused when the attempt is over."""
     held = locked(attempt)
     if held.state != "live":
         raise Refused("Bu sınav bitti; başka bir cihazda sürdürülemez.")
+    if held.admission_id is not None:
+        admissions.use_pin(held.admission_id, pin)
     held.generation += 1
     db.session.flush()
     append(held, "takeover", now())
@@ -143,6 +152,8 @@ def finish(attempt: Attempt, generation: int) -> Attempt:
         return held
     if held.generation != generation:
         raise Refused("Bu sınav başka bir cihazda sürdürülüyor. Bitirmek için önce sınavı bu cihazda devralın.")
+    if held.paused_at is not None:
+        raise Refused(PAUSED)
     moment = now()
     close(held, "overdue" if moment > held.deadline_at else "finished", moment)
     return held
@@ -170,7 +181,7 @@ def close_overdue() -> int:
     """The scheduler's duty: closes attempts whose deadline has passed. Needs neither queue nor worker."""
     due = db.session.scalars(
         select(Attempt)
-        .where(Attempt.state == "live", Attempt.deadline_at < NOW)
+        .where(Attempt.state == "live", Attempt.deadline_at < NOW, Attempt.paused_at.is_(None))
         .order_by(Attempt.deadline_at)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True, of=Attempt)
@@ -187,6 +198,8 @@ def keep_upload(attempt: Attempt, question: int, file_name: str, data: bytes):
     from lms.exams.models import AnswerUpload
 
     held = locked(attempt)
+    if held.paused_at is not None:
+        raise Refused(PAUSED)
     if held.state != "live" or now() > held.deadline_at:
         raise Refused("Süre doldu; dosya alınmadı.")
     if not data or len(data) > UPLOAD_MAX:

@@ -5,11 +5,22 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership
-from lms.core.clock import NOW, now
+from lms.core.clock import NOW, now, today
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from lms.enrolments.queries import has_access
-from lms.exams.models import AnswerState, Attempt, Exam, Mark, Paper, QuestionVersion, Result
+from lms.exams.models import (
+    Admission,
+    AnswerState,
+    Attempt,
+    AttemptCredit,
+    Exam,
+    ExtraTime,
+    Mark,
+    Paper,
+    QuestionVersion,
+    Result,
+)
 from lms.exams.rules import Facts
 from lms.watching.models import WatchTotal
 
@@ -17,9 +28,9 @@ from lms.watching.models import WatchTotal
 def live_attempt(exam_id: int, user_id: int) -> Attempt | None:
     """The person's running attempt, while its deadline has not passed."""
     return db.session.scalar(
-        select(Attempt).where(
-            Attempt.exam_id == exam_id, Attempt.user_id == user_id, Attempt.state == "live", Attempt.deadline_at >= NOW
-        )
+        select(Attempt)
+        .where(Attempt.exam_id == exam_id, Attempt.user_id == user_id, Attempt.state == "live")
+        .where((Attempt.deadline_at >= NOW) | Attempt.paused_at.is_not(None))
     )
 
 
@@ -82,7 +93,7 @@ def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
 def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
     """What rules.standing asks of one person and one exam."""
     rows = db.session.execute(
-        select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed)
+        select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed, Attempt.paused_at)
         .outerjoin(Result, Result.attempt_id == Attempt.id)
         .where(Attempt.exam_id == exam.id, Attempt.user_id == user_id)
         .order_by(Attempt.number)
@@ -98,9 +109,46 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
         watched=watched,
         used=len(rows) if exam.audience != "tryout" else 0,
         last_closed_at=max((row[1] for row in rows if row[1]), default=None),
-        live=any(row[0] == "live" and row[2] >= moment for row in rows),
-        pending=any(row[3] in ("marking", "ready") or (row[0] == "live" and row[2] < moment) for row in rows),
+        live=any(row[0] == "live" and (row[2] >= moment or row[5]) for row in rows),
+        pending=any(
+            row[3] in ("marking", "ready") or (row[0] == "live" and row[2] < moment and not row[5]) for row in rows
+        ),
         passed=any(row[3] == "published" and row[4] for row in rows),
+        hall=hall_state(exam, user_id) if exam.in_hall else "",
+    )
+
+
+def hall_state(exam: Exam, user_id: int) -> str:
+    """Of an exam held in halls: absent (nobody has confirmed who this is), waiting (the hall has not begun), open."""
+    admission = admission_of(exam.id, user_id)
+    if admission is None:
+        return "absent"
+    return "open" if admission.opened_at else "waiting"
+
+
+def admission_of(exam_id: int, user_id: int) -> Admission | None:
+    return db.session.scalar(
+        select(Admission).where(
+            Admission.exam_id == exam_id, Admission.user_id == user_id, Admission.closed_at.is_(None)
+        )
+    )
+
+
+def credits_of(attempt_id: int) -> list[AttemptCredit]:
+    """Time given to an attempt, in order."""
+    rows = select(AttemptCredit).where(AttemptCredit.attempt_id == attempt_id).order_by(AttemptCredit.id)
+    return list(db.session.scalars(rows))
+
+
+def extra_percent(chamber_id: int | None, user_id: int) -> int:
+    """The person's extra time in the chamber's exams, percent of the duration; 0 without any."""
+    return (
+        db.session.scalar(
+            select(ExtraTime.percent)
+            .where(ExtraTime.chamber_id == chamber_id, ExtraTime.user_id == user_id, ExtraTime.ended_at.is_(None))
+            .where(ExtraTime.to_on.is_(None) | (ExtraTime.to_on >= today()))
+        )
+        or 0
     )
 
 

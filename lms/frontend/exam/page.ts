@@ -47,7 +47,8 @@ class Page {
       line: (line, since) => this.lineIs(line, since),
       saved: (entry, at) => this.saved(entry.question, at),
       refused: (entry, sentence) => this.note(entry.question, "stop", "circle-x", sentence),
-      ends: (at) => (this.clock.ends = Date.parse(at)),
+      ends: (at) => this.endsAt(at),
+      paused: () => void this.paused(),
     });
   }
 
@@ -203,9 +204,10 @@ class Page {
         const answer = await fetch(`${this.address}/state`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
         if (answer.status === 401) this.sender.become("signed-out");
         if (!answer.ok) continue;
-        const said = (await answer.json()) as { now: string; ends_at: string; state: string; writes: boolean };
+        const said = (await answer.json()) as { now: string; ends_at: string; state: string; writes: boolean; paused: boolean };
         this.clock.set(Date.parse(said.now), performance.now() - began);
-        this.clock.ends = Date.parse(said.ends_at);
+        this.endsAt(said.ends_at);
+        if (said.paused) void this.paused();
         if (said.state === "over") return void this.timeIsUp();
         if (!said.writes && this.writes) this.sender.become("superseded");
         if (this.sender.line === "offline" || this.sender.line === "signed-out") this.queue.size ? this.sender.hurry() : this.sender.become("ok");
@@ -213,6 +215,22 @@ class Page {
         if (this.writes) this.sender.become("offline");
       }
     }
+  }
+
+  /** A later end is said aloud: time was given back. */
+  private endsAt(at: string): void {
+    const ends = Date.parse(at);
+    if (this.clock.ends && ends > this.clock.ends + 1000) announce(`Sınav süreniz uzatıldı. Yeni bitiş saati ${hourOf(at)}`);
+    this.clock.ends = ends;
+  }
+
+  /** The proctor stopped the clock: the server shows a page without questions until it goes on. What waits is kept. */
+  private async paused(): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    for (const n of [...this.typing.keys()]) await this.keep(n);
+    if (this.queue.durable || !this.queue.size) return location.reload();
+    this.ending = false;
   }
 
   /** One tab of this browser writes; a second one is told, and may take over. */

@@ -9,6 +9,7 @@ export interface Told {
   saved(entry: Waiting, at: string): void;
   refused(entry: Waiting, sentence: string): void;
   ends(at: string): void;
+  paused(): void;
 }
 
 const FIRST_WAIT = 1000;
@@ -94,6 +95,7 @@ export class Sender {
     if (status === 401) this.become("signed-out");
     else if (said.outcome === "superseded") this.become("superseded");
     else if (said.outcome === "late") this.become("over");
+    else if (said.outcome === "paused") this.told.paused();
     else if (status === 400 || status === 404 || status === 413 || said.outcome === "key_reused") {
       await this.queue.drop(entry);
       this.told.refused(entry, said.message ?? "Yanıt kabul edilmedi.");

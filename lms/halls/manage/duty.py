@@ -1,0 +1,73 @@
+from flask import flash, redirect, request, url_for
+from flask_login import current_user
+
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.halls import access, queries, rules
+from lms.halls.forms import ApplicationForm
+from lms.halls.manage.blueprint import blueprint
+from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.operations import duties
+from lms.halls.views import STATES
+
+
+@blueprint.route("/oturumlar/<int:session_id>/gorevler", methods=["GET", "POST"])
+@requires("halls.plan")
+def roster(oda, session_id):
+    """Applications, the draw and who has duty; posting opens the application or changes its end."""
+    session = access.planned_session(oda, session_id)
+    form = ApplicationForm(obj=session if request.method == "GET" else None, data={"closes_at": session.duty_closes_at})
+    if form.validate_on_submit():
+        try:
+            duties.open_application(session, form.closes_at.data, current_user.id)
+            db.session.commit()
+            flash("Gözetmenlik başvurusu açık. Belgesi olan herkese bildirildi.", "ok")
+            return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
+        except Refused as refused:
+            refuse(form, refused)
+            session = access.planned_session(oda, session_id)
+    rows = queries.duties_of(session.id)
+    return form_page(
+        "halls/roster.html",
+        session.chamber,
+        form,
+        session=session,
+        rows=rows,
+        states=STATES | {"offered": ("warn", "Yanıtı bekleniyor")},
+        kinds=rules.QUALIFICATIONS,
+        accepted=sum(row.state == "accepted" for row in rows),
+        halls=queries.halls_of(session.id),
+        counts=queries.duty_counts(session.chamber_id),
+    )
+
+
+@blueprint.post("/oturumlar/<int:session_id>/gorevler/kura")
+@requires("halls.plan")
+def draw(oda, session_id):
+    session = access.planned_session(oda, session_id)
+    try:
+        duties.draw(session, current_user.id)
+        db.session.commit()
+        flash("Kura çekildi; görev çıkanlara haber verildi.", "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
+
+
+@blueprint.post("/oturumlar/<int:session_id>/gorevler/<int:duty_id>/salon")
+@requires("halls.plan")
+def assign_hall(oda, session_id, duty_id):
+    session = access.planned_session(oda, session_id)
+    wanted = request.form.get("hall_id", "")
+    hall = access.hall_of(session, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    duty = access.duty_of(session, duty_id)
+    try:
+        duties.assign_hall(duty, hall, current_user.id)
+        db.session.commit()
+        flash("Gözetmenin salonu kaydedildi.", "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))

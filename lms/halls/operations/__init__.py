@@ -1,0 +1,1 @@
+"""Sessions and seats, duty, the exam day, lost time: one module each."""

@@ -1,0 +1,187 @@
+"""Duty: only with a valid document, open to all who have one, the fewest duties first, all of it for all to see."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from lms.accounts.models import RoleGrant
+from lms.core.clock import now
+from lms.core.database import db
+from lms.core.refusals import Refused
+from lms.halls import queries, rules
+from lms.halls.models import Duty
+from lms.halls.operations import duties, sessions
+from tests import make
+from tests.exams.sitting import post
+from tests.halls.salon import Salon, qualified
+
+
+@pytest.fixture
+def salon(database):
+    salon = Salon(people=1)
+    duties.open_application(salon.session, now() + timedelta(minutes=30), salon.planner.id)
+    return salon
+
+
+def applied(salon, number=4):
+    people = [qualified(make.person(f"Gözetmen {n}")) for n in range(number)]
+    for user in people:
+        duties.apply(salon.session, user)
+    return people
+
+
+def states(salon):
+    return [duty.state for duty in queries.duties_of(salon.session.id)]
+
+
+@pytest.mark.parametrize("document", [None, {"days": -1}, {"kind": "e_sinav"}])
+def test_without_a_document_valid_on_the_day_nobody_applies(salon, document):
+    user = make.person()
+    if document:
+        qualified(user, **document)
+    with pytest.raises(Refused, match="belgeniz olmalı"):
+        duties.apply(salon.session, user)
+
+
+def test_a_candidate_of_the_session_is_no_proctor_of_it(salon):
+    with pytest.raises(Refused, match="adaysınız"):
+        duties.apply(salon.session, qualified(salon.people[0]))
+
+
+def test_the_draw_gives_the_first_their_offer_and_the_others_a_place_in_reserve(salon):
+    applied(salon)
+    rows = duties.draw(salon.session, salon.planner.id, seed=7)
+    order = [one.user_id for one in rules.rotation([rules.Applicant(row.user_id, 0) for row in rows], 7)]
+    assert [row.user_id for row in rows] == order and states(salon) == ["offered", "offered", "reserve", "reserve"]
+    assert salon.session.duty_seed == 7
+
+
+def test_who_had_duty_comes_after_who_had_none(salon):
+    people = applied(salon, 3)
+    other = Salon(people=0)
+    other.session.chamber_id = salon.chamber.id
+    make.saved(*[Duty(session_id=other.session.id, user_id=user.id, state="accepted") for user in people[:2]])
+    rows = duties.draw(salon.session, salon.planner.id)
+    assert rows[0].user_id == people[2].id and [row.duties_before for row in rows] == [0, 1, 1]
+
+
+def test_a_second_draw_is_refused_and_changes_nothing(salon):
+    applied(salon)
+    before = [(row.user_id, row.place) for row in duties.draw(salon.session, salon.planner.id)]
+    with pytest.raises(Refused):
+        duties.draw(salon.session, salon.planner.id)
+    assert [(row.user_id, row.place) for row in queries.duties_of(salon.session.id)] == before
+
+
+def test_who_declines_makes_room_for_the_next_of_the_draw(salon):
+    applied(salon)
+    first = duties.draw(salon.session, salon.planner.id)[0]
+    duties.answer(first, False)
+    assert states(salon) == ["declined", "offered", "offered", "reserve"]
+
+
+def test_acceptance_brings_hall_and_role_and_withdrawal_takes_them(salon):
+    applied(salon, 2)
+    duty = duties.draw(salon.session, salon.planner.id)[0]
+    duties.answer(duty, True)
+    grant = db.session.query(RoleGrant).filter_by(user_id=duty.user_id, role="proctor").one()
+    assert duty.hall and grant.chamber_id == salon.chamber.id and grant.to_on is not None
+    duties.answer(duty, False)
+    db.session.refresh(grant)
+    assert grant.ended_at is not None and duty.hall_id is None and states(salon)[0] == "withdrawn"
+
+
+def test_a_document_that_ran_out_before_acceptance_gives_no_duty(salon):
+    applied(salon, 1)
+    duty = duties.draw(salon.session, salon.planner.id)[0]
+    duties.end_qualification(queries.own_qualifications(duty.user_id)[0], salon.planner.id)
+    with pytest.raises(Refused, match="geçerli değil"):
+        duties.answer(duty, True)
+
+
+def test_two_duties_on_one_day_are_refused(salon):
+    user = applied(salon, 1)[0]
+    duties.answer(duties.draw(salon.session, salon.planner.id)[0], True)
+    other = Salon(people=0)
+    duties.open_application(other.session, now() + timedelta(minutes=30), other.planner.id)
+    duties.apply(other.session, user)
+    duty = duties.draw(other.session, other.planner.id)[0]
+    with pytest.raises(Refused, match="Aynı gün"):
+        duties.answer(duty, True)
+
+
+def test_a_cancelled_session_leaves_no_duty_and_counts_for_nobody(salon):
+    applied(salon, 1)
+    duties.answer(duties.draw(salon.session, salon.planner.id)[0], True)
+    assert list(queries.duty_counts(salon.chamber.id).values()) == [1]
+    sessions.cancel_session(salon.session, "Salon yok", salon.planner.id)
+    assert states(salon) == ["void"] and queries.duty_counts(salon.chamber.id) == {}
+
+
+def test_no_application_after_its_end(salon, clock):
+    clock(minutes=31)
+    with pytest.raises(Refused, match="açık değil"):
+        duties.apply(salon.session, qualified(make.person()))
+
+
+def test_a_member_applies_accepts_and_everybody_sees_the_count(sign_in, client, salon):
+    user = qualified(make.person("Zeynep Ünlü"))
+    member, planner = sign_in(user), sign_in(salon.planner)
+    assert salon.session.title in member.get("/gozetmenlik").text
+    assert post(member, f"/gozetmenlik/{salon.session.id}/basvur").status_code == 302
+    post(planner, f"/masa/{salon.chamber.slug}/oturumlar/{salon.session.id}/gorevler/kura")
+    assert "Kabul et" in member.get("/gozetmenlik").text
+    post(member, f"/gozetmenlik/{salon.session.id}/yanit", {"yanit": "kabul"})
+    assert "Salon ekranı" in member.get("/gozetmenlik").text
+    text = client.get(f"/gozetmenlik/gorev-sayilari?oda={salon.chamber.slug}").text
+    assert "Zeynep Ü." in text and "Ünlü" not in text and user.email not in text
+    roster = planner.get(f"/masa/{salon.chamber.slug}/oturumlar/{salon.session.id}/gorevler").text
+    assert str(salon.session.duty_seed) in roster
+
+
+def test_documents_are_entered_checked_listed_and_ended(sign_in, salon):
+    client, user = sign_in(salon.planner), make.person("Belgeli Kişi")
+    page = f"/masa/{salon.chamber.slug}/gozetmen-belgeleri"
+    form = {"email": user.email, "kind": "gozetmen", "source_code": "GB-2026-7", "valid_from": "01.02.2026"}
+    unknown = post(client, page, form | {"email": "yok@example.org"})
+    assert unknown.status_code == 400 and "GB-2026-7" in unknown.text and "hesap yok" in unknown.text
+    assert post(client, page, form).status_code == 302 and "Belgeli Kişi" in client.get(page).text
+    assert "zaten kayıtlı" in post(client, page, form).text
+    assert "GB-2026-7" in client.get(f"{page}.csv").text
+    row = queries.own_qualifications(user.id)[0]
+    post(client, f"{page}/{row.id}/sonlandir")
+    db.session.expire_all()
+    assert not queries.holds(user.id, "gozetmen", now().date())
+
+
+def test_six_draws_at_once_are_one(committing):
+    """Real transactions: each thread has its own connection."""
+    with committing.app_context():
+        salon = Salon(people=0, starts_at=now() + timedelta(hours=1))
+        duties.open_application(salon.session, now() + timedelta(minutes=30), salon.planner.id)
+        applied(salon, 5)
+        session_id, planner_id, chamber_id = salon.session.id, salon.planner.id, salon.chamber.id
+        db.session.commit()
+    barrier, outcomes = Barrier(6), []
+
+    def draw():
+        with committing.app_context():
+            session = queries.session_in(chamber_id, session_id)
+            barrier.wait()
+            try:
+                duties.draw(session, planner_id)
+                db.session.commit()
+                outcomes.append("drawn")
+            except Refused:
+                db.session.rollback()
+                outcomes.append("refused")
+
+    threads = [Thread(target=draw) for _ in range(6)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with committing.app_context():
+        found = queries.duties_of(session_id)
+        assert sorted(outcomes) == ["drawn"] + ["refused"] * 5
+        assert [duty.state for duty in found] == ["offered", "offered", "reserve", "reserve", "reserve"]
+        assert [duty.place for duty in found] == [1, 2, 3, 4, 5]
