@@ -318,3 +318,21 @@ def list_entry(chamber, member_number, full_name, email=None, **values):
             **values,
         )
     )
+
+
+def survey_template(chamber, questions=None, automatic=False):
+    """A survey in use, of the usual questions or of those given."""
+    from lms.surveys import operations
+
+    made = operations.make_template(chamber.id, f"Eğitim sonu anketi {next(NUMBER)}", None, questions)
+    operations.take_into_use(made, None)
+    if automatic:
+        operations.set_automatic(made, True, None)
+    return made
+
+
+def invited(enrolment, template):
+    """The participant was sent this survey."""
+    from lms.surveys import operations, queries
+
+    return operations.invite(enrolment, queries.current(template.id))

@@ -37,6 +37,8 @@ TRAINING = {
     "trainers.edit",
     "trainers.approve",
     "reports.chamber",
+    "surveys.see",
+    "surveys.edit",
 }
 EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
 
@@ -96,6 +98,7 @@ TABLE: dict[str, set[str]] = {
         "exams.publish",
         "reports.union",
         "reports.chamber",
+        "surveys.see",
         "system.see",
         "trainers.see",
         "trainers.approve",

@@ -19,6 +19,7 @@ ROOMS = (
     "trainers",
     "exams",
     "certificates",
+    "surveys",
     "accounts",
     "chambers",
     "reports",

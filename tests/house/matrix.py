@@ -25,6 +25,7 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
+surveys.mine
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -38,6 +39,7 @@ watching.resume watching.lesson watching.material watching.add_note watching.rem
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over
 home.my_job trainers.own_document
+surveys.answer surveys.decline
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.
@@ -47,7 +49,7 @@ OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 TRAINERS_COURSE = "reports.progress"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
-TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours"
+TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
 
 EVERY_DESK = (
     "branch_officer content_editor approver training_officer exam_officer marker proctor chamber_admin union_admin"
@@ -116,6 +118,10 @@ DESK = [
     (REGISTRY, "trainers.imported trainers.settle_import"),
     (REGISTRY, "assignments.choose assignments.authorise assignments.end_assignment"),
     (SECOND_PERSONS, "trainers.approvals trainers.approve_chosen trainers.decide trainers.withdraw"),
+    # surveys
+    ("training_officer chamber_admin union_admin", "surveys.templates surveys.results"),
+    (REGISTRY, "surveys.new_template surveys.template surveys.act surveys.new_question surveys.question"),
+    (REGISTRY, "surveys.act_on_question surveys.send surveys.texts surveys.decide_text"),
     # exams
     ("exam_officer", "exams_desk.bank_list exams_desk.bank exams_desk.rename_bank exams_desk.retire_bank"),
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),

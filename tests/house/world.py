@@ -259,6 +259,24 @@ class World:
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
 
+    # surveys
+    template_id = cached_property(lambda self: make.survey_template(self.here))
+    question_key = property(lambda self: self.survey.version.questions[0]["key"])
+    surveys_invitation_id = cached_property(lambda self: make.invited(self.enrolment_id, self.template_id))
+
+    @property
+    def survey(self):
+        from lms.surveys.models import Survey
+        from lms.surveys.queries import current
+
+        return Survey(version=current(self.template_id.id))
+
+    @cached_property
+    def text_id(self):
+        sent = self.surveys_invitation_id.survey_id
+        batch = row("surveys.models", "SurveyBatch", survey_id=sent, chamber_id=self.here.id, size=5, tallies={})
+        return row("surveys.models", "SurveyText", batch_id=batch.id, chamber_id=self.here.id)
+
     # exams
     @cached_property
     def exam(self):
