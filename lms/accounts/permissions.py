@@ -37,6 +37,7 @@ TRAINING = {
     "trainers.edit",
     "trainers.approve",
     "reports.chamber",
+    "reports.history",
     "surveys.see",
     "surveys.edit",
 }

@@ -10,6 +10,21 @@ down_revision = "0013"
 
 def upgrade():
     op.create_table(
+        "history_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lines", JSONB, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_history_imports_chamber_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_history_imports_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_imports")),
+    )
+    op.create_index(op.f("ix_history_imports_chamber_id"), "history_imports", ["chamber_id"], unique=False)
+    op.create_table(
         "survey_templates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chamber_id", sa.Integer(), nullable=False),
@@ -30,6 +45,20 @@ def upgrade():
         unique=True,
         postgresql_where=sa.text("is_automatic AND retired_at IS NULL"),
     )
+    op.create_table(
+        "history_totals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("values", JSONB, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_history_totals_chamber_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["history_imports.id"], name=op.f("fk_history_totals_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_totals")),
+        sa.UniqueConstraint("chamber_id", "year", name=op.f("uq_history_totals_chamber_id_year")),
+    )
+    op.create_index(op.f("ix_history_totals_import_id"), "history_totals", ["import_id"], unique=False)
     op.create_table(
         "survey_versions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -153,4 +182,6 @@ def downgrade():
     op.drop_table("survey_batches")
     op.drop_table("surveys")
     op.drop_table("survey_versions")
+    op.drop_table("history_totals")
     op.drop_table("survey_templates")
+    op.drop_table("history_imports")

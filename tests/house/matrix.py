@@ -118,6 +118,8 @@ DESK = [
     (REGISTRY, "trainers.imported trainers.settle_import"),
     (REGISTRY, "assignments.choose assignments.authorise assignments.end_assignment"),
     (SECOND_PERSONS, "trainers.approvals trainers.approve_chosen trainers.decide trainers.withdraw"),
+    # totals of past years
+    (REGISTRY, "history.totals history.example history.sheet history.settle"),
     # surveys
     ("training_officer chamber_admin union_admin", "surveys.templates surveys.results"),
     (REGISTRY, "surveys.new_template surveys.template surveys.act surveys.new_question surveys.question"),
@@ -138,7 +140,7 @@ ANYWHERE = [
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
-    ("union_coordinator union_admin", "reports.union reports.union_chamber"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]

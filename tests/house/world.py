@@ -259,6 +259,11 @@ class World:
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
 
+    # totals of past years
+    history_id = cached_property(
+        lambda self: row("reports.history.models", "HistoryImport", chamber_id=self.here.id, lines=[])
+    )
+
     # surveys
     template_id = cached_property(lambda self: make.survey_template(self.here))
     question_key = property(lambda self: self.survey.version.questions[0]["key"])
