@@ -60,6 +60,7 @@ def main_links() -> list[tuple[str, str, bool]]:
         if may("reports.union"):
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
+        links.append(link("portfolio.mine", "Meslek dosyam"))
         links.append(link("exams.mine", "Sınavlarım"))
     links += [link("catalogue.index", "Eğitimler"), link("certificates.verify", "Belge doğrula")]
     if not current_user.is_authenticated:

@@ -137,8 +137,8 @@ def plant_runs(runs: int) -> None:
             FROM generate_series(0, :dated - 1) k
             JOIN union_versions v ON v.delivery_form <> 'online' AND v.place = k % :offline
             CROSS JOIN LATERAL (SELECT date_trunc('hour', lms_now()) + CASE WHEN k < :open
-                THEN make_interval(days => 5 + k % 50) ELSE make_interval(days => -(30 + (k::bigint * 7300 / :dated)::int))
-                END AS at) d
+                THEN make_interval(days => 5 + k % 50)
+                ELSE make_interval(days => -(30 + (k::bigint * 7300 / :dated)::int)) END AS at) d
             LEFT JOIN (SELECT chamber_id, array_agg(id ORDER BY id) AS ids FROM branches GROUP BY 1) b
                 ON b.chamber_id = v.chamber_id
             """

@@ -1,5 +1,5 @@
-"""Documents of the union-size data set: two thirds of the finished participations in courses that end in one, with their
-numbers, codes and an unbroken register. They are streamed through this process and never held together in memory."""
+"""Documents of the union-size data set: two thirds of the finished participations in courses that end in one, with
+their numbers, codes and an unbroken register. They are streamed through this process, never held together in memory."""
 
 import json
 from datetime import timedelta

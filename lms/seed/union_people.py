@@ -198,7 +198,7 @@ def plant_people(size, weights: dict[int, int]) -> None:
 
 
 def plant_trainers() -> None:
-    """676 trainers in the report's four kinds, without accounts; 317 of them trained, by a record of an own document."""
+    """676 trainers in the report's four kinds, without accounts; 317 of them trained, by a document of our own."""
     bounds, start = [], 0
     for kind, count in KINDS:
         bounds.append({"kind": kind, "low": start, "high": start + count})

@@ -25,6 +25,23 @@ def upgrade():
     )
     op.create_index(op.f("ix_history_imports_chamber_id"), "history_imports", ["chamber_id"], unique=False)
     op.create_table(
+        "share_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("lines", JSONB, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_share_links_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_share_links_token_hash")),
+    )
+    op.create_index(op.f("ix_share_links_user_id"), "share_links", ["user_id"], unique=False)
+    op.create_table(
         "survey_templates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chamber_id", sa.Integer(), nullable=False),
@@ -184,4 +201,5 @@ def downgrade():
     op.drop_table("survey_versions")
     op.drop_table("history_totals")
     op.drop_table("survey_templates")
+    op.drop_table("share_links")
     op.drop_table("history_imports")

@@ -13,6 +13,7 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
+portfolio.shared
 """
 
 # The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
@@ -25,7 +26,7 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
-surveys.mine
+surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -39,7 +40,7 @@ watching.resume watching.lesson watching.material watching.add_note watching.rem
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over
 home.my_job trainers.own_document
-surveys.answer surveys.decline
+surveys.answer surveys.decline portfolio.close
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.

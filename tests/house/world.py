@@ -264,6 +264,10 @@ class World:
         lambda self: row("reports.history.models", "HistoryImport", chamber_id=self.here.id, lines=[])
     )
 
+    # portfolio
+    portfolio_token = property(lambda self: make.share_link(self.owner)[1])
+    link_id = property(lambda self: make.share_link(self.owner)[0])
+
     # surveys
     template_id = cached_property(lambda self: make.survey_template(self.here))
     question_key = property(lambda self: self.survey.version.questions[0]["key"])

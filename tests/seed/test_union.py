@@ -61,7 +61,7 @@ def test_a_hundredth_of_the_union_has_table_one_and_every_figure_of_it(union):
     assert {key: plain[key] for key in EXACT} == EXACT
     ours = counts(Scope())
     assert {key: ours[key] for key in plain} == plain
-    assert sum(sum(forms.values()) for forms in forms_by_chamber(Scope()).values()) == 1046
+    assert sum(sum(of.values()) for of in forms_by_chamber(Scope()).values()) == 1046
 
     size = size_of(0.01)
     assert plain["runs"] == size.runs and plain["participations"] == size.participations

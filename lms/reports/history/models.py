@@ -10,8 +10,8 @@ from lms.core.database import Model
 
 
 class HistoryImport(Model):
-    """A sheet of past totals. state: preview, done, undone. `lines` holds each line's values, its verdict (new, changed,
-    same, fault) with sentences, and what stood there before, for the undo."""
+    """A sheet of past totals. state: preview, done, undone. `lines` holds each line's values, its verdict (new,
+    changed, same, fault) with sentences, and what stood there before, for the undo."""
 
     __tablename__ = "history_imports"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -80,7 +80,8 @@ def commit(kept: HistoryImport, actor_id: int) -> int:
 
 
 def undo(kept: HistoryImport, actor_id: int) -> int:
-    """Puts back what stood before. Years that a later sheet has changed stay as that one left them. Returns how many."""
+    """Puts back what stood before; years that a later sheet has changed stay as that one left them. Returns how
+    many."""
     locked(kept.chamber_id)
     step(kept, "done", "undone", "Yalnız tamamlanmış bir aktarım geri alınabilir.")
     undone = 0
