@@ -95,6 +95,16 @@ def assessed_count(scope: Scope) -> int:
     return db.session.scalar(select(func.count()).select_from(of).where(of.c.is_assessed))
 
 
+def course_counts(scope: Scope) -> dict[str, int]:
+    """Everything that is counted of courses, in one statement: by the figures' keys."""
+    of = counted(scope)
+    columns = [func.count().label("courses")]
+    columns += [func.count().filter(of.c.delivery_form == form).label(form) for form in FORMS]
+    columns += [func.count().filter(of.c.certificate_kind.is_not(None)).label("documented")]
+    columns += [func.count().filter(of.c.is_assessed).label("assessed")]
+    return dict(db.session.execute(select(*columns).select_from(of)).one()._mapping)
+
+
 def forms_by_chamber(scope: Scope) -> dict[int, dict[str, int]]:
     """Table 1: chamber id -> form -> courses."""
     of = counted(scope)
@@ -134,17 +144,18 @@ def person_count(scope: Scope) -> int:
     return db.session.scalar(enrolled(scope, func.count(distinct(Enrolment.user_id))))
 
 
-def participations_by_chamber() -> dict[int, int]:
-    """Every chamber, those without any too: that a cell is zero may have to be hidden like the others."""
-    rows = db.session.execute(enrolled(Scope(), Enrolment.chamber_id, func.count()).group_by(Enrolment.chamber_id))
-    return dict.fromkeys(chambers_by_id(), 0) | dict(rows.all())
-
-
-def participations_by_year() -> dict[int, int]:
-    """Every year from the first run to this one, and any in which somebody enrolled."""
+def participations_by() -> tuple[dict[int, int], dict[int, int]]:
+    """(by chamber, by year), in one pass over the enrolments. Every chamber, those without any too: that a cell is zero
+    may have to be hidden like the others. Every year from the first run to this one, and any with an enrolment."""
     year = year_of(Enrolment.enrolled_at)
-    rows = db.session.execute(enrolled(Scope(), year, func.count()).group_by(year).order_by(year))
-    return dict.fromkeys(years(), 0) | {int(one): count for one, count in rows}
+    rows = db.session.execute(
+        enrolled(Scope(), Enrolment.chamber_id, year, func.count()).group_by(Enrolment.chamber_id, year)
+    )
+    by_chamber, by_year = dict.fromkeys(chambers_by_id(), 0), dict.fromkeys(years(), 0)
+    for chamber_id, of_year, count in rows:
+        by_chamber[chamber_id] += count
+        by_year[int(of_year)] = by_year.get(int(of_year), 0) + count
+    return by_chamber, by_year
 
 
 def serving(scope: Scope):

@@ -5,7 +5,7 @@ from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.models import Course, CourseRun, CourseVersion
-from lms.core.clock import NOW
+from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from lms.surveys import rules
@@ -85,10 +85,11 @@ def run_to_ask() -> CourseRun | None:
         .where(SurveyVersion.template_id == SurveyTemplate.id, SurveyVersion.state == "current")
         .correlate(CourseRun)
     )
+    moment = now()  # as a value: an index on ends_at cannot serve a function that may change
     return db.session.scalar(
         select(CourseRun)
         .where(CourseRun.kind == "dated", CourseRun.state.not_in(("planned", "cancelled")))
-        .where(CourseRun.ends_at <= NOW, CourseRun.ends_at > NOW - ASKED_WITHIN, asks, ~sent)
+        .where(CourseRun.ends_at <= moment, CourseRun.ends_at > moment - ASKED_WITHIN, asks, ~sent)
         .order_by(CourseRun.id)
         .limit(1)
     )
@@ -121,7 +122,7 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
             .options(contains_eager(CourseRun.version), joinedload(CourseRun.course))
             .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
             .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
-            .limit(500)
+            .limit(200)
         )
     )
 

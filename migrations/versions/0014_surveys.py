@@ -1,4 +1,4 @@
-"""surveys"""
+"""surveys, totals of past years, shared links; indexes that the union-size data set asked for"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -190,8 +190,34 @@ def upgrade():
     op.create_index(op.f("ix_survey_texts_batch_id"), "survey_texts", ["batch_id"], unique=False)
     op.create_index("ix_survey_texts_desk", "survey_texts", ["chamber_id", "state"], unique=False)
 
+    for table in ("users", "certificates"):
+        op.create_index(
+            f"ix_{table}_words",
+            table,
+            [sa.text("to_tsvector('simple'::regconfig, search_key)")],
+            postgresql_using="gin",
+        )
+    op.create_index(
+        "ix_certificates_unsealed",
+        "certificates",
+        ["chamber_id"],
+        postgresql_where=sa.text("pdf_sha256 IS NULL AND render_refusal IS NOT NULL"),
+    )
+    op.create_index("ix_course_runs_ended", "course_runs", ["ends_at"], postgresql_where=sa.text("kind = 'dated'"))
+    op.create_index(
+        "ix_course_runs_coming",
+        "course_runs",
+        ["starts_at"],
+        postgresql_where=sa.text("kind = 'dated' AND state IN ('planned', 'open')"),
+    )
+
 
 def downgrade():
+    op.drop_index("ix_course_runs_coming", "course_runs")
+    op.drop_index("ix_course_runs_ended", "course_runs")
+    op.drop_index("ix_certificates_unsealed", "certificates")
+    for table in ("certificates", "users"):
+        op.drop_index(f"ix_{table}_words", table)
     op.drop_table("survey_texts")
     op.drop_table("survey_batch_trainers")
     op.drop_table("survey_responses")
