@@ -103,7 +103,7 @@ def plant_course(chamber, category, form: str, number: int, place: int, moment) 
 
 
 def plant_runs(runs: int) -> None:
-    """A standing run per online course, dated runs for the others in turn, over twenty years; the newest few are open."""
+    """A standing run per online course, dated runs for the others in turn, over twenty years; the newest are open."""
     db.session.execute(
         text(
             """

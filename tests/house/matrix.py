@@ -13,7 +13,7 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
-portfolio.shared
+portfolio.shared badges.did badges.status
 """
 
 # The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
@@ -40,7 +40,7 @@ watching.resume watching.lesson watching.material watching.add_note watching.rem
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over
 home.my_job trainers.own_document
-surveys.answer surveys.decline portfolio.close
+surveys.answer surveys.decline portfolio.close badges.badge
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.

@@ -265,6 +265,8 @@ class World:
     )
 
     # portfolio
+    badges_number = property(lambda self: self.certificate.number)
+    block = 0
     portfolio_token = property(lambda self: make.share_link(self.owner)[1])
     link_id = property(lambda self: make.share_link(self.owner)[0])
 
