@@ -115,6 +115,7 @@ class Certificate(Model):
         Index("uq_certificates_current", "entitlement_id", unique=True, postgresql_where=text("state = 'valid'")),
         Index("ix_certificates_sha256", "pdf_sha256"),
         words_index("ix_certificates_words", "search_key"),
+        Index("ix_certificates_holders", "chamber_id", "user_id"),
         Index(
             "ix_certificates_unsealed",
             "chamber_id",

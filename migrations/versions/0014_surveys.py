@@ -6,6 +6,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0014"
 down_revision = "0013"
+PEOPLE = [
+    ("ix_certificates_holders", "certificates"),
+    ("ix_enrolments_people", "enrolments"),
+    ("ix_memberships_people", "memberships"),
+]
 
 
 def upgrade():
@@ -203,6 +208,8 @@ def upgrade():
         ["chamber_id"],
         postgresql_where=sa.text("pdf_sha256 IS NULL AND render_refusal IS NOT NULL"),
     )
+    for name, table in PEOPLE:
+        op.create_index(name, table, ["chamber_id", "user_id"])
     op.create_index("ix_course_runs_ended", "course_runs", ["ends_at"], postgresql_where=sa.text("kind = 'dated'"))
     op.create_index(
         "ix_course_runs_coming",
@@ -215,6 +222,8 @@ def upgrade():
 def downgrade():
     op.drop_index("ix_course_runs_coming", "course_runs")
     op.drop_index("ix_course_runs_ended", "course_runs")
+    for name, table in PEOPLE:
+        op.drop_index(name, table)
     op.drop_index("ix_certificates_unsealed", "certificates")
     for table in ("certificates", "users"):
         op.drop_index(f"ix_{table}_words", table)
