@@ -5,6 +5,7 @@ from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.chambers.queries import rules_of
 from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
@@ -125,6 +126,11 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
             .limit(200)
         )
     )
+
+
+def minimum(chamber_id: int) -> int:
+    """How many answers are counted out together in a chamber: its rule, but never fewer than SMALL."""
+    return max(rules.SMALL, rules_of(chamber_id)["survey_minimum_answers"])
 
 
 def invitations_of(user_id: int) -> list[SurveyInvitation]:

@@ -32,7 +32,7 @@ def answer(invitation_id):
         return render_template("surveys/over.html", invitation=invitation)
     survey = invitation.survey
     questions = rules.asked(survey.version.questions, survey.course.delivery_form)
-    form = answer_form(questions)
+    form, least = answer_form(questions), queries.minimum(survey.chamber_id)
     if form.validate_on_submit():
         try:
             operations.answer(invitation, answers_of(form, questions))
@@ -43,7 +43,7 @@ def answer(invitation_id):
             db.session.rollback()
             form.form_errors.append(refused.sentence)
     return render_template(
-        "surveys/answer.html", invitation=invitation, survey=survey, form=form, questions=questions, small=rules.SMALL
+        "surveys/answer.html", invitation=invitation, survey=survey, form=form, questions=questions, small=least
     )
 
 
@@ -85,7 +85,7 @@ def shown(found, scope: Scope) -> dict:
         "outcomes": queries.outcomes(found),
         "trends": queries.trends(found),
         "about": rules.ABOUT,
-        "small": rules.SMALL,
+        "small": queries.minimum(scope.chamber_id) if scope.chamber_id else rules.SMALL,
         "courses": [("", "Bütün eğitimler"), *queries.courses_with_results(scope)],
         "years": [("", "Bütün yıllar"), *((year, year) for year in years)],
     }

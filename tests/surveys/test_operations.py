@@ -75,6 +75,16 @@ def test_four_answers_show_nothing_and_the_fifth_opens_all_five(chamber, templat
     assert [share.count for share in first.shares] == [0, 1, 0, 4, 0]
 
 
+def test_a_chamber_may_ask_for_more_answers_but_not_for_fewer(chamber, template):
+    make.rule(chamber, survey_minimum_answers=6)
+    invitations = asked(make.course(chamber), number=6)
+    for invitation in invitations[:5]:
+        assert operations.answer(invitation, answers_to(invitation)) is None
+    assert operations.answer(invitations[5], answers_to(invitations[5])).size == 6
+    make.rule(chamber, survey_minimum_answers=1)
+    assert queries.minimum(chamber.id) == 5
+
+
 def test_the_sixth_answer_waits_for_four_more(chamber, template):
     invitations = asked(make.course(chamber), number=10)
     for invitation in invitations[:9]:

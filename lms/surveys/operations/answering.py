@@ -9,7 +9,7 @@ from lms.catalogue.assignments.queries import shown_to_public
 from lms.core.clock import NOW, today
 from lms.core.database import db
 from lms.core.refusals import Refused
-from lms.surveys import rules
+from lms.surveys import queries, rules
 from lms.surveys.models import (
     Survey,
     SurveyBatch,
@@ -49,10 +49,10 @@ def answer(invitation: SurveyInvitation, answers: dict) -> SurveyBatch | None:
 
 
 def count_out(survey: Survey) -> SurveyBatch | None:
-    """With SMALL answers or more in the box (its survey is locked): one batch of tallies and shuffled texts; the single
+    """With enough answers in the box (its survey is locked): one batch of tallies and shuffled texts; the single
     answers are deleted. With fewer nothing happens."""
     waiting = list(db.session.scalars(select(SurveyResponse).where(SurveyResponse.survey_id == survey.id)))
-    if len(waiting) < rules.SMALL:
+    if len(waiting) < queries.minimum(survey.chamber_id):
         return None
     questions = survey.version.questions
     answers = [one.answers for one in waiting]

@@ -65,7 +65,7 @@ def tell(invitation: SurveyInvitation) -> None:
         course_title=title,
         survey_url=f"{current_app.config['LMS'].public_url}{address}",
         last_day=invitation.until,
-        small=rules.SMALL,
+        small=queries.minimum(enrolment.chamber_id),
         chamber_name=enrolment.version.chamber.name,
     )
 
