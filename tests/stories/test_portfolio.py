@@ -21,7 +21,9 @@ make.officer("training_officer", chamber, email="sorumlu@dosyali.example.org", *
 make.officer("union_coordinator", email="esgudum@dosyali.example.org", **secret)
 make.person("Boş Dosya", email="bos@dosyali.example.org", **secret)
 """
-SHEET = "Yıl;Uygulamalı;Yüz yüze;Çevrimiçi;Toplam eğitim;Dönem;Katılım\r\n2016;2;9;0;11;30;611\r\n2017;2;9;0;12;30;5\r\n"
+SHEET = "\r\n".join(
+    ["Yıl;Uygulamalı;Yüz yüze;Çevrimiçi;Toplam eğitim;Dönem;Katılım", "2016;2;9;0;11;30;611", "2017;2;9;0;12;30;5"]
+)
 
 
 @pytest.fixture(scope="module")
