@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Select, false, or_, select, union
+from sqlalchemy import Select, any_, false, func, or_, select, union
 
 from lms.accounts.models import Invitation, MemberImport, MemberListEntry, Membership, MembershipClaim, RoleGrant, User
 from lms.accounts.queries.own import Page
@@ -62,7 +62,10 @@ def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: se
     if text:  # few are named: each is asked whether they have to do with the chamber
         named = matching(rows, text, chamber_id).with_only_columns(User.id).cte("named").prefix_with("MATERIALIZED")
         found = [one.where(one.selected_columns[0].in_(select(named.c.id))) for one in parts(chamber_id, branches)]
-        rows = rows.where(User.id.in_(select(union(*found).subquery()) if len(found) > 1 else found[0]))
+        ids = select(union(*found).subquery()) if len(found) > 1 else found[0]
+        rows = rows.where(
+            User.id == any_(func.array(ids.scalar_subquery()))
+        )  # looked up, never scanned for
     else:
         rows = rows.where(User.id.in_(related(chamber_id, branches)))
     return Page(rows.order_by(User.sort_key, User.id), page, per_page)
