@@ -63,9 +63,7 @@ def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: se
         named = matching(rows, text, chamber_id).with_only_columns(User.id).cte("named").prefix_with("MATERIALIZED")
         found = [one.where(one.selected_columns[0].in_(select(named.c.id))) for one in parts(chamber_id, branches)]
         ids = select(union(*found).subquery()) if len(found) > 1 else found[0]
-        rows = rows.where(
-            User.id == any_(func.array(ids.scalar_subquery()))
-        )  # looked up, never scanned for
+        rows = rows.where(User.id == any_(func.array(ids.scalar_subquery())))  # looked up, never scanned for
     else:
         rows = rows.where(User.id.in_(related(chamber_id, branches)))
     return Page(rows.order_by(User.sort_key, User.id), page, per_page)
