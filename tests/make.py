@@ -318,3 +318,31 @@ def list_entry(chamber, member_number, full_name, email=None, **values):
             **values,
         )
     )
+
+
+def survey_template(chamber, questions=None, automatic=False):
+    """A survey in use, of the usual questions or of those given."""
+    from lms.surveys import operations
+
+    made = operations.make_template(chamber.id, f"Eğitim sonu anketi {next(NUMBER)}", None, questions)
+    operations.take_into_use(made, None)
+    if automatic:
+        operations.set_automatic(made, True, None)
+    return made
+
+
+def invited(enrolment, template):
+    """The participant was sent this survey."""
+    from lms.surveys import operations, queries
+
+    return operations.invite(enrolment, queries.current(template.id))
+
+
+def share_link(user, days=30):
+    """A link to the whole file of a person (which then holds a document at least): (row, secret)."""
+    from lms.portfolio import operations, queries
+
+    if not queries.lines_of(user.id):
+        certificate(user)
+    keys = [one.key for one in queries.lines_of(user.id)]
+    return operations.share(user.id, "Deneme", keys, days)

@@ -37,6 +37,9 @@ TRAINING = {
     "trainers.edit",
     "trainers.approve",
     "reports.chamber",
+    "reports.history",
+    "surveys.see",
+    "surveys.edit",
 }
 EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.proctor", "halls.plan"}
 
@@ -96,6 +99,7 @@ TABLE: dict[str, set[str]] = {
         "exams.publish",
         "reports.union",
         "reports.chamber",
+        "surveys.see",
         "system.see",
         "trainers.see",
         "trainers.approve",

@@ -134,6 +134,12 @@ class CourseRun(Model):
     branch: Mapped[Branch | None] = relationship()
     __table_args__ = (
         Index("uq_course_runs_self_paced", "version_id", unique=True, postgresql_where=text("kind = 'self_paced'")),
+        Index("ix_course_runs_ended", "ends_at", postgresql_where=text("kind = 'dated'")),
+        Index(
+            "ix_course_runs_coming",
+            "starts_at",
+            postgresql_where=text("kind = 'dated' AND state IN ('planned', 'open')"),
+        ),
     )
 
 

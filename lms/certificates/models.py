@@ -9,6 +9,7 @@ from lms.catalogue.models import CourseVersion
 from lms.chambers.models import Chamber
 from lms.core.clock import NOW
 from lms.core.database import Model
+from lms.core.words import words_index
 from lms.enrolments.models import Enrolment
 
 
@@ -113,6 +114,13 @@ class Certificate(Model):
         UniqueConstraint("chamber_id", "year", "sequence"),
         Index("uq_certificates_current", "entitlement_id", unique=True, postgresql_where=text("state = 'valid'")),
         Index("ix_certificates_sha256", "pdf_sha256"),
+        words_index("ix_certificates_words", "search_key"),
+        Index("ix_certificates_holders", "chamber_id", "user_id"),
+        Index(
+            "ix_certificates_unsealed",
+            "chamber_id",
+            postgresql_where=text("pdf_sha256 IS NULL AND render_refusal IS NOT NULL"),
+        ),
         Index("ix_certificates_desk", "chamber_id", text("id DESC")),
     )
 

@@ -19,6 +19,7 @@ from lms.chambers.queries import signatories_on
 from lms.core import turkish
 from lms.core.clock import today
 from lms.core.database import db
+from lms.core.words import words_match
 
 
 def kinds(chamber_id: int, retired: bool = True) -> list[CertificateKind]:
@@ -120,9 +121,8 @@ def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
         wanted = wanted.where(Certificate.kind.has(CertificateKind.slug == kind))
     if code := codes.normalise(text):
         return wanted.where(Certificate.code == code)
-    for word in turkish.fold(text).split():
-        wanted = wanted.where((" " + Certificate.search_key).contains(" " + word, autoescape=True))
-    return wanted
+    named = words_match(Certificate.search_key, text)
+    return wanted if named is None else wanted.where(named)
 
 
 def search_key(holder: str, number: str, member_number: str | None, course: str) -> str:

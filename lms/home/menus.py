@@ -21,6 +21,7 @@ ROOMS = (
     "exams",
     "halls",
     "certificates",
+    "surveys",
     "accounts",
     "chambers",
     "reports",
@@ -61,6 +62,7 @@ def main_links() -> list[tuple[str, str, bool]]:
         if may("reports.union"):
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
+        links.append(link("portfolio.mine", "Meslek dosyam"))
         links.append(link("exams.mine", "Sınavlarım"))
         if halls.own_qualifications(current_user.id):
             links.append(link("halls.duty", "Gözetmenlik"))

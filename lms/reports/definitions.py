@@ -175,4 +175,9 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 def counts(scope: Scope, keys=None) -> dict[str, int]:
     """The exact numbers: for a chamber's own desk; the union's page goes through union.py, which hides small cells."""
-    return {figure.key: figure.count(scope) for figure in FIGURES if keys is None or figure.key in keys}
+    of_courses = queries.course_counts(scope)
+    return {
+        figure.key: of_courses[figure.key] if figure.key in of_courses else figure.count(scope)
+        for figure in FIGURES
+        if keys is None or figure.key in keys
+    }

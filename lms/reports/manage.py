@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from lms.accounts.access import desk_chamber
+from lms.accounts.access import desk_chamber, may
 from lms.core.clock import now
 from lms.core.doors import requires
 from lms.core.sheets import csv_answer, xlsx_answer
@@ -49,6 +49,7 @@ def chamber(oda):
         share=rules.share,
         made_at=now(),
         doubts=queries.doubts(scope),
+        may_history=may("reports.history", of.id),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lms.chambers.models import Chamber
 from lms.reports import queries
-from lms.reports.definitions import counts
+from lms.reports.definitions import BY_KEY, counts
 from lms.reports.queries import FORMS, Scope
 from lms.reports.rules import Published, alone, published
 from lms.trainers.rules import KINDS
@@ -39,12 +39,14 @@ class UnionReport:
 def union_report(year: int | None = None) -> UnionReport:
     """Everything that /birlik shows of a year, or of all years."""
     scope = Scope(year=year)
-    found = counts(scope)
+    of_chambers, of_years = queries.participations_by()
+    counted = sum(of_years.values()) if year is None else of_years.get(year, 0)
+    found = counts(scope, [key for key in BY_KEY if key != "participations"]) | {"participations": counted}
     chambers, table = queries.chambers_by_id(), queries.forms_by_chamber(scope)
     kinds = published({kind: found[f"kind_{kind}"] for kind in KINDS})
     training = published({"trained": found["trained"], "untrained": found["untrained"]})
-    every_year = published(queries.participations_by_year())
-    by_chamber = published(queries.participations_by_chamber()) if year is None else None
+    every_year = published(of_years)
+    by_chamber = published(of_chambers) if year is None else None
     figures: dict[str, int | None] = dict(found)
     figures |= {f"kind_{kind}": count for kind, count in kinds.cells.items()}
     figures |= training.cells

@@ -13,6 +13,7 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
+portfolio.shared badges.did badges.status
 """
 
 # The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
@@ -26,6 +27,7 @@ accounts.export accounts.close accounts.sessions_page accounts.end_sessions acco
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
 halls.mine halls.duty halls.apply
+surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -39,6 +41,7 @@ watching.resume watching.lesson watching.material watching.add_note watching.rem
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 home.my_job trainers.own_document
+surveys.answer surveys.decline portfolio.close badges.badge
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.
@@ -48,7 +51,7 @@ OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 TRAINERS_COURSE = "reports.progress"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
-TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours"
+TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
 
 EVERY_DESK = (
     "branch_officer content_editor approver training_officer exam_officer marker proctor chamber_admin union_admin"
@@ -118,6 +121,12 @@ DESK = [
     (REGISTRY, "trainers.imported trainers.settle_import"),
     (REGISTRY, "assignments.choose assignments.authorise assignments.end_assignment"),
     (SECOND_PERSONS, "trainers.approvals trainers.approve_chosen trainers.decide trainers.withdraw"),
+    # totals of past years
+    (REGISTRY, "history.totals history.example history.sheet history.settle"),
+    # surveys
+    ("training_officer chamber_admin union_admin", "surveys.templates surveys.results"),
+    (REGISTRY, "surveys.new_template surveys.template surveys.act surveys.new_question surveys.question"),
+    (REGISTRY, "surveys.act_on_question surveys.send surveys.texts surveys.decide_text"),
     # exams
     ("exam_officer", "exams_desk.bank_list exams_desk.bank exams_desk.rename_bank exams_desk.retire_bank"),
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
@@ -147,7 +156,7 @@ ANYWHERE = [
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
-    ("union_coordinator union_admin", "reports.union reports.union_chamber"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]

@@ -262,6 +262,35 @@ class World:
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
 
+    # totals of past years
+    history_id = cached_property(
+        lambda self: row("reports.history.models", "HistoryImport", chamber_id=self.here.id, lines=[])
+    )
+
+    # portfolio
+    badges_number = property(lambda self: self.certificate.number)
+    block = 0
+    portfolio_token = property(lambda self: make.share_link(self.owner)[1])
+    link_id = property(lambda self: make.share_link(self.owner)[0])
+
+    # surveys
+    template_id = cached_property(lambda self: make.survey_template(self.here))
+    question_key = property(lambda self: self.survey.version.questions[0]["key"])
+    surveys_invitation_id = cached_property(lambda self: make.invited(self.enrolment_id, self.template_id))
+
+    @property
+    def survey(self):
+        from lms.surveys.models import Survey
+        from lms.surveys.queries import current
+
+        return Survey(version=current(self.template_id.id))
+
+    @cached_property
+    def text_id(self):
+        sent = self.surveys_invitation_id.survey_id
+        batch = row("surveys.models", "SurveyBatch", survey_id=sent, chamber_id=self.here.id, size=5, tallies={})
+        return row("surveys.models", "SurveyText", batch_id=batch.id, chamber_id=self.here.id)
+
     # exams
     @cached_property
     def exam(self):

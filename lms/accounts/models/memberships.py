@@ -80,6 +80,7 @@ class Membership(Model):
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_memberships_people", "chamber_id", "user_id"),
         Index("uq_memberships_person", "user_id", "chamber_id", unique=True, postgresql_where=text("ended_at IS NULL")),
     )
 

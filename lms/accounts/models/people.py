@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.clock import NOW
 from lms.core.database import Model
+from lms.core.words import words_index
 
 
 class User(Model):
@@ -29,7 +30,10 @@ class User(Model):
     notice_version: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     closed_at: Mapped[datetime | None]
-    __table_args__ = (Index("ix_users_search_key", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}),)
+    __table_args__ = (
+        Index("ix_users_search_key", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}),
+        words_index("ix_users_words", "search_key"),
+    )
 
     # Flask-Login; get_id is the session's token and is set by the loader (signing_in.py)
     is_authenticated = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Select, false, or_, select, union
+from sqlalchemy import Select, any_, false, func, or_, select, union
 
 from lms.accounts.models import Invitation, MemberImport, MemberListEntry, Membership, MembershipClaim, RoleGrant, User
 from lms.accounts.queries.own import Page
@@ -10,6 +10,7 @@ from lms.accounts.rules import email_fold, number_fold
 from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.words import words_match
 
 # Higher rooms append: functions (chamber_id) -> Select of user ids that have to do with the chamber (enrolments, …).
 RELATED: list[Callable[[int], Select]] = []
@@ -20,14 +21,20 @@ PANELS: list[Callable[[int, int], tuple[str, str, dict] | None]] = []
 
 
 def related(chamber_id: int, branches: set[int] | None = None) -> Select:
-    """Ids of the people who have to do with the chamber: members, claimants, staff, and what higher rooms name. For
-    somebody bound to branches: the members of these."""
+    """Ids of the people who have to do with the chamber."""
+    found = parts(chamber_id, branches)
+    return found[0] if len(found) == 1 else select(union(*found).subquery())
+
+
+def parts(chamber_id: int, branches: set[int] | None = None) -> list[Select]:
+    """Members, claimants, staff, and what higher rooms name, each as a select of user ids. For somebody bound to
+    branches: the members of these."""
     members = select(Membership.user_id).where(Membership.chamber_id == chamber_id)
     if branches is not None:
-        return members.where(Membership.branch_id.in_(branches))
+        return [members.where(Membership.branch_id.in_(branches))]
     claimants = select(MembershipClaim.user_id).where(MembershipClaim.chamber_id == chamber_id)
     staff = select(RoleGrant.user_id).where(RoleGrant.chamber_id == chamber_id)
-    return select(union(members, claimants, staff, *(ask(chamber_id) for ask in RELATED)).subquery())
+    return [members, claimants, staff, *(ask(chamber_id) for ask in RELATED)]
 
 
 def matching(rows: Select, text: str, chamber_id: int) -> Select:
@@ -45,16 +52,20 @@ def matching(rows: Select, text: str, chamber_id: int) -> Select:
         )
         found = {user_id for find in CODE_FINDERS if (user_id := find(text, chamber_id))}
         return rows.where(or_(User.id.in_(numbers), User.id.in_(claims), User.id.in_(found) if found else false()))
-    for word in wanted.split():
-        rows = rows.where(or_(User.search_key.like(f"{word}%"), User.search_key.like(f"% {word}%")))
-    return rows
+    named = words_match(User.search_key, text)
+    return rows if named is None else rows.where(named)
 
 
 def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: set[int] | None = None) -> Page:
     """Pages of the chamber's people in Turkish order; with a text, those whom it names."""
-    rows = select(User).where(User.closed_at.is_(None), User.id.in_(related(chamber_id, branches)))
-    if text:
-        rows = matching(rows, text, chamber_id)
+    rows = select(User).where(User.closed_at.is_(None))
+    if text:  # few are named: each is asked whether they have to do with the chamber
+        named = matching(rows, text, chamber_id).with_only_columns(User.id).cte("named").prefix_with("MATERIALIZED")
+        found = [one.where(one.selected_columns[0].in_(select(named.c.id))) for one in parts(chamber_id, branches)]
+        ids = select(union(*found).subquery()) if len(found) > 1 else found[0]
+        rows = rows.where(User.id == any_(func.array(ids.scalar_subquery())))  # looked up, never scanned for
+    else:
+        rows = rows.where(User.id.in_(related(chamber_id, branches)))
     return Page(rows.order_by(User.sort_key, User.id), page, per_page)
 
 

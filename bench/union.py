@@ -1,0 +1,197 @@
+"""Server time per page on the union-size data set, in a database of its own that is thrown away.
+
+    python bench/union.py [SCALE] [ROUNDS] [KEEP]
+
+Makes the data set (SCALE 1 = 650,000 members), prints how long that took and how large it is, then for each page the
+median and the 95th percentile in ms over ROUNDS requests inside one process, with the number of statements. Pages are
+asked with differing words, pages and objects. With KEEP (a folder) the database stays there and is used again."""
+
+import hashlib
+import os
+import random
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from lms.core.postgres import FOR_TESTS, Postgres
+from lms.core.processes import kill_group, spawn
+
+WORDS = ("deprem", "yangın", "enerji", "keşif", "yalıtım", "bakım onarım", "zemin ileri", "TBL1-INSAAT", "denetim güv")
+PEOPLE = ("yıldırım", "ayşe", "kaya", "ceren", "demir", "öztürk", "ali", "B0000", "çelik")
+
+
+def main(scale=1.0, rounds=40, keep=None):
+    var = Path(keep or tempfile.mkdtemp(prefix="lms-", dir="/tmp"))
+    var.mkdir(parents=True, exist_ok=True)
+    known = (var / "made").exists()
+    os.environ |= {"LMS_VAR": str(var), "LMS_MEDIA": str(var / "media"), "LMS_SEED": "0"}
+    postgres = Postgres(var / "postgres", var, FOR_TESTS)
+    service = postgres.service()
+    service.before()
+    process = spawn(
+        service.command, var=var, log=var / "postgres.log", stop=service.stop, refuses_root=service.refuses_root
+    )
+    try:
+        while not postgres.ready():
+            time.sleep(0.1)
+        os.environ["LMS_DATABASE_URL"] = postgres.url()
+        os.environ["LMS_REDIS_URL"] = "redis://127.0.0.1:1/0"  # no bell is needed
+        if not known:
+            make(scale)
+            (var / "made").touch()
+        measure(rounds)
+    finally:
+        process.send_signal(service.stop)
+        process.wait(90)
+        kill_group(process)
+        if not keep:
+            shutil.rmtree(var, ignore_errors=True)
+
+
+def make(scale):
+    lms = [sys.executable, "-m", "lms.cli"]
+    subprocess.run([*lms, "migrate"], check=True)
+    begun = time.monotonic()
+    subprocess.run([*lms, "seed", "--union", f"--scale={scale}"], check=True)
+    print(f"made at scale {scale} in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def measure(rounds):
+    from sqlalchemy import event, text
+
+    from lms.app import create_app
+    from lms.core.database import db
+
+    app = create_app()
+    with app.app_context():
+        size = db.session.scalar(text("SELECT pg_size_pretty(pg_database_size(current_database()))"))
+        print(f"database: {size}", flush=True)
+        statements = []
+        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        desk, union, member, facts = cast(app)
+    print(f"{'page':58} {'p50':>8} {'p95':>8} {'worst':>8}  statements")
+    for name, client, addresses in pages(desk, union, member, facts):
+        times, counts = [], []
+        for number in range(rounds + 2):
+            address = addresses[number % len(addresses)]
+            statements.clear()
+            begun = time.perf_counter()
+            answer = client.get(address)
+            times.append((time.perf_counter() - begun) * 1000)
+            counts.append(len(statements))
+            assert answer.status_code == 200, (address, answer.status_code)
+            answer.close()
+            if number == 2 and times[-1] > 5000:
+                break
+        times = sorted(times[2:])
+        p95 = times[min(len(times) - 1, round(len(times) * 0.95))]
+        print(f"{name:58} {times[len(times) // 2]:8.1f} {p95:8.1f} {times[-1]:8.1f}  {max(counts)}", flush=True)
+
+
+def cast(app):
+    """Clients of a chamber's officer, of a union coordinator, of a member; and objects to ask for."""
+    from sqlalchemy import text
+
+    from lms.core.clock import today
+    from lms.core.database import db
+
+    found = {}
+    chamber = db.session.execute(text("SELECT id, slug FROM chambers WHERE slug = 'makina'")).one()
+    found["slug"] = chamber.slug
+    by = {"c": chamber.id}
+    found["courses"] = db.session.execute(
+        text("SELECT id, code FROM courses WHERE chamber_id = :c ORDER BY id LIMIT 40"), by
+    ).all()
+    found["banks"] = db.session.scalars(text("SELECT id FROM question_banks WHERE chamber_id = :c"), by).all()
+    found["certificates"] = db.session.execute(
+        text("SELECT id, code FROM certificates WHERE chamber_id = :c ORDER BY id DESC LIMIT 40"), by
+    ).all()
+    found["people"] = db.session.scalars(
+        text("SELECT DISTINCT user_id FROM enrolments WHERE chamber_id = :c LIMIT 40"), by
+    ).all()
+    owner = found["people"][0]
+    roles = (("chamber_admin", chamber.id), ("exam_officer", chamber.id), ("union_coordinator", None))
+    users = []
+    for name in ("masa", "esgudum"):
+        address = f"{name}{secrets.token_hex(3)}@bench.example.org"
+        users.append(
+            db.session.scalar(
+                text(
+                    "INSERT INTO users (email, email_fold, email_confirmed_at, full_name, search_key, sort_key) "
+                    "VALUES (:e, :e, lms_now(), 'Ölçüm Görevlisi', 'olcum', 'olcum') RETURNING id"
+                ),
+                {"e": address},
+            )
+        )
+    for role, where in roles:
+        user = users[1] if where is None else users[0]
+        db.session.execute(
+            text("INSERT INTO role_grants (user_id, role, chamber_id, from_on) VALUES (:u, :r, :c, :d)"),
+            {"u": user, "r": role, "c": where, "d": today()},
+        )
+    clients = [signed_in(app, user) for user in (*users, owner)]
+    db.session.commit()
+    return *clients, found
+
+
+def signed_in(app, user_id):
+    from lms.accounts.models import LoginSession
+    from lms.core.clock import now
+    from lms.core.database import db
+
+    token = secrets.token_urlsafe(24)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    db.session.add(LoginSession(user_id=user_id, token_hash=digest, proved_at=now()))
+    db.session.flush()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return client
+
+
+def pages(desk, union, member, found):
+    at = f"/masa/{found['slug']}"
+    anybody = desk.application.test_client()
+    ids = random.Random(4)
+    numbers = [ids.randrange(1, 10) for _ in range(20)]
+    yield "/ (front page)", anybody, ["/"]
+    yield "/egitimler (catalogue)", anybody, [f"/egitimler?sayfa={n}" for n in numbers]
+    yield "/egitimler?ara= (search)", anybody, [f"/egitimler?ara={word}" for word in WORDS]
+    codes = [f"/egitimler/{found['slug']}/{one.code}" for one in found["courses"]]
+    yield "/egitimler/<oda>/<kod> (course)", anybody, codes
+    yield "/belge-dogrula/<kod>", anybody, [f"/belge-dogrula/{one.code}" for one in found["certificates"]]
+    yield "/egitimlerim", member, ["/egitimlerim"]
+    yield "/belgelerim", member, ["/belgelerim"]
+    yield f"{at} (desk)", desk, [at]
+    yield f"{at}/egitimler", desk, [f"{at}/egitimler", *(f"{at}/egitimler?ara={word}" for word in WORDS)]
+    participants = [f"{at}/egitimler/{one.id}/katilimcilar" for one in found["courses"]]
+    yield "participants of a course", desk, participants
+    yield f"{at}/kisiler (people)", desk, [f"{at}/kisiler?ara={word}" for word in PEOPLE]
+    yield f"{at}/kisiler/<id>", desk, [f"{at}/kisiler/{one}" for one in found["people"]]
+    yield f"{at}/uyeler (member list)", desk, [f"{at}/uye-listesi?ara={word}" for word in PEOPLE]
+    yield f"{at}/belgeler (documents)", desk, [f"{at}/belgeler", *(f"{at}/belgeler?ara={word}" for word in PEOPLE)]
+    yield f"{at}/belgeler/<id>", desk, [f"{at}/belgeler/{one.id}" for one in found["certificates"]]
+    yield f"{at}/egiticiler", desk, [f"{at}/egiticiler"]
+    yield f"{at}/soru-bankalari", desk, [f"{at}/soru-bankalari"]
+    banks = [f"{at}/soru-bankalari/{one}" for one in found["banks"]]
+    yield "question bank", desk, [*banks, *(f"{banks[0]}?ara={n}" for n in numbers)]
+    yield f"{at}/anketler/sonuclar", desk, [f"{at}/anketler/sonuclar"]
+    yield f"{at}/anketler/gonder", desk, [f"{at}/anketler/gonder"]
+    yield f"{at}/denetim (audit)", desk, [f"{at}/denetim"]
+    yield f"{at}/raporlar", desk, [f"{at}/raporlar", f"{at}/raporlar?yil=2024"]
+    yield "/birlik", union, ["/birlik", "/birlik?yil=2024"]
+    yield "/birlik/egitimler/<oda>", union, [f"/birlik/egitimler/{found['slug']}"]
+
+
+if __name__ == "__main__":
+    main(
+        float(sys.argv[1]) if len(sys.argv) > 1 else 1.0,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 40,
+        sys.argv[3] if len(sys.argv) > 3 else None,
+    )

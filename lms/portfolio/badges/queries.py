@@ -1,0 +1,53 @@
+from datetime import datetime, time, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+
+from lms.certificates.models import Certificate
+from lms.chambers.models import Chamber
+from lms.core.clock import ISTANBUL, now
+from lms.core.database import db
+from lms.portfolio.badges import keys, rules
+
+
+def site() -> str:
+    return current_app.config["LMS"].public_url
+
+
+def list_address(slug: str, block: int) -> str:
+    return f"{site()}/rozet-durumu/{slug}/{block}"
+
+
+def badge_of(one: Certificate) -> dict:
+    """The signed credential of a document. The same document gives the same bytes each time."""
+    slug = one.facts["chamber"]["slug"]
+    did = rules.did_of(site(), slug)
+    block, place = divmod(one.id, rules.BLOCK)
+    status = rules.status_entry(list_address(slug, block), place)
+    until = midnight(one.valid_until + timedelta(days=1)) if one.valid_until else None
+    made = rules.credential(one.facts, one.personal, (midnight(one.issued_on), until), did, site(), status)
+    return rules.secured(made, did, moment(one.issued_at), keys.key_of(slug).sign)
+
+
+def status_list(chamber: Chamber, block: int) -> dict:
+    """The signed list of a block of the chamber's documents: revoked and replaced ones are marked."""
+    did, first = rules.did_of(site(), chamber.slug), block * rules.BLOCK
+    ended = select(Certificate.id).where(Certificate.chamber_id == chamber.id, Certificate.state != "valid")
+    ids = db.session.scalars(ended.where(Certificate.id.between(first, first + rules.BLOCK - 1)))
+    stamp = moment(now())
+    address = list_address(chamber.slug, block)
+    made = rules.status_list(address, did, stamp, {one - first for one in ids})
+    return rules.secured(made, did, stamp, keys.key_of(chamber.slug).sign)
+
+
+def did_document(chamber: Chamber) -> dict:
+    return rules.did_document(rules.did_of(site(), chamber.slug), keys.public_key(chamber.slug))
+
+
+def midnight(day) -> str:
+    """The first moment of a day in Istanbul."""
+    return datetime.combine(day, time(), ISTANBUL).isoformat()
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(ISTANBUL).isoformat(timespec="seconds")

@@ -1,0 +1,18 @@
+from flask_wtf import FlaskForm
+from wtforms import SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from lms.portfolio.rules import DAYS
+
+
+class ShareForm(FlaskForm):
+    label = StringField(
+        "Kimin için", [DataRequired("Bağlantıya bir ad verin."), Length(max=100)], description="Yalnız siz görürsünüz."
+    )
+    days = SelectField(
+        "Ne kadar açık kalsın",
+        [InputRequired()],
+        coerce=int,
+        default=30,
+        choices=[SelectChoice(days, words) for days, words in DAYS.items()],
+    )

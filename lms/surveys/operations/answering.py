@@ -1,0 +1,92 @@
+"""A person answers once. Neither the answer nor the audit says who it was or when."""
+
+import random
+from datetime import date
+
+from sqlalchemy import select, update
+
+from lms.catalogue.assignments.queries import shown_to_public
+from lms.core.clock import NOW, today
+from lms.core.database import db
+from lms.core.refusals import Refused
+from lms.surveys import queries, rules
+from lms.surveys.models import (
+    Survey,
+    SurveyBatch,
+    SurveyBatchTrainer,
+    SurveyInvitation,
+    SurveyResponse,
+    SurveyText,
+)
+
+CLOSED = "Bu anket yanıtlanmış ya da süresi dolmuş."
+
+
+def settle(invitation: SurveyInvitation, state: str) -> None:
+    """One conditional update: of two tabs one answers."""
+    done = db.session.execute(
+        update(SurveyInvitation)
+        .where(SurveyInvitation.id == invitation.id, SurveyInvitation.state == "open", SurveyInvitation.until > NOW)
+        .values(state=state)
+    )
+    if done.rowcount == 0:
+        raise Refused(CLOSED)
+    db.session.refresh(invitation)
+
+
+def decline(invitation: SurveyInvitation) -> None:
+    settle(invitation, "declined")
+
+
+def answer(invitation: SurveyInvitation, answers: dict) -> SurveyBatch | None:
+    """Puts the answers, without the person, into the survey's box; when enough lie there they are counted out."""
+    settle(invitation, "answered")
+    kept = {key: value for key, value in answers.items() if value not in (None, "", rules.SKIPPED)}
+    survey = db.session.scalar(select(Survey).where(Survey.id == invitation.survey_id).with_for_update())
+    db.session.add(SurveyResponse(survey_id=survey.id, answers=kept))
+    db.session.flush()
+    return count_out(survey)
+
+
+def count_out(survey: Survey) -> SurveyBatch | None:
+    """With enough answers in the box (its survey is locked): one batch of tallies and shuffled texts; the single
+    answers are deleted. With fewer nothing happens."""
+    waiting = list(db.session.scalars(select(SurveyResponse).where(SurveyResponse.survey_id == survey.id)))
+    if len(waiting) < queries.minimum(survey.chamber_id):
+        return None
+    questions = survey.version.questions
+    answers = [one.answers for one in waiting]
+    batch = SurveyBatch(
+        survey_id=survey.id,
+        chamber_id=survey.chamber_id,
+        size=len(waiting),
+        month=first_of_month(today()),
+        tallies=rules.tally(questions, answers),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    assigned = shown_to_public(survey.course_version_id)
+    for trainer_id in sorted({one.trainer_id for one in assigned if taught(one, survey)}):
+        db.session.add(SurveyBatchTrainer(batch_id=batch.id, trainer_id=trainer_id))
+    texts = [
+        SurveyText(batch_id=batch.id, chamber_id=survey.chamber_id, question_key=one["key"], text=said)
+        for one in questions
+        if one["kind"] == "text"
+        for each in answers
+        if (said := str(each.get(one["key"], "")).strip())
+    ]
+    random.SystemRandom().shuffle(texts)
+    db.session.add_all(texts)
+    for one in waiting:
+        db.session.delete(one)
+    db.session.flush()
+    return batch
+
+
+def taught(assignment, survey: Survey) -> bool:
+    """Assigned to the whole version, or to this very run."""
+    return assignment.run_id in (None, survey.run_id)
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
