@@ -3,6 +3,7 @@ from lms.catalogue.queries import waiting_approval
 from lms.catalogue.rules import may_approve
 
 LINKS = [
+    ("Kabul", "Dönemler", "runs.desk", "runs.see"),
     ("Eğitim", "Eğitimler", "catalogue.desk", "catalogue.see"),
     ("Eğitim", "Konular", "catalogue.categories", "catalogue.categories"),
 ]

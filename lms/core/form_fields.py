@@ -1,7 +1,7 @@
 """Fields that read what a Turkish form holds: dates 31.12.2026, money 1.250,00, lists of lines."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from wtforms import Field, TextAreaField
 from wtforms.widgets import TextInput
@@ -33,6 +33,27 @@ class DayField(Field):
         if self.data is None or not date(1900, 1, 1) <= self.data <= date(2200, 1, 1):
             self.data = None
             raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
+
+
+class HourField(Field):
+    """9.30, 09:30 or 9 to a time of the day; anything else is named."""
+
+    widget = TextInput()
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return f"{self.data:%H.%M}" if self.data else ""
+
+    def process_formdata(self, values):
+        text = (values[0] if values else "").strip()
+        self.data = None
+        if not text:
+            return
+        found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?", text, re.ASCII)
+        if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+            raise ValueError("Saati 09.30 biçiminde yazın.")
+        self.data = time(int(found[1]), int(found[2] or 0))
 
 
 class MoneyField(Field):

@@ -60,7 +60,11 @@ def main_links() -> list[tuple[str, str, bool]]:
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
         links.append(link("exams.mine", "Sınavlarım"))
-    links += [link("catalogue.index", "Eğitimler"), link("certificates.verify", "Belge doğrula")]
+    links += [
+        link("catalogue.index", "Eğitimler"),
+        link("runs.coming", "Takvim"),
+        link("certificates.verify", "Belge doğrula"),
+    ]
     if not current_user.is_authenticated:
         links.append(link("home.help", "Yardım"))
     return [one for one in links if one]

@@ -1,12 +1,99 @@
 """dated_runs"""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
 revision = "0015"
 down_revision = "0014"
 
 
 def upgrade():
-    pass
+    op.add_column(
+        "course_runs", sa.Column("uid", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False)
+    )
+    op.add_column("course_runs", sa.Column("delivery_form", sa.Text(), nullable=True))
+    op.add_column("course_runs", sa.Column("city", sa.Text(), nullable=True))
+    op.add_column("course_runs", sa.Column("online_url", sa.Text(), nullable=True))
+    op.add_column("course_runs", sa.Column("minimum", sa.Integer(), nullable=True))
+    op.add_column("course_runs", sa.Column("slices", JSONB, server_default="[]", nullable=False))
+    op.add_column("course_runs", sa.Column("classes", JSONB, server_default="[]", nullable=False))
+    op.add_column("course_runs", sa.Column("prerequisite", sa.Text(), nullable=True))
+    op.add_column("course_runs", sa.Column("apply_from", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("course_runs", sa.Column("apply_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("course_runs", sa.Column("order_rule", sa.Text(), server_default="application_time", nullable=False))
+    op.add_column("course_runs", sa.Column("seed", sa.Text(), nullable=True))
+    op.add_column("course_runs", sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("course_runs", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("course_runs", sa.Column("applied", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("course_runs", sa.Column("taken", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("course_runs", sa.Column("lock_version", sa.Integer(), server_default="1", nullable=False))
+    op.create_index(
+        "ix_course_runs_dated",
+        "course_runs",
+        ["state", "starts_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'dated'"),
+    )
+    op.create_table(
+        "run_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_run_events_actor_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["course_runs.id"], name=op.f("fk_run_events_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_events")),
+    )
+    op.create_index(op.f("ix_run_events_run_id"), "run_events", ["run_id"], unique=False)
+    op.create_table(
+        "run_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("online_url", sa.Text(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_run_sessions_chamber_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["course_runs.id"], name=op.f("fk_run_sessions_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_sessions")),
+    )
+    op.create_index(op.f("ix_run_sessions_run_id"), "run_sessions", ["run_id"], unique=False)
+    op.create_index(op.f("ix_run_sessions_starts_at"), "run_sessions", ["starts_at"], unique=False)
+    op.create_check_constraint(op.f("ck_course_runs_seats"), "course_runs", "capacity IS NULL OR taken <= capacity")
 
 
 def downgrade():
-    pass
+    op.drop_table("run_sessions")
+    op.drop_table("run_events")
+    op.drop_index("ix_course_runs_dated", "course_runs")
+    op.drop_constraint(op.f("ck_course_runs_seats"), "course_runs")
+    for name in (
+        "lock_version",
+        "taken",
+        "applied",
+        "opened_at",
+        "drawn_at",
+        "seed",
+        "order_rule",
+        "apply_until",
+        "apply_from",
+        "prerequisite",
+        "classes",
+        "slices",
+        "minimum",
+        "online_url",
+        "city",
+        "delivery_form",
+        "uid",
+    ):
+        op.drop_column("course_runs", name)

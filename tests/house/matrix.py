@@ -7,7 +7,7 @@ two chambers. An endpoint that is missing here fails."""
 # Anybody, without signing in. What such a page shows is for all; a code or a token is the key to more.
 PUBLIC = """
 home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
-catalogue.index enrolments.course chambers.colours chambers.logo
+catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.course chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
 reports.definitions reports.past
@@ -90,6 +90,9 @@ DESK = [
     ("approver chamber_admin union_admin", "lessons.approve lessons.send_back"),
     (REGISTRY, "lessons.publish catalogue.retire catalogue.reopen"),
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
+    # dated runs; branch officers those of their branches
+    (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
+    (ENROLLERS, "runs.assign runs.copy runs.step"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),

@@ -154,6 +154,12 @@ class World:
         names = {"stored_name": stored, "file_name": "a.pdf", "content_type": "application/pdf"}
         return row("lessons.models", "Material", version_id=self.version.id, lesson_id=lesson, **names)
 
+    # dated runs
+    run = cached_property(lambda self: make.dated_run(self.version, branch_id=self.branch.id))
+    run_id = property(lambda self: self.run)
+    to = "closed"
+    runs_session_id = property(lambda self: make.first_session(self.run))
+
     # videos
     video_id = cached_property(lambda self: make.video(self.here))
     videos_version_id = property(lambda self: self.video_id.current_version)
