@@ -36,6 +36,15 @@ def upgrade():
         postgresql_where=sa.text("kind = 'dated'"),
     )
     op.create_table(
+        "calendar_keys",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_calendar_keys_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_keys")),
+        sa.UniqueConstraint("token", name=op.f("uq_calendar_keys_token")),
+    )
+    op.create_table(
         "run_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -69,12 +78,86 @@ def upgrade():
     )
     op.create_index(op.f("ix_run_sessions_run_id"), "run_sessions", ["run_id"], unique=False)
     op.create_index(op.f("ix_run_sessions_starts_at"), "run_sessions", ["starts_at"], unique=False)
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("member_class", sa.Text(), nullable=False),
+        sa.Column("member_number", sa.Text(), nullable=True),
+        sa.Column("price_kurus", sa.Integer(), nullable=False),
+        sa.Column("pool", sa.Text(), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("enrolment_id", sa.Integer(), nullable=True),
+        sa.Column("objection", sa.Text(), nullable=True),
+        sa.Column("objected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("objection_decision", sa.Text(), nullable=True),
+        sa.Column("objection_reason", sa.Text(), nullable=True),
+        sa.Column("objection_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_applications_chamber_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_applications_decided_by_id")),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"], name=op.f("fk_applications_enrolment_id")),
+        sa.ForeignKeyConstraint(["objection_by_id"], ["users.id"], name=op.f("fk_applications_objection_by_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["course_runs.id"], name=op.f("fk_applications_run_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_applications_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint("enrolment_id", name=op.f("uq_applications_enrolment_id")),
+        sa.UniqueConstraint("run_id", "code", name=op.f("uq_applications_run_id_code")),
+        sa.UniqueConstraint("run_id", "number", name=op.f("uq_applications_run_id_number")),
+    )
+    op.create_index(op.f("ix_applications_chamber_id"), "applications", ["chamber_id"], unique=False)
+    op.create_index(
+        "ix_applications_offered",
+        "applications",
+        ["offered_until"],
+        unique=False,
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.create_index("ix_applications_order", "applications", ["run_id", "state", "rank"], unique=False)
+    op.create_index(op.f("ix_applications_user_id"), "applications", ["user_id"], unique=False)
+    op.create_index(
+        "uq_applications_live",
+        "applications",
+        ["user_id", "run_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('waiting', 'offered', 'admitted')"),
+    )
+    op.create_table(
+        "application_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_application_events_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_application_events_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_events")),
+    )
+    op.create_index(
+        op.f("ix_application_events_application_id"), "application_events", ["application_id"], unique=False
+    )
     op.create_check_constraint(op.f("ck_course_runs_seats"), "course_runs", "capacity IS NULL OR taken <= capacity")
 
 
 def downgrade():
+    op.drop_table("application_events")
+    op.drop_table("applications")
     op.drop_table("run_sessions")
     op.drop_table("run_events")
+    op.drop_table("calendar_keys")
     op.drop_index("ix_course_runs_dated", "course_runs")
     op.drop_constraint(op.f("ck_course_runs_seats"), "course_runs")
     for name in (

@@ -7,7 +7,8 @@ two chambers. An endpoint that is missing here fails."""
 # Anybody, without signing in. What such a page shows is for all; a code or a token is the key to more.
 PUBLIC = """
 home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
-catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.course chambers.colours chambers.logo
+catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.course
+admission.page admission.order admission.order_csv admission.my_calendar chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
 reports.definitions reports.past
@@ -24,7 +25,8 @@ accounts.overview accounts.email accounts.name accounts.password accounts.prove 
 accounts.confirm_first accounts.notifications accounts.read_notifications accounts.looked accounts.my_data
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
-home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
+home.my_learning home.my_jobs enrolments.enrol_me
+admission.apply admission.mine admission.give_calendar certificates.mine exams.mine exams.try_out exams.signed_in_again
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -33,7 +35,7 @@ ENDS_THE_SESSION = "accounts.end_sessions accounts.close"
 
 # One person's own thing: its owner gets in, everybody else is told that there is no such page.
 OWN = """
-enrolments.leave
+enrolments.leave admission.application admission.accept admission.decline admission.withdraw admission.object_to
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over
@@ -96,6 +98,9 @@ DESK = [
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
+    (PARTICIPANT_READERS, "admission.applications admission.applications_csv"),
+    (PARTICIPANT_READERS, "admission.ex_officio admission.ex_officio_csv"),
+    (ENROLLERS, "admission.by_hand admission.desk_application admission.draw"),
     # videos
     (AUTHORS, "videos.index videos.upload videos.video videos.state videos.rename videos.replace videos.retire"),
     (AUTHORS, "videos.restore videos.change_version videos.make_current videos.record_rights videos.end_rights"),

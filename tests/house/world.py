@@ -158,6 +158,14 @@ class World:
     run = cached_property(lambda self: make.dated_run(self.version, branch_id=self.branch.id))
     run_id = property(lambda self: self.run)
     to = "closed"
+    anahtar = "no-such-key"
+
+    @cached_property
+    def application_id(self):
+        who = {"user_id": self.owner.id, "member_class": "member", "price_kurus": 0, "code": "ABCD2345"}
+        where = {"run_id": self.run.id, "chamber_id": self.here.id, "number": 1}
+        return row("enrolments.admission.models", "Application", **who, **where)
+
     runs_session_id = property(lambda self: make.first_session(self.run))
 
     # videos

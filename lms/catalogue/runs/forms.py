@@ -15,10 +15,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.catalogue.forms import clean_text
 from lms.catalogue.runs.rules import MODES, ORDERS, start_of
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.form_fields import DayField, LinesField, NameField
+from lms.core.form_fields import DayField, LinesField, NameField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
 SEATS = NumberRange(1, 5000, "Sayı 1 ile 5.000 arasında olur.")

@@ -1,20 +1,17 @@
 """Public: what opens where and when, and the calendars that a phone or a mail program follows."""
 
-from datetime import date
-
 from apiflask import APIBlueprint
 from flask import current_app, render_template, request
 
 from lms.catalogue.runs import access, ical, queries
-from lms.catalogue.runs.rules import MODES, start_of
+from lms.catalogue.runs.months import month, next_months
+from lms.catalogue.runs.rules import MODES
 from lms.chambers.queries import chamber_by_slug
 from lms.core.addresses import page_number
-from lms.core.clock import today
 from lms.core.doors import public
 from lms.core.refusals import NotFound
 
 blueprint = APIBlueprint("runs", __name__, enable_openapi=False)
-MONTHS = ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"]
 
 
 @blueprint.get("/donemler")
@@ -34,27 +31,6 @@ def coming():
         forms=[("", "Bütün biçimler"), *MODES.items()],
         months=[("", "Bütün aylar"), *next_months()],
     )
-
-
-def month(text: str):
-    """(first moment, first moment after) of a month written 2026-12; nothing for anything else."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None, None
-    return (start_of(first), start_of(after(first))) if 2000 <= first.year <= 2100 else (None, None)
-
-
-def after(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def next_months(many: int = 12) -> list[tuple[str, str]]:
-    found, first = [], today().replace(day=1)
-    for _ in range(many):
-        found.append((f"{first:%Y-%m}", f"{MONTHS[first.month - 1]} {first.year}"))
-        first = after(first)
-    return found
 
 
 @blueprint.get("/takvim/<oda>.ics")
