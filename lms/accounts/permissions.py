@@ -22,7 +22,7 @@ BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole
 DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
-RUNS = {"runs.see", "runs.edit"}
+RUNS = {"runs.see", "runs.edit", "attendance.take"}
 TRAINING = RUNS | {
     "catalogue.see",
     "catalogue.categories",

@@ -19,6 +19,7 @@ from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.lessons.queries import Part, outline
 
+ALONE = ("video", "reading", "quiz")  # lessons that somebody can do alone, on any day
 WHY = {
     "other_chamber_member": "Başka bir odanın üyesi olarak eşleşmiş durumdasınız; ücretiniz bu sınıfa göredir.",
     "non_member": "Eşleşmiş oda üyeliğiniz bulunmuyor. Üyeyseniz hesabınızdan bildirin; ücretiniz o zaman değişir.",
@@ -47,7 +48,8 @@ class CoursePage:
     @property
     def by_dates_only(self):
         """There is nothing to do on one's own: the course is held at dates and places."""
-        return not self.parts and (self.course.delivery_form != "online" or self.course.timing == "synchronous")
+        alone = any(entry.lesson.kind in ALONE for part in self.parts for entry in part.entries)
+        return not alone and (self.course.delivery_form != "online" or self.course.timing == "synchronous")
 
     @property
     def chamber(self):

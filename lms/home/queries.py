@@ -108,6 +108,11 @@ class Learning:
         return self.covered_ms * 10000 // self.required_ms if self.required_ms else 0
 
     @property
+    def is_attended(self) -> bool:
+        """A dated run without videos: one goes there, nothing is watched."""
+        return self.enrolment.run.kind == "dated" and not self.required_ms
+
+    @property
     def is_complete(self) -> bool:
         return bool(self.required_ms) and self.covered_ms * 10000 >= self.threshold_bp * self.required_ms
 

@@ -133,6 +133,61 @@ def upgrade():
         postgresql_where=sa.text("state IN ('waiting', 'offered', 'admitted')"),
     )
     op.create_table(
+        "attendance_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_attendance_changes_actor_id")),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"], name=op.f("fk_attendance_changes_enrolment_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["run_sessions.id"], name=op.f("fk_attendance_changes_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_changes")),
+    )
+    op.create_index(op.f("ix_attendance_changes_session_id"), "attendance_changes", ["session_id"], unique=False)
+    op.create_table(
+        "attendance_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("excuse", sa.Text(), nullable=True),
+        sa.Column("marked_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("marked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"], name=op.f("fk_attendance_marks_enrolment_id")),
+        sa.ForeignKeyConstraint(["marked_by_id"], ["users.id"], name=op.f("fk_attendance_marks_marked_by_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["run_sessions.id"], name=op.f("fk_attendance_marks_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_marks")),
+        sa.UniqueConstraint("session_id", "enrolment_id", name=op.f("uq_attendance_marks_session_id_enrolment_id")),
+    )
+    op.create_index(op.f("ix_attendance_marks_enrolment_id"), "attendance_marks", ["enrolment_id"], unique=False)
+    op.create_table(
+        "attendance_outcomes",
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("counted_minutes", sa.Integer(), nullable=False),
+        sa.Column("total_minutes", sa.Integer(), nullable=False),
+        sa.Column("threshold_bp", sa.Integer(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"], name=op.f("fk_attendance_outcomes_enrolment_id")),
+        sa.PrimaryKeyConstraint("enrolment_id", name=op.f("pk_attendance_outcomes")),
+    )
+    op.create_table(
+        "roll_calls",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("phone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paper_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_roll_calls_chamber_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["run_sessions.id"], name=op.f("fk_roll_calls_session_id")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_roll_calls")),
+    )
+    op.create_table(
         "application_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -154,6 +209,10 @@ def upgrade():
 
 def downgrade():
     op.drop_table("application_events")
+    op.drop_table("roll_calls")
+    op.drop_table("attendance_outcomes")
+    op.drop_table("attendance_marks")
+    op.drop_table("attendance_changes")
     op.drop_table("applications")
     op.drop_table("run_sessions")
     op.drop_table("run_events")

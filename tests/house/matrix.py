@@ -46,7 +46,7 @@ home.my_job trainers.own_document
 OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
-TRAINERS_COURSE = "reports.progress"
+TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
 TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours"
@@ -95,6 +95,7 @@ DESK = [
     # dated runs; branch officers those of their branches
     (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
     (ENROLLERS, "runs.assign runs.copy runs.step"),
+    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),

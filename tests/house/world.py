@@ -155,7 +155,12 @@ class World:
         return row("lessons.models", "Material", version_id=self.version.id, lesson_id=lesson, **names)
 
     # dated runs
-    run = cached_property(lambda self: make.dated_run(self.version, branch_id=self.branch.id))
+    @cached_property
+    def run(self):
+        run = make.dated_run(self.version, branch_id=self.branch.id)
+        run.state = "confirmed" if self.blueprint == "attendance" else "open"
+        return run
+
     run_id = property(lambda self: self.run)
     to = "closed"
     anahtar = "no-such-key"
@@ -166,6 +171,7 @@ class World:
         where = {"run_id": self.run.id, "chamber_id": self.here.id, "number": 1}
         return row("enrolments.admission.models", "Application", **who, **where)
 
+    attendance_session_id = property(lambda self: make.first_session(self.run))
     runs_session_id = property(lambda self: make.first_session(self.run))
 
     # videos
@@ -270,6 +276,8 @@ class World:
         user = make.officer("trainer", self.here)
         trainer = make.trainer(self.here, user=user)
         who = {"trainer_id": trainer.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
+        if self.blueprint == "attendance":
+            who["run_id"] = self.run.id
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
 
