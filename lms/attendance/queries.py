@@ -8,6 +8,7 @@ from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.models import RunSession
 from lms.catalogue.runs.queries import sessions_of
+from lms.core.clock import NOW
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 
@@ -105,3 +106,18 @@ def own_marks(enrolment: Enrolment) -> list[tuple[RunSession, AttendanceMark | N
     sessions = sessions_of(enrolment.run_id)
     marks = marks_of([one.id for one in sessions])
     return [(one, marks.get((one.id, enrolment.id))) for one in sessions]
+
+
+def uncalled(chamber_id: int, branches: set[int] | None) -> list[RunSession]:
+    """Sessions of runs that are held, over now, without any roll call; the oldest first."""
+    wanted = (
+        select(RunSession)
+        .join(RunSession.run)
+        .outerjoin(RollCall, RollCall.session_id == RunSession.id)
+        .where(RunSession.chamber_id == chamber_id, RunSession.cancelled_at.is_(None), RunSession.ends_at <= NOW)
+        .where(RollCall.session_id.is_(None), CourseRun.state.in_(("confirmed", "running")))
+        .order_by(RunSession.starts_at)
+    )
+    if branches is not None:
+        wanted = wanted.where(CourseRun.branch_id.in_(branches))
+    return list(db.session.scalars(wanted))

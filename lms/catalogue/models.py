@@ -159,7 +159,7 @@ class CourseRun(Model):
 
 class CatalogueState(Model):
     """One row. `token` becomes a new random value when anything that the public catalogue shows has changed; triggers
-    (migration 0005) set it, so that no writer can forget. Pages kept in memory are kept under it."""
+    (migrations 0005 and 0015) set it, so that no writer can forget. Pages kept in memory are kept under it."""
 
     __tablename__ = "catalogue_state"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -16,6 +16,7 @@ ROOMS = (
     "lessons",
     "videos",
     "watching",
+    "attendance",
     "trainers",
     "exams",
     "certificates",

@@ -12,6 +12,7 @@ from lms.seed.documents import plant_documents
 from lms.seed.exams import plant_exams
 from lms.seed.history import plant_history
 from lms.seed.people import plant_people
+from lms.seed.runs import plant_runs
 from lms.seed.trainers import plant_trainers
 
 ONE_AT_A_TIME = 7_310_002
@@ -32,4 +33,5 @@ def plant(if_empty: bool = False) -> None:
     plant_trainers(chambers, people, versions)
     plant_exams(chambers, people, versions)
     plant_history(chambers, people, versions)
+    plant_runs(chambers, people, versions)
     queue_videos(versions)

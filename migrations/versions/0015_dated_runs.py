@@ -205,9 +205,15 @@ def upgrade():
         op.f("ix_application_events_application_id"), "application_events", ["application_id"], unique=False
     )
     op.create_check_constraint(op.f("ck_course_runs_seats"), "course_runs", "capacity IS NULL OR taken <= capacity")
+    op.execute(
+        "CREATE TRIGGER catalogue_run AFTER UPDATE OF state, starts_at ON course_runs FOR EACH ROW "
+        "WHEN (NEW.kind = 'dated' AND (NEW.state, NEW.starts_at) IS DISTINCT FROM (OLD.state, OLD.starts_at)) "
+        "EXECUTE FUNCTION catalogue_changed()"
+    )
 
 
 def downgrade():
+    op.execute("DROP TRIGGER catalogue_run ON course_runs")
     op.drop_table("application_events")
     op.drop_table("roll_calls")
     op.drop_table("attendance_outcomes")

@@ -144,6 +144,7 @@ def test_the_desk_calls_the_roll_and_exports_it(run, app, sign_in, monkeypatch):
     desk = sign_in(make.officer("training_officer", run.version.chamber))
     session = sessions_of(run.id)[0]
     address = f"/masa/{run.version.chamber.slug}/donemler/{run.id}/yoklama"
+    assert "Yoklaması alınmamış oturum" in desk.get(f"/masa/{run.version.chamber.slug}").text
     first, second = people(run)
     again = desk.post(f"{address}/{session.id}", data={f"durum-{first.id}": "excused", f"durum-{second.id}": "present"})
     assert "mazeretin ne olduğunu" in again.text and again.text.count(" checked") == 2

@@ -178,6 +178,14 @@ def test_an_officer_plans_a_run_fills_it_and_opens_it(app, sign_in, monkeypatch)
     assert version.title not in desk.get("/donemler?il=Muş").text
 
 
+def test_the_catalogue_shows_when_a_course_is_held_next(database, client):
+    run = make.dated_run(make.course(title="Zemin Etüdü"))
+    day = run.starts_at.astimezone(ISTANBUL)
+    assert f"Dönem: {day:%d.%m.%Y}" in client.get("/egitimler?ara=zemin").text
+    operations.step(run, "cancelled", None, "olmadı")
+    assert "Dönem: " not in client.get("/egitimler?ara=zemin").text
+
+
 def test_a_branch_officer_reaches_only_the_runs_of_the_branch(sign_in):
     chamber = make.chamber()
     own, other = make.branch(chamber), make.branch(chamber, "Muş")

@@ -195,6 +195,22 @@ def test_a_refusal_is_objected_to_and_decided_by_somebody_else(run):
     assert [event.state for event, _ in queries.history_of(third.id)] == ["accepted", "objected", "refused", "waiting"]
 
 
+def test_the_desk_that_did_not_refuse_finds_the_objection_waiting_and_decides_it(run, sign_in, no_tokens):
+    _, _, third = applied(run, 3)
+    one, other = (make.officer("training_officer", run.version.chamber) for _ in range(2))
+    operations.refuse(third, one.id, "Belge eksik")
+    member = sign_in(third.user)
+    assert "Belge eksik" in member.get(f"/basvurularim/{third.id}").text
+    member.post(f"/basvurularim/{third.id}/itiraz", data={"text": "Belgem dosyada"})
+    front = f"/masa/{run.version.chamber.slug}"
+    address = f"{front}/donemler/{run.id}/basvurular/{third.id}"
+    assert "Karar bekleyen itiraz" not in sign_in(one).get(front).text
+    assert "başka bir görevli" in sign_in(one).get(address).text
+    assert "Karar bekleyen itiraz" in sign_in(other).get(front).text
+    sign_in(other).post(address, data={"decision": "rejected", "reason": "Belge süresi dolmuş"})
+    assert "Belge süresi dolmuş" in member.get(f"/basvurularim/{third.id}").text
+
+
 def test_an_objection_has_its_days(run, clock):
     _, _, third = applied(run, 3)
     operations.refuse(third, make.officer("training_officer", run.version.chamber).id, "Belge eksik")

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select, update
 
+from lms.catalogue.assignments.operations import tell
 from lms.catalogue.models import CourseRun, CourseVersion
 from lms.catalogue.operations.versions import frozen_rules
 from lms.catalogue.runs import queries, rules
@@ -187,6 +188,7 @@ def sessions_changed(run: CourseRun, actor_id, act: str, **details) -> None:
     audit(act, actor_id, thing=run, **details)
     db.session.flush()
     if run.state != "planned":
+        tell_trainers(run, f"Oturumlar değişti: {run.version.title}")
         run_changed.send(run, what="sessions", fields=set(), reason=None)
 
 
@@ -221,7 +223,14 @@ def step(run: CourseRun, to: str, actor_id, reason: str | None = None) -> None:
     db.session.add(RunEvent(run_id=run.id, state=to, actor_id=actor_id, reason=reason))
     audit(f"runs.{to}", actor_id, thing=run, reason=reason, before=before)
     db.session.flush()
+    if to in ("confirmed", "cancelled"):
+        tell_trainers(run, f"{rules.STATES[to]}: {run.version.title}" + (f". Gerekçe: {reason}" if reason else ""))
     run_changed.send(run, what=to, fields=set(), reason=reason)
+
+
+def tell_trainers(run: CourseRun, text: str) -> None:
+    for assignment in queries.trainers_of(run.id):
+        tell(assignment, text)
 
 
 def freeze(run: CourseRun) -> None:

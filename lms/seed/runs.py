@@ -1,0 +1,44 @@
+from datetime import datetime, time, timedelta
+
+from lms.catalogue.runs import operations
+from lms.chambers.queries import branches_of
+from lms.core.clock import ISTANBUL, now
+from lms.enrolments.admission.operations import apply
+
+HELD = (  # course, days from now, city, place, seats, order of admission, who has applied
+    (
+        "IMO-ULA-140",
+        24,
+        "Van",
+        "Van Şubesi eğitim salonu",
+        3,
+        "application_time",
+        ("K065", "K068", "K091", "K081", "K092"),
+    ),
+    ("EMO-IC-105", 31, "Ankara", "Ankara Şubesi konferans salonu", 20, "lottery", ("K068", "K091", "K065")),
+    ("MMO-DGZ-205", 38, "İzmir", "İzmir Şubesi uygulama atölyesi", 16, "application_time", ()),
+)
+
+
+def plant_runs(chambers, people, versions) -> None:
+    """Three dated runs that take applications; the first is full and has a waiting list."""
+    for code, days, city, place, seats, order, applicants in HELD:
+        version = versions[code]
+        first = now().astimezone(ISTANBUL).date() + timedelta(days=days)
+        branch = next((one for one in branches_of(version.chamber_id) if one.city == city), None)
+        values = {
+            "branch_id": branch.id if branch else None,
+            "delivery_form": version.course.delivery_form,
+            "city": city,
+            "place": place,
+            "capacity": seats,
+            "order_rule": order,
+            "apply_from": now() - timedelta(days=2),
+            "apply_until": datetime.combine(first - timedelta(days=3), time(), ISTANBUL),
+        }
+        run = operations.make_run(version, values, None)
+        lines = [f"{first:%d.%m.%Y} 09.30-12.30", f"{first:%d.%m.%Y} 13.30-16.30"]
+        operations.add_sessions(run, lines, None, mode=version.course.delivery_form, place=place)
+        operations.step(run, "open", None)
+        for person in applicants:
+            apply(people[person], run)
