@@ -11,8 +11,8 @@ from lms.core.database import db
 
 ROOMS = (
     "home",
-    "enrolments",
     "catalogue",
+    "enrolments",
     "lessons",
     "videos",
     "watching",

@@ -33,5 +33,5 @@ def plant(if_empty: bool = False) -> None:
     plant_trainers(chambers, people, versions)
     plant_exams(chambers, people, versions)
     plant_history(chambers, people, versions)
-    plant_runs(chambers, people, versions)
+    plant_runs(versions)
     queue_videos(versions)

@@ -18,9 +18,9 @@ def crowd(app):
     def gather(many, capacity):
         chamber = make.chamber()
         run = make.dated_run(make.course(chamber), capacity=capacity)
-        people = [make.person(f"Üye {number}") for number in range(many)]
-        db.session.commit()
-        return run.id, [person.id for person in people]
+        made = run.id, [make.person(f"Üye {number}").id for number in range(many)]
+        db.session.commit()  # nothing is read after it: an open transaction would be ended while the crowd works
+        return made
 
     with app.app_context():
         yield gather
