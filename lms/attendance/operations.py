@@ -107,7 +107,7 @@ def demand_all_called(run: CourseRun) -> None:
 
 def decide(run: CourseRun) -> None:
     """What each participant's roll comes to. Who has enough is announced once; that decision stays."""
-    participants = queries.participants_of(run.id)
+    participants, met = queries.participants_of(run.id), []
     for enrolment_id, tally in queries.tallies(run, participants).items():
         values = {
             "counted_minutes": tally.counted,
@@ -118,8 +118,10 @@ def decide(run: CourseRun) -> None:
         row = insert(AttendanceOutcome).values(enrolment_id=enrolment_id, **values)
         db.session.execute(row.on_conflict_do_update(index_elements=["enrolment_id"], set_=values))
         if tally.is_enough and met_first(enrolment_id):
-            attendance_met.send(db.session.get(Enrolment, enrolment_id))
+            met.append(enrolment_id)
     db.session.flush()
+    for enrolment_id in met:  # last: issuing takes the lock of the chamber's numbers
+        attendance_met.send(db.session.get(Enrolment, enrolment_id))
 
 
 def met_first(enrolment_id: int) -> bool:
