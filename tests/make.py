@@ -5,6 +5,7 @@ from itertools import count
 
 from lms.accounts.models import MemberListEntry, Membership, RoleGrant, User
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
+from lms.catalogue.runs.models import RunSession
 from lms.chambers.models import Branch, Chamber
 from lms.chambers.rules import DEFAULTS
 from lms.core import turkish
@@ -154,6 +155,39 @@ def run(version, **values):
 
 def run_of(version):
     return db.session.query(CourseRun).filter_by(version_id=version.id).first()
+
+
+def dated_run(version, opened=True, days=10, meetings=(7,), **values):
+    """A dated run that takes applications since yesterday, with a session for each length in hours,
+    the first `days` from now."""
+    from lms.catalogue.runs import operations
+
+    start = (now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    values = {"capacity": 2, "delivery_form": "in_person", "place": "Eğitim salonu", "city": "Van", **values}
+    values = {"apply_from": now() - timedelta(days=1), "apply_until": start - timedelta(days=1), **values}
+    run = operations.make_run(version, values, None)
+    for number, hours in enumerate(meetings):
+        begin = start + timedelta(days=number)
+        saved(
+            RunSession(
+                run_id=run.id,
+                chamber_id=run.chamber_id,
+                starts_at=begin,
+                ends_at=begin + timedelta(hours=hours),
+                mode="in_person",
+                place=values["place"],
+                changed_at=now(),
+            )
+        )
+    run.starts_at, run.ends_at = start, start + timedelta(days=len(meetings) - 1, hours=meetings[-1])
+    db.session.flush()
+    if opened:
+        operations.step(run, "open", None)
+    return run
+
+
+def first_session(run):
+    return db.session.query(RunSession).filter_by(run_id=run.id).order_by(RunSession.starts_at).first()
 
 
 def enrolment(user, version, **values):

@@ -22,7 +22,8 @@ BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole
 DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
-TRAINING = {
+RUNS = {"runs.see", "runs.edit", "attendance.take"}
+TRAINING = RUNS | {
     "catalogue.see",
     "catalogue.categories",
     "catalogue.publish",
@@ -47,6 +48,7 @@ TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
     "branch_officer": DESK
     | PEOPLE
+    | RUNS
     | {"catalogue.see", "enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
     "content_editor": DESK | AUTHOR,
     "approver": DESK

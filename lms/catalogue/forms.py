@@ -1,6 +1,5 @@
 """Shapes of the desk's forms about courses. What is allowed is decided in rules.py and operations."""
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
@@ -9,16 +8,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from lms.catalogue.rules import ACCESS, FORMS, SCOPES, TIMINGS
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
 
 LONGEST = Length(max=5000, message="En çok 5.000 harf yazılabilir.")
 LINES_MAX, LINE_MAX = 200, 300
-
-
-def clean_text(text):
-    """Several lines as typed, without control characters."""
-    text = unicodedata.normalize("NFC", text or "")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
 
 
 def area(label, help="", rows=3):

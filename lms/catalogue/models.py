@@ -1,8 +1,8 @@
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -127,12 +127,32 @@ class CourseRun(Model):
     place: Mapped[str | None]
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
-    capacity: Mapped[int | None]
+    capacity: Mapped[int | None]  # the most; of dated runs
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    # of dated runs; starts_at and ends_at are then those of the first and the last session
+    uid: Mapped[UUID] = mapped_column(default=uuid4, server_default=text("gen_random_uuid()"))
+    delivery_form: Mapped[str | None]
+    city: Mapped[str | None]
+    online_url: Mapped[str | None]  # shown to participants only
+    minimum: Mapped[int | None]
+    slices: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # {class, seats, until}: kept free
+    classes: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # who may apply; empty = everybody
+    prerequisite: Mapped[str | None]  # kind of an accounts.Qualification
+    apply_from: Mapped[datetime | None]
+    apply_until: Mapped[datetime | None]
+    order_rule: Mapped[str] = mapped_column(default="application_time", server_default="application_time")  # or lottery
+    seed: Mapped[str | None]  # of the lottery: secret until the draw, its digest is public from the opening on
+    drawn_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    applied: Mapped[int] = mapped_column(default=0, server_default="0")  # the last number given in the queue
+    taken: Mapped[int] = mapped_column(default=0, server_default="0")  # seats given or held by an offer
+    lock_version: Mapped[int] = mapped_column(default=1, server_default="1")  # for stale pages
     version: Mapped[CourseVersion] = relationship()
     course: Mapped[Course] = relationship()
     branch: Mapped[Branch | None] = relationship()
     __table_args__ = (
+        CheckConstraint("capacity IS NULL OR taken <= capacity", name="seats"),
+        Index("ix_course_runs_dated", "state", "starts_at", postgresql_where=text("kind = 'dated'")),
         Index("uq_course_runs_self_paced", "version_id", unique=True, postgresql_where=text("kind = 'self_paced'")),
         Index("ix_course_runs_ended", "ends_at", postgresql_where=text("kind = 'dated'")),
         Index(
@@ -145,7 +165,7 @@ class CourseRun(Model):
 
 class CatalogueState(Model):
     """One row. `token` becomes a new random value when anything that the public catalogue shows has changed; triggers
-    (migration 0005) set it, so that no writer can forget. Pages kept in memory are kept under it."""
+    (migrations 0005 and 0015) set it, so that no writer can forget. Pages kept in memory are kept under it."""
 
     __tablename__ = "catalogue_state"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

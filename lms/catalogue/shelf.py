@@ -9,17 +9,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from lms.catalogue import kinds
-from lms.catalogue.models import CatalogueState, Category, Course, CourseVersion
+from lms.catalogue.models import CatalogueState, Category, Course, CourseRun, CourseVersion
 from lms.catalogue.rules import FORM_ICONS, FORMS
 from lms.chambers.models import Chamber
 from lms.core import turkish
+from lms.core.clock import NOW
 from lms.core.covers import cover_family
 from lms.core.database import db
-from lms.core.presentation import amount
+from lms.core.presentation import amount, day
 
 FACETS = ("oda", "konu", "bicim", "belge", "olcme", "ucret")
 PER_PAGE = 24
@@ -52,6 +53,8 @@ class Item:
     sort_key: str
     text: str  # " " + the folded text
     title_text: str
+    timing: str | None = None
+    next_run: datetime | None = None  # the first session of the nearest dated run to come
 
     @property
     def href(self):
@@ -59,7 +62,10 @@ class Item:
 
     @property
     def next_label(self):
-        return "Sürekli açık"
+        if self.next_run is not None:
+            return f"Dönem: {day(self.next_run)}"
+        is_standing = self.form == "online" and self.timing != "synchronous"
+        return "Sürekli açık" if is_standing else "Tarihli dönemlerle"
 
     @property
     def price_label(self):
@@ -140,10 +146,23 @@ def read() -> list[Item]:
         .order_by(CourseVersion.sort_key, CourseVersion.id)
     )
     labels: dict = {}
-    return [item(labels, *row) for row in rows]
+    dates = next_runs()
+    return [item(labels, dates, *row) for row in rows]
 
 
-def item(labels, version, course, chamber_slug, chamber_name, category, parent) -> Item:
+def next_runs() -> dict[int, datetime]:
+    """course id -> when its nearest opened dated run begins. A run that begins changes its state, and so the token."""
+    return dict(
+        db.session.execute(
+            select(CourseRun.course_id, func.min(CourseRun.starts_at))
+            .where(CourseRun.kind == "dated", CourseRun.state.in_(("open", "closed", "confirmed")))
+            .where(CourseRun.starts_at > NOW)
+            .group_by(CourseRun.course_id)
+        ).all()
+    )
+
+
+def item(labels, dates, version, course, chamber_slug, chamber_name, category, parent) -> Item:
     if (version.chamber_id, version.certificate_kind) not in labels:
         kind = kinds.kind_of(version.chamber_id, version.certificate_kind)
         labels[version.chamber_id, version.certificate_kind] = kind.label if kind else "Belge verilmez"
@@ -170,6 +189,8 @@ def item(labels, version, course, chamber_slug, chamber_name, category, parent) 
         sort_key=version.sort_key,
         text=" " + version.search_key,
         title_text=" " + turkish.fold(version.title),
+        timing=course.timing,
+        next_run=dates.get(course.id),
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lms.attendance import queries as attendance
+from lms.attendance.rules import spoken
 from lms.catalogue.kinds import kind_of
 from lms.certificates import queries, rules
 from lms.certificates.models import Certificate, Entitlement
@@ -71,13 +73,17 @@ def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> 
     total = watching.total(enrolment.id)
     over = enrolment.access_until is not None and enrolment.access_until <= now()
     held = exams.exams_of(enrolment.version_id) if rules.needs_exam(basis) else []
+    dated = enrolment.run.kind == "dated"
     return rules.Situation(
         basis=basis,
         threshold_bp=total.threshold_bp,
         scope=total.scope,
         covered_ms=total.covered_ms,
         required_ms=total.required_ms,
-        watched=total.completed_at is not None,
+        watched=total.completed_at is not None or (dated and not total.required_ms),
+        attended=attendance.is_met(enrolment),
+        attendance_over=enrolment.run.state == "finished",
+        attendance_words=attendance_words(enrolment) if dated else "",
         access_over=over,
         access_words=access_words(enrolment, over),
         exam_exists=bool(held),
@@ -85,6 +91,13 @@ def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> 
         has_document=certificate is not None,
         refusal=entitlement.refusal if entitlement and entitlement.state == "pending" else None,
     )
+
+
+def attendance_words(enrolment: Enrolment) -> str:
+    """What counts so far, and what is needed of all sessions."""
+    tally = attendance.tallies(enrolment.run, [enrolment])[enrolment.id]
+    needed = f"Gereken: {percent_bp(tally.threshold_bp)}, {spoken(tally.needed)}."
+    return f"Devam: {spoken(tally.counted)} / {spoken(tally.total)} ({percent_bp(tally.share_bp)}). {needed}"
 
 
 def access_words(enrolment: Enrolment, over: bool) -> str:

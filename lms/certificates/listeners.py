@@ -1,11 +1,13 @@
-"""News from below: something was watched, an exam was passed, a name was corrected. Nothing here may cost the learner
-what was reached: a failure is logged, and the completion stands."""
+"""News from below: something was watched or attended, an exam was passed, a name was corrected. Nothing here may cost
+the learner what was reached: a failure is logged, and the completion stands."""
 
 import logging
 
 from sqlalchemy.exc import DBAPIError
 
 from lms.accounts.signals import name_changed
+from lms.attendance import queries as attendance
+from lms.attendance.signals import attendance_met
 from lms.catalogue import kinds as catalogue
 from lms.certificates import operations, queries, rules
 from lms.certificates.wordings import SLUGS, USUAL
@@ -26,13 +28,26 @@ def when_watched(enrolment, **_):
     grant(enrolment, watched=True, passed=exams.passed(enrolment.id))
 
 
+@attendance_met.connect
+def when_attended(enrolment, **_):
+    """A dated run was finished and the person was there: due, when what had to be watched is watched."""
+    grant(enrolment, watched=has_watched(enrolment), passed=exams.passed(enrolment.id))
+
+
+def has_watched(enrolment: Enrolment) -> bool:
+    """Enough was watched, or the dated run asks for no video."""
+    total = watching.total(enrolment.id)
+    if enrolment.run.kind == "dated" and not total.required_ms:
+        return True
+    return total.completed_at is not None
+
+
 @exam_passed.connect
 def when_passed(result, **_):
     enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
     if enrolment is not None:
-        total = watching.total(enrolment.id)
         score = f"{decimal(result.score)} / 100"
-        grant(enrolment, watched=bool(total and total.completed_at), passed=True, result=score)
+        grant(enrolment, watched=has_watched(enrolment), passed=True, result=score)
 
 
 @name_changed.connect
@@ -48,7 +63,7 @@ def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str 
     try:
         with db.session.begin_nested():
             kind = operations.kind_for(enrolment.chamber_id, slug)
-            if rules.is_earned(kind.basis, watched, passed):
+            if rules.is_earned(kind.basis, watched, passed, attendance.is_met(enrolment)):
                 operations.issue_for(enrolment, kind, result)
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -38,6 +38,14 @@ class Situation:
     exam_words: str = ""
     has_document: bool = False
     refusal: str | None = None
+    attended: bool | None = None  # none = no attendance is asked for
+    attendance_over: bool = False  # the run is finished: nothing more can be attended
+    attendance_words: str = ""
+
+    @property
+    def asks_watching(self) -> bool:
+        """A dated run without required videos asks for attendance alone."""
+        return self.attended is None or self.required_ms > 0
 
 
 def needs_exam(basis: str) -> bool:
@@ -45,18 +53,29 @@ def needs_exam(basis: str) -> bool:
     return basis != "participation"
 
 
-def is_earned(basis: str, watched: bool, passed: bool | None) -> bool:
-    """Participation by watching alone; the other kinds need watching and a passed exam."""
-    return watched and (not needs_exam(basis) or bool(passed))
+def is_earned(basis: str, watched: bool, passed: bool | None, attended: bool | None = None) -> bool:
+    """Participation by watching and, in a dated run, by attendance; the other kinds need a passed exam besides."""
+    return watched and attended is not False and (not needs_exam(basis) or bool(passed))
 
 
 def conditions(s: Situation) -> list[Condition]:
     """The list that "neden belgem yok?" shows, in the order in which a person meets them."""
-    out = [watching_condition(s), access_condition(s)]
+    out = [] if s.attended is None else [attendance_condition(s)]
+    if s.asks_watching:
+        out += [watching_condition(s), access_condition(s)]
     if needs_exam(s.basis):
         out.append(exam_condition(s))
     out.append(issue_condition(s))
     return out
+
+
+def attendance_condition(s: Situation) -> Condition:
+    title = "Oturumlara yeterince devam edilmeli"
+    if s.attended:
+        return Condition("attendance", "met", title, s.attendance_words)
+    if s.attendance_over:
+        return Condition("attendance", "unmet", title, s.attendance_words)
+    return Condition("attendance", "open", title, f"{s.attendance_words} Karar, dönem tamamlanınca verilir.")
 
 
 def watching_condition(s: Situation) -> Condition:
@@ -98,7 +117,7 @@ def issue_condition(s: Situation) -> Condition:
     if s.refusal:
         said = "Belgeye hak kazandınız, belge hazırlanıyor. Odanın tamamlaması gereken bir eksik var; sizin yapmanız "
         return Condition("issue", "unmet", title, said + "gereken bir şey yok.")
-    if is_earned(s.basis, s.watched, s.passed):
+    if is_earned(s.basis, s.watched, s.passed, s.attended):
         return Condition("issue", "open", title, "Koşulların tümü sağlandı, belge hazırlanıyor.")
     return Condition("issue", "open", title, "Yukarıdaki koşullar sağlandığı anda kendiliğinden düzenlenir.")
 

@@ -1,6 +1,7 @@
 """Fields that read what a Turkish form holds: dates 31.12.2026, moments, money 1.250,00, lists of lines."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from wtforms import Field, TextAreaField
@@ -102,3 +103,9 @@ class LinesField(TextAreaField):
 
     def process_formdata(self, values):
         self.data = [line for raw in (values[0] if values else "").splitlines() if (line := raw.strip())]
+
+
+def clean_text(text):
+    """Several lines as typed, without control characters."""
+    text = unicodedata.normalize("NFC", text or "")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()

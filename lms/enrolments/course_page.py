@@ -9,6 +9,7 @@ from lms.catalogue.assignments import rules as assignment_rules
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.catalogue.queries import course_by_code, published_version, run_of, versions_of
 from lms.catalogue.rules import FORMS, TIMINGS, hours_words, price_list
+from lms.catalogue.runs.queries import coming_of
 from lms.chambers.queries import rules_of
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.clock import now
@@ -18,6 +19,7 @@ from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.lessons.queries import Part, outline
 
+ALONE = ("video", "reading", "quiz")  # lessons that somebody can do alone, on any day
 WHY = {
     "other_chamber_member": "Başka bir odanın üyesi olarak eşleşmiş durumdasınız; ücretiniz bu sınıfa göredir.",
     "non_member": "Eşleşmiş oda üyeliğiniz bulunmuyor. Üyeyseniz hesabınızdan bildirin; ücretiniz o zaman değişir.",
@@ -41,6 +43,13 @@ class CoursePage:
     enrolment: Enrolment | None = None
     refusal: str = ""
     is_current: bool = True
+    dated: list[CourseRun] = field(default_factory=list)  # runs to come
+
+    @property
+    def by_dates_only(self):
+        """There is nothing to do on one's own: the course is held at dates and places."""
+        alone = any(entry.lesson.kind in ALONE for part in self.parts for entry in part.entries)
+        return not alone and (self.course.delivery_form != "online" or self.course.timing == "synchronous")
 
     @property
     def chamber(self):
@@ -125,6 +134,7 @@ def course_page(oda: str, kod: str, user=None) -> CoursePage:
         prices=price_list(values["price_kurus"], values["prices"] or {}, values["price_bp_by_class"]),
         trainers=trainers_of(version.id),
         is_current=is_current,
+        dated=coming_of(course.id) if is_current else [],
     )
     return for_person(page, user) if user is not None else page
 

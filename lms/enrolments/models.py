@@ -19,7 +19,7 @@ class Enrolment(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), index=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
     state: Mapped[str] = mapped_column(default="active")
-    how: Mapped[str] = mapped_column(default="self")  # self, officer (with a reason), import
+    how: Mapped[str] = mapped_column(default="self")  # self, application, officer (with a reason), import
     reason: Mapped[str | None]
     member_class: Mapped[str]  # frozen at enrolment
     member_number: Mapped[str | None]

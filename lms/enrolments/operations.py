@@ -36,6 +36,8 @@ def enrol(user: User, run: CourseRun, how: str = "self", reason: str | None = No
     price = rules.price_of(run.rules, member_class)
     moment = now()
     until = rules.access_end(access_rules(run), moment)
+    if run.kind == "dated":  # the days are counted from the end, and access never ends before the run does
+        until = until and max(rules.access_end(access_rules(run), max(moment, run.ends_at)), run.ends_at)
     if how == "self":
         sentence = rules.refusal(
             run_state=run.state,
@@ -92,9 +94,9 @@ def access_rules(run: CourseRun) -> dict:
     return {"access_kind": version.access_kind, "access_days": version.access_days, "access_until": until}
 
 
-def cancel(enrolment: Enrolment, actor_id: int, reason: str | None = None) -> None:
+def cancel(enrolment: Enrolment, actor_id: int | None, reason: str | None = None, tell: bool = True) -> None:
     """Ends the enrolment: by the person themselves without, by an officer with a reason. What was watched no longer
-    counts for anything; documents that were issued stand."""
+    counts for anything; documents that were issued stand. Who tells the person already says tell=False."""
     if actor_id != enrolment.user_id and not (reason or "").strip():
         raise Refused("Kaydın neden silindiğini yazın; katılımcı bunu okuyacak.", "reason")
     changed = db.session.execute(
@@ -112,7 +114,7 @@ def cancel(enrolment: Enrolment, actor_id: int, reason: str | None = None) -> No
         subject_id=enrolment.user_id,
         reason=(reason or "").strip() or None,
     )
-    if actor_id != enrolment.user_id:
+    if actor_id != enrolment.user_id and tell:
         accounts.notify(
             enrolment.user_id, "enrolments.cancelled", f"Eğitim kaydınız silindi. Neden: {reason.strip()}", None
         )

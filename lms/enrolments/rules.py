@@ -6,7 +6,7 @@ from lms.catalogue.rules import price_for
 from lms.core.clock import ISTANBUL
 
 REMINDER_DAYS = (30, 7, 1)
-HOW = {"self": "Kendisi", "officer": "Görevli", "import": "Aktarım"}
+HOW = {"self": "Kendisi", "application": "Başvuru", "officer": "Görevli", "import": "Aktarım"}
 
 
 def access_end(rules: dict, start: datetime) -> datetime | None:

@@ -37,7 +37,7 @@ def enrol_me(oda, kod):
     """The enrol button. Pressed twice it enrols once and leads to the same place."""
     page = course_page(oda, kod, current_user)
     form = EnrolForm()
-    if not form.validate_on_submit() or page.run is None:
+    if not form.validate_on_submit() or page.run is None or page.by_dates_only:
         return show(page, form, 400)
     try:
         accounts.confirm_name(current_user, form.full_name.data)

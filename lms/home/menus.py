@@ -12,11 +12,12 @@ from lms.halls import queries as halls
 
 ROOMS = (
     "home",
-    "enrolments",
     "catalogue",
+    "enrolments",
     "lessons",
     "videos",
     "watching",
+    "attendance",
     "trainers",
     "exams",
     "halls",
@@ -66,7 +67,11 @@ def main_links() -> list[tuple[str, str, bool]]:
         links.append(link("exams.mine", "Sınavlarım"))
         if halls.own_qualifications(current_user.id):
             links.append(link("halls.duty", "Gözetmenlik"))
-    links += [link("catalogue.index", "Eğitimler"), link("certificates.verify", "Belge doğrula")]
+    links += [
+        link("catalogue.index", "Eğitimler"),
+        link("runs.coming", "Takvim"),
+        link("certificates.verify", "Belge doğrula"),
+    ]
     if not current_user.is_authenticated:
         links.append(link("home.help", "Yardım"))
     return [one for one in links if one]

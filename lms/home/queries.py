@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.catalogue.runs.rules import COMING
 from lms.core.audit import AuditEntry
 from lms.core.clock import NOW, now
 from lms.core.database import db
@@ -40,11 +41,11 @@ def newest_courses(limit: int = 4) -> list[CourseVersion]:
 
 
 def coming_runs(limit: int = 6) -> list[CourseRun]:
-    """Dated runs that take applications or will."""
+    """Dated runs that have been opened and not begun."""
     return list(
         db.session.scalars(
             select(CourseRun)
-            .where(CourseRun.kind == "dated", CourseRun.state.in_(("planned", "open")), CourseRun.starts_at > NOW)
+            .where(CourseRun.kind == "dated", CourseRun.state.in_(COMING), CourseRun.starts_at > NOW)
             .order_by(CourseRun.starts_at)
             .limit(limit)
         )
@@ -105,6 +106,11 @@ class Learning:
     @property
     def share_bp(self) -> int:
         return self.covered_ms * 10000 // self.required_ms if self.required_ms else 0
+
+    @property
+    def is_attended(self) -> bool:
+        """A dated run without videos: one goes there, nothing is watched."""
+        return self.enrolment.run.kind == "dated" and not self.required_ms
 
     @property
     def is_complete(self) -> bool:

@@ -13,6 +13,7 @@ from lms.seed.exams import plant_exams
 from lms.seed.halls import plant_halls
 from lms.seed.history import plant_history
 from lms.seed.people import plant_people
+from lms.seed.runs import plant_runs
 from lms.seed.trainers import plant_trainers
 
 ONE_AT_A_TIME = 7_310_002
@@ -33,5 +34,6 @@ def plant(if_empty: bool = False) -> None:
     plant_trainers(chambers, people, versions)
     plant_exams(chambers, people, versions)
     plant_history(chambers, people, versions)
+    plant_runs(versions)
     plant_halls(chambers, people)
     queue_videos(versions)

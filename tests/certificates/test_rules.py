@@ -25,6 +25,19 @@ def states(**values):
     return {one.key: one.state for one in rules.conditions(situation(**values))}
 
 
+@pytest.mark.parametrize(
+    ("attended", "over", "state"), [(True, True, "met"), (False, True, "unmet"), (False, False, "open")]
+)
+def test_a_dated_run_without_videos_asks_for_attendance_alone(attended, over, state):
+    found = states(required_ms=0, attended=attended, attendance_over=over)
+    assert found == {"attendance": state, "issue": "open"}
+
+
+def test_a_blended_run_asks_for_both():
+    assert list(states(attended=True)) == ["attendance", "watching", "access", "issue"]
+    assert not rules.is_earned("participation", True, None, attended=False)
+
+
 def test_participation_asks_for_no_exam():
     assert states() == {"watching": "met", "access": "met", "issue": "open"}
 

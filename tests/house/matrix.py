@@ -7,7 +7,8 @@ two chambers. An endpoint that is missing here fails."""
 # Anybody, without signing in. What such a page shows is for all; a code or a token is the key to more.
 PUBLIC = """
 home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
-catalogue.index enrolments.course chambers.colours chambers.logo
+catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.course
+admission.page admission.order admission.order_csv admission.my_calendar chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
 reports.definitions reports.past halls.counts
@@ -26,7 +27,7 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
-halls.mine halls.duty halls.apply
+admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
 """
 
@@ -36,7 +37,7 @@ ENDS_THE_SESSION = "accounts.end_sessions accounts.close"
 
 # One person's own thing: its owner gets in, everybody else is told that there is no such page.
 OWN = """
-enrolments.leave
+enrolments.leave admission.application admission.accept admission.decline admission.withdraw admission.object_to
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
@@ -48,7 +49,7 @@ surveys.answer surveys.decline portfolio.close badges.badge
 OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
-TRAINERS_COURSE = "reports.progress"
+TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
 TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
@@ -95,9 +96,16 @@ DESK = [
     ("approver chamber_admin union_admin", "lessons.approve lessons.send_back"),
     (REGISTRY, "lessons.publish catalogue.retire catalogue.reopen"),
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
+    # dated runs; branch officers those of their branches
+    (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
+    (ENROLLERS, "runs.assign runs.copy runs.step"),
+    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
+    (PARTICIPANT_READERS, "admission.applications admission.applications_csv"),
+    (PARTICIPANT_READERS, "admission.ex_officio admission.ex_officio_csv"),
+    (ENROLLERS, "admission.by_hand admission.desk_application admission.draw"),
     # videos
     (AUTHORS, "videos.index videos.upload videos.video videos.state videos.rename videos.replace videos.retire"),
     (AUTHORS, "videos.restore videos.change_version videos.make_current videos.record_rights videos.end_rights"),

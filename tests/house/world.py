@@ -157,6 +157,26 @@ class World:
         names = {"stored_name": stored, "file_name": "a.pdf", "content_type": "application/pdf"}
         return row("lessons.models", "Material", version_id=self.version.id, lesson_id=lesson, **names)
 
+    # dated runs
+    @cached_property
+    def run(self):
+        run = make.dated_run(self.version, branch_id=self.branch.id)
+        run.state = "confirmed" if self.blueprint == "attendance" else "open"
+        return run
+
+    run_id = property(lambda self: self.run)
+    to = "closed"
+    anahtar = "no-such-key"
+
+    @cached_property
+    def application_id(self):
+        who = {"user_id": self.owner.id, "member_class": "member", "price_kurus": 0, "code": "ABCD2345"}
+        where = {"run_id": self.run.id, "chamber_id": self.here.id, "number": 1}
+        return row("enrolments.admission.models", "Application", **who, **where)
+
+    attendance_session_id = property(lambda self: make.first_session(self.run))
+    runs_session_id = property(lambda self: make.first_session(self.run))
+
     # videos
     video_id = cached_property(lambda self: make.video(self.here))
     videos_version_id = property(lambda self: self.video_id.current_version)
@@ -259,6 +279,8 @@ class World:
         user = make.officer("trainer", self.here)
         trainer = make.trainer(self.here, user=user)
         who = {"trainer_id": trainer.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
+        if self.blueprint == "attendance":
+            who["run_id"] = self.run.id
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
 

@@ -1,12 +1,13 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.assignments.rules import HourLine, Load, categories_above
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
+from lms.catalogue.runs.models import RunSession
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
 from lms.core.clock import today
@@ -129,9 +130,18 @@ def loads_of(chamber_id: int, day: date) -> dict[int, int]:
 
 
 def clashes(trainer_id: int, run: CourseRun) -> list[CourseTrainer]:
-    """Live assignments to dated runs, in whatever chamber, that overlap this run in time."""
+    """Live assignments to dated runs, in whatever chamber, with a session at the time of one of this run's; a run
+    without sessions counts as one meeting from its beginning to its end."""
     if run.starts_at is None or run.ends_at is None:
         return []
+    mine, theirs = RunSession.__table__.alias("mine"), RunSession.__table__.alias("theirs")
+    whole = CourseRun.id.not_in(select(RunSession.run_id)) | literal(run.id).not_in(select(RunSession.run_id))
+    meet = (
+        exists()
+        .where(mine.c.run_id == run.id, mine.c.cancelled_at.is_(None))
+        .where(theirs.c.run_id == CourseRun.id, theirs.c.cancelled_at.is_(None))
+        .where(mine.c.starts_at < theirs.c.ends_at, mine.c.ends_at > theirs.c.starts_at)
+    )
     return list(
         db.session.scalars(
             select(CourseTrainer)
@@ -143,6 +153,8 @@ def clashes(trainer_id: int, run: CourseRun) -> list[CourseTrainer]:
                 CourseRun.id != run.id,
                 CourseRun.starts_at < run.ends_at,
                 CourseRun.ends_at > run.starts_at,
+                CourseRun.state != "cancelled",
+                whole | meet,
             )
         )
     )

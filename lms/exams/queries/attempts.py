@@ -5,6 +5,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership
+from lms.attendance import queries as attendance
 from lms.core.clock import NOW, now, today
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
@@ -103,6 +104,8 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
     if exam.version_id and exam.requires_watched and enrolment is not None:
         total = db.session.get(WatchTotal, enrolment.id)
         watched = total is not None and total.completed_at is not None
+        if enrolment.run.kind == "dated":  # being there stands for watching; videos that are required come on top
+            watched = bool(attendance.is_met(enrolment)) and (watched or total is None or not total.required_ms)
     return Facts(
         now=moment,
         admitted=is_admitted(exam, user_id, enrolment),

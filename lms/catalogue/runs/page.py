@@ -1,0 +1,127 @@
+"""What the desk's pages about a dated run show and offer."""
+
+from datetime import date, timedelta
+
+from wtforms import SelectChoice
+
+from lms.accounts.access import branches_reached, may
+from lms.catalogue.assignments import operations as assignments
+from lms.catalogue.assignments.rules import ROLES
+from lms.catalogue.runs import queries, rules
+from lms.catalogue.runs.forms import CopyForm, SessionsForm, StepForm, TrainerForm
+from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.clock import ISTANBUL
+from lms.core.refusals import Refused
+from lms.trainers import queries as trainers
+
+
+def offer_choices(form, chamber, run=None):
+    """Courses, branches and documents that may be asked for. A branch officer chooses among their own branches."""
+    rows = queries.course_choices(chamber.id)
+    if run is not None:
+        rows = [(run.version, run.course.code)]
+        form.version_id.data = run.version_id
+    form.version_id.choices = [SelectChoice(version.id, f"{version.title} ({code})") for version, code in rows]
+    branches = branches_reached("runs.edit", chamber.id)
+    whole = [] if branches is not None else [SelectChoice(0, "Oda merkezi")]
+    form.branch_id.choices = whole + [
+        SelectChoice(one.id, one.name) for one in queries.branch_choices(chamber.id, branches)
+    ]
+    form.prerequisite.choices = [SelectChoice("", "Yok"), SelectChoice("trainer_training", "Eğiticilerin eğitimi")]
+
+
+def form_values(run) -> dict:
+    """How the run's values stand in the form; the stored end of the window is the midnight after its last day."""
+    values = {"version_id": run.version_id, "branch_id": run.branch_id or 0}
+    values["apply_from"] = run.apply_from.astimezone(ISTANBUL).date() if run.apply_from else None
+    last = run.apply_until - timedelta(seconds=1) if run.apply_until else None
+    values["apply_until"] = last.astimezone(ISTANBUL).date() if last else None
+    for one in run.slices:
+        values[f"seats_{one['class']}"] = one["seats"]
+        values[f"until_{one['class']}"] = date.fromisoformat(one["until"]) if one["until"] else None
+    return values
+
+
+def line_of(session) -> str:
+    """A session as it is typed."""
+    start, end = session.starts_at.astimezone(ISTANBUL), session.ends_at.astimezone(ISTANBUL)
+    return f"{start:%d.%m.%Y %H.%M}-{end:%H.%M} {session.title}".strip()
+
+
+def offer_trainers(form, chamber):
+    rows = trainers.active_in(chamber.id)
+    form.trainer_id.choices = [SelectChoice(one.trainer_id, one.trainer.full_name) for one in rows]
+    form.role.choices = [SelectChoice(key, name) for key, name in ROLES.items()]
+
+
+def assign(run, form, actor_id):
+    """The chosen trainer for this run alone, past the chamber's gate."""
+    serving = trainers.serving(form.trainer_id.data, run.chamber_id)
+    if serving is None:
+        raise Refused("Eğiticiyi listeden seçin.", "trainer_id")
+    if run.starts_at is None:
+        raise Refused("Önce oturumları ekleyin; çakışma oturumlara göre aranır.", "trainer_id")
+    try:
+        assignments.assign(
+            run.version,
+            serving,
+            actor_id,
+            role=form.role.data,
+            from_on=run.starts_at.astimezone(ISTANBUL).date(),
+            to_on=run.ends_at.astimezone(ISTANBUL).date(),
+            reason=form.reason.data,
+            run=run,
+        )
+    except assignments.NotEligible as refusal:
+        unmet = " ".join(one.text for one in refusal.conditions if one.state == "unmet")
+        raise Refused(f"{refusal.sentence} {unmet}", refusal.field.replace("trainer", "trainer_id")) from None
+
+
+def run_page(chamber, run, forms) -> dict:
+    sessions = queries.sessions_of(run.id, cancelled=True)
+    live = [one for one in sessions if one.cancelled_at is None]
+    forms.setdefault("trainer_form", TrainerForm(prefix="egitici", formdata=None))
+    offer_trainers(forms["trainer_form"], chamber)
+    where = {"mode": run.delivery_form, "place": run.place, "online_url": run.online_url}
+    forms.setdefault("sessions_form", SessionsForm(prefix="oturum", formdata=None, data=where))
+    forms.setdefault("copy_form", CopyForm(prefix="kopya", formdata=None))
+    forms.setdefault("cancel_form", StepForm(prefix="cikar", formdata=None))
+    return {
+        "chamber": chamber,
+        "run": run,
+        "sessions": sessions,
+        "gaps": rules.opening_gaps(run, live) if run.state == "planned" else [],
+        "steps": rules.STEPS.get(run.state, {}),
+        "trainers": queries.trainers_of(run.id),
+        "trainer_roles": ROLES,
+        "place_clashes": queries.place_clashes(run),
+        "trainer_clashes": queries.trainer_clashes(run),
+        "history": queries.history_of(run.id),
+        "may_edit": may("runs.edit", chamber.id, run.branch_id),
+        "rules": rules,
+        "classes": MEMBER_CLASSES,
+        **forms,
+    }
+
+
+def step_page(chamber, run, to, form) -> dict:
+    """What the step will do, in numbers and sentences."""
+    told = run.applied
+    will = {
+        "open": [("Kurallar", "sabitlenir: sıra kuralı, katılma koşulları, ayrılan yerler, devam ve belge koşulları.")],
+        "closed": [(told, "başvuru alındı; yeni başvuru alınmaz.")],
+        "confirmed": [(run.taken, "yerleşen kişiye dönemin yapılacağı bildirilir.")],
+        "running": [(run.taken, "katılımcı için yoklama alınır.")],
+        "finished": [(run.taken, "katılımcının devamı karara bağlanır; koşulu sağlayana belgesi düzenlenir.")],
+        "cancelled": [
+            (run.taken, "yerleşen ya da yer önerilen kişinin kaydı kapanır."),
+            (told, "başvuran kişiye gerekçeniz e-posta ve bildirimle iletilir."),
+            ("Oturumlar", "takvimlerde iptal edildi olarak görünür."),
+        ],
+    }[to if to in ("open", "closed", "confirmed", "running", "finished") else "cancelled"]
+    care = []
+    if to == "confirmed" and run.minimum and run.taken < run.minimum:
+        care.append(("", f"En az {run.minimum} katılımcı gerekiyordu, yerleşen {run.taken}. Gerekçe yazın."))
+    if to == "cancelled":
+        care.append(("", "İptal geri alınmaz. Ödenmiş ücretlerin iadesi odanın iade kuralına göre yapılır."))
+    return {"chamber": chamber, "run": run, "to": to, "form": form, "will": will, "care": care, "rules": rules}

@@ -1,0 +1,166 @@
+"""What the applicant does: apply, accept or decline an offer, withdraw, object."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.accounts.models import User
+from lms.accounts.queries import member_class_of
+from lms.catalogue.models import CourseRun
+from lms.catalogue.runs.operations import locked
+from lms.chambers.models import Chamber
+from lms.core.audit import audit
+from lms.core.clock import ISTANBUL, NOW, now
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.enrolments import operations as enrolments
+from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.models import Application, CalendarKey
+from lms.enrolments.admission.operations import seats
+from lms.enrolments.admission.operations.telling import tell
+from lms.enrolments.rules import end_of, price_of
+
+LETTERS = "ABCDEFGHJKLMNPRSTUVYZ23456789"  # none that is read for another
+LIVE = text("state IN ('waiting', 'offered', 'admitted')")  # written out: it must match the index once prepared
+
+
+def conditions_of(user: User, run: CourseRun) -> list[rules.Condition]:
+    """Each condition of applying to the run, as it stands for this person now."""
+    member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
+    applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id))
+    return rules.conditions(run, applicant, run.course.open_to_other_chambers, now())
+
+
+def apply(user: User, run: CourseRun) -> Application:
+    """Stands in the queue once: a second click, also at the same moment, returns the same application. By application
+    time a free seat is given at once; a lottery gives none before the draw. Class and price are frozen here."""
+    run = locked(run.id)
+    if held := queries.live_application(user.id, run.id):
+        return held
+    if unmet := [one for one in conditions_of(user, run) if not one.is_met]:
+        raise Refused(unmet[0].text)
+    seats.fill(run)  # whoever waits for a seat that a day has released comes first
+    application = queue(user, run)
+    if application.state != "waiting":
+        return application
+    audit("admission.apply", user.id, thing=application, subject_id=user.id, number=application.number)
+    pool = seats.free_pool(run, application.member_class) if application.rank else None
+    if pool is not None and seats.take(run, application, pool):
+        seats.admit(run, application)
+        tell(application, "Eğitime yerleştiniz", "Başvurunuz alındı ve kontenjanda yer olduğu için yeriniz ayrıldı.")
+    else:
+        place = queries.place_of(application)
+        tell(application, "Başvurunuz alındı", rules.why(application, run, place))
+    db.session.flush()
+    return application
+
+
+def queue(user: User, run: CourseRun, how: str = "self") -> Application:
+    """The next number of the run, or the live application that was there already."""
+    member_class, number = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
+    values = {
+        "run_id": run.id,
+        "chamber_id": run.chamber_id,
+        "user_id": user.id,
+        "number": run.applied + 1,
+        "code": "".join(secrets.choice(LETTERS) for _ in range(8)),
+        "rank": run.applied + 1 if run.order_rule == "application_time" else None,
+        "state": "waiting",
+        "how": how,
+        "member_class": member_class,
+        "member_number": number,
+        "price_kurus": price_of(run.rules, member_class),
+        "applied_at": now(),
+    }
+    made = db.session.scalar(
+        insert(Application)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["user_id", "run_id"], index_where=LIVE)
+        .returning(Application.id)
+    )
+    if made is None:
+        return queries.live_application(user.id, run.id)
+    run.applied += 1
+    application = db.session.get(Application, made)
+    seats.note(application, "waiting", user.id if how == "self" else None)
+    db.session.flush()
+    return application
+
+
+def fresh(application: Application, *states: str) -> CourseRun:
+    """Locks the run, reads the application anew, and refuses when it has moved on meanwhile."""
+    run = locked(application.run_id)
+    db.session.refresh(application)
+    if application.state not in states:
+        raise Stale(f"Başvurunun durumu bu sırada değişti: {rules.STATES[application.state]}.")
+    return run
+
+
+def accept(application: Application) -> None:
+    """The offered seat is taken, until the hour that was stated."""
+    run = fresh(application, "offered")
+    if application.offered_until <= db.session.scalar(select(NOW)):
+        raise Stale("Önerinin süresi doldu; yer sıradaki kişiye geçti.")
+    seats.admit(run, application, application.user_id)
+    audit("admission.accept", application.user_id, thing=application, subject_id=application.user_id)
+    tell(application, "Eğitime yerleştiniz", "Size önerilen yeri kabul ettiniz; yeriniz kesin.")
+    db.session.flush()
+
+
+def decline(application: Application) -> None:
+    """The offered seat goes to the next."""
+    run = fresh(application, "offered")
+    seats.step(application, "declined", application.user_id)
+    seats.release(run, application)
+    audit("admission.decline", application.user_id, thing=application, subject_id=application.user_id)
+    seats.fill(run)
+
+
+def withdraw(application: Application) -> None:
+    """Out of the queue, or out of the seat, which goes to the next."""
+    run = fresh(application, *rules.LIVE)
+    if run.state == "finished":
+        raise Refused("Dönem tamamlandı; başvuru artık geri çekilemez.")
+    before = application.state
+    seats.step(application, "withdrawn", application.user_id)
+    audit("admission.withdraw", application.user_id, thing=application, subject_id=application.user_id, before=before)
+    if before in rules.HOLDING:
+        seats.release(run, application)
+    db.session.flush()
+    if before == "admitted":
+        enrolments.cancel(application.enrolment, application.user_id)
+    seats.fill(run)
+
+
+def object_to(application: Application, words: str) -> None:
+    """Against a refusal, once, within the run's days for it; another officer decides."""
+    run = fresh(application, "refused")
+    words = words.strip()
+    if not words:
+        raise Refused("İtirazınızın gerekçesini yazın.", "text")
+    if application.objected_at is not None:
+        raise Stale("Bu karara itiraz edilmiş.")
+    if now() >= last_moment(application, run):
+        raise Refused("İtiraz süresi doldu.")
+    application.objection, application.objected_at = words, now()
+    seats.note(application, "objected", application.user_id, words)
+    audit("admission.object", application.user_id, thing=application, subject_id=application.user_id)
+    db.session.flush()
+
+
+def last_moment(application: Application, run: CourseRun):
+    """The midnight that ends the last day on which one may object."""
+    days = int(run.rules.get("objection_days", 7))
+    return end_of(application.decided_at.astimezone(ISTANBUL).date() + timedelta(days=days))
+
+
+def give_calendar(user: User) -> CalendarKey:
+    """A new secret address for the person's own calendar; the one before is dead."""
+    key = db.session.get(CalendarKey, user.id) or CalendarKey(user_id=user.id)
+    key.token, key.created_at = secrets.token_urlsafe(24), now()
+    db.session.add(key)
+    audit("admission.calendar", user.id, subject_id=user.id)
+    db.session.flush()
+    return key

@@ -1,0 +1,125 @@
+"""What the desk does: refuse, decide an objection, enrol ex officio, draw the lottery."""
+
+from lms.accounts.access import two_people
+from lms.accounts.models import User
+from lms.catalogue.models import CourseRun
+from lms.catalogue.runs.operations import locked
+from lms.core.audit import audit
+from lms.core.clock import now, today
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.models import Application
+from lms.enrolments.admission.operations import seats
+from lms.enrolments.admission.operations.applying import conditions_of, fresh, queue
+from lms.enrolments.admission.operations.telling import tell
+
+
+def refuse(application: Application, actor_id: int, reason: str) -> None:
+    """An application that has no seat yet is turned down, with a reason that the person reads and may object to."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Neden kabul edilmediğini yazın; başvuran bunu okuyacak.", "reason")
+    run = fresh(application, "waiting", "offered")
+    if application.state == "offered":
+        seats.release(run, application)
+    seats.step(application, "refused", actor_id, reason)
+    application.decided_at, application.decided_by_id = now(), actor_id
+    application.objection = application.objected_at = application.objection_decision = None
+    audit("admission.refuse", actor_id, thing=application, subject_id=application.user_id, reason=reason)
+    days = run.rules.get("objection_days", 7)
+    tell(
+        application,
+        "Başvurunuz kabul edilmedi",
+        f"Gerekçe: {reason}",
+        f"{days} gün içinde başvuru sayfanızdan itiraz edebilirsiniz. İtirazınızı başka bir görevli karara bağlar.",
+    )
+    seats.fill(run)
+
+
+def decide_objection(application: Application, actor_id: int, is_accepted: bool, reason: str) -> None:
+    """By another officer than the one who refused. Accepted: back to the old place in the order."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Kararın gerekçesini yazın; başvuran bunu okuyacak.", "reason")
+    run = fresh(application, "refused")
+    if application.objected_at is None or application.objection_decision is not None:
+        raise Stale("Karar bekleyen bir itiraz yok.")
+    two_people(
+        application.decided_by_id, actor_id, "Başvuruyu siz reddettiniz; itirazı başka bir görevli karara bağlar."
+    )
+    if is_accepted and queries.live_application(application.user_id, run.id):
+        raise Refused("Bu kişinin bu dönemde süren başka bir başvurusu var.")
+    application.objection_decision = "accepted" if is_accepted else "rejected"
+    application.objection_reason, application.objection_by_id = reason, actor_id
+    seats.note(application, application.objection_decision, actor_id, reason)
+    audit(
+        "admission.decide_objection",
+        actor_id,
+        thing=application,
+        subject_id=application.user_id,
+        reason=reason,
+        decision=application.objection_decision,
+    )
+    if is_accepted:
+        application.state, application.reason = "waiting", None
+        tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", "Başvurunuz eski sırasıyla sürüyor.")
+        seats.fill(run)
+    else:
+        tell(application, "İtirazınız kabul edilmedi", f"Gerekçe: {reason}")
+    db.session.flush()
+
+
+def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> Application:
+    """An officer gives a free seat to somebody past the order. Needs a reason, stands in the month's list, and writes
+    down which conditions were unmet. Never above the quota."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Resen kaydın gerekçesini yazın; aylık listede görünür.", "reason")
+    run = locked(run.id)
+    if run.state not in ("open", "closed", "confirmed", "running"):
+        raise Refused("Bu dönem kayıt almıyor.")
+    unmet = [one.title for one in conditions_of(user, run) if not one.is_met and one.title != "Başvuru süresi"]
+    held = queries.live_application(user.id, run.id)
+    if held is not None and held.state == "admitted":
+        raise Refused("Bu kişi zaten yerleşmiş.", "who")
+    application = held or queue(user, run, how="officer")
+    if application.state == "waiting":
+        pool = seats.free_pool(run, application.member_class)
+        if pool is None or not seats.take(run, application, pool):
+            raise Refused("Kontenjanda boş yer yok; resen kayıt kontenjanı aşamaz.", "who")
+    application.how, application.decided_at, application.decided_by_id = "officer", now(), actor_id
+    seats.admit(run, application, actor_id, reason)
+    details = {"reason": reason, "unmet": unmet}
+    audit("admission.ex_officio", actor_id, thing=application, subject_id=user.id, **details)
+    tell(application, "Eğitime kaydedildiniz", "Odanız sizi bu döneme kaydetti.", f"Gerekçe: {reason}")
+    db.session.flush()
+    return application
+
+
+def draw(run: CourseRun, actor_id: int) -> list[Application]:
+    """The lottery, once, after applications have closed: ranks for all who wait, seats for the first, offers for none.
+    The seed becomes public with it."""
+    run = locked(run.id)
+    if run.order_rule != "lottery" or run.state != "closed":
+        raise Refused("Kura, sıra kuralı kura olan dönemde başvuru kapandıktan sonra çekilir.")
+    if run.drawn_at is not None:
+        raise Stale("Kura çekilmiş.")
+    waiting = {one.code: one for one in queries.of_run(run.id, ("waiting",))}
+    ordered = [waiting[code] for code in rules.draw(run.seed, waiting)]
+    run.drawn_at = now()
+    held = queries.held_pools(run.id)
+    for rank, application in enumerate(ordered, 1):
+        application.rank = rank
+        seats.note(application, "drawn", actor_id, f"Kura sırası {rank}")
+        pool = rules.pool_for(application.member_class, run.capacity, run.slices, held, today())
+        if pool is not None and seats.take(run, application, pool):
+            held.append(pool)
+            seats.admit(run, application)
+    audit("admission.draw", actor_id, thing=run, applications=len(ordered), seed=run.seed)
+    db.session.flush()
+    for place, application in enumerate((one for one in ordered if one.state == "waiting"), 1):
+        tell(application, "Kura çekildi, yedek listedesiniz", rules.why(application, run, place))
+    for application in (one for one in ordered if one.state == "admitted"):
+        tell(application, "Eğitime yerleştiniz", f"Kura çekildi; kura sıranız {application.rank}.")
+    return ordered

@@ -1,0 +1,100 @@
+"""What follows from elsewhere: a run's steps, an enrolment that ended, an hour that passed."""
+
+import time
+
+from lms.catalogue.models import CourseRun
+from lms.catalogue.runs.operations import locked
+from lms.core.audit import audit
+from lms.core.database import db
+from lms.enrolments import operations as enrolments
+from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.operations import seats
+from lms.enrolments.admission.operations.telling import tell
+from lms.enrolments.models import Enrolment
+
+SAID = {  # what -> (who hears it, subject, sentence)
+    "closed": (("waiting",), "Başvuru kapandı", "Sıranız korunuyor; yer açılırsa size önerilir."),
+    "confirmed": (("admitted",), "Dönem kesinleşti", "Eğitim aşağıdaki tarihte yapılacak."),
+    "running": (("admitted",), "Eğitim başladı", "Her oturumda yoklama alınır."),
+    "finished": (("admitted",), "Eğitim tamamlandı", "Belge koşullarınız Eğitimlerim sayfasında gösterilir."),
+    "sessions": (
+        ("admitted", "offered"),
+        "Oturumlar değişti",
+        "Eğitimin oturumlarında değişiklik yapıldı. Takvime eklediyseniz kendiliğinden yenilenir.",
+    ),
+    "changed": (
+        ("admitted", "offered"),
+        "Dönemin bilgileri değişti",
+        "Eğitimin yeri ya da bağlantısı değişti; güncel hâli başvuru sayfanızda.",
+    ),
+}
+LOTTERY_CLOSED = "Sırada kura var; sonucu size bildirilecek."
+LOOKED = {"at": -1e9}
+PAUSE_SECONDS = 30
+
+
+def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
+    """Tells everybody whom a step of the run concerns, and moves the queue where the step moves it."""
+    if what == "cancelled":
+        close_all(run, reason)
+    elif what in SAID and (what != "changed" or fields & {"place", "online_url", "city"}):
+        states, subject, sentence = SAID[what]
+        if what == "closed" and run.order_rule == "lottery":
+            sentence = LOTTERY_CLOSED
+        for application in queries.of_run(run.id, states):
+            tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "")
+    if what == "finished":
+        for application in queries.of_run(run.id, ("waiting", "offered")):
+            if application.state == "offered":
+                seats.release(run, application)
+            seats.step(application, "closed", None, "Dönem tamamlandı.")
+    if "capacity" in fields:
+        seats.fill(run)
+    db.session.flush()
+
+
+def close_all(run: CourseRun, reason: str) -> None:
+    """The run was cancelled: nobody keeps a seat, everybody reads why."""
+    for application in queries.of_run(run.id, rules.LIVE):
+        before = application.state
+        seats.step(application, "closed", None, reason)
+        if before in rules.HOLDING:
+            seats.release(run, application)
+        db.session.flush()
+        if before == "admitted":
+            enrolments.cancel(application.enrolment, None, reason, tell=False)
+        tell(application, "Dönem iptal edildi", f"Gerekçe: {reason}", "Başvurunuz kapandı.")
+
+
+def give_back(enrolment: Enrolment) -> None:
+    """An enrolment that came from an application was ended elsewhere: its seat goes to the next."""
+    application = queries.of_enrolment(enrolment.id)
+    if application is None or enrolment.state == "active" or application.state != "admitted":
+        return
+    run = locked(application.run_id)
+    db.session.refresh(application)
+    if application.state == "admitted":
+        seats.step(application, "withdrawn", None, "Kayıt silindi.")
+        seats.release(run, application)
+        seats.fill(run)
+
+
+def pass_on() -> None:
+    """The scheduler's duty: an offer that was not answered by its hour goes to the next; seats that were kept for a
+    group until yesterday go to who waits."""
+    for run_id in queries.overdue_runs():
+        run = locked(run_id)
+        for application in queries.overdue_offers(run_id):
+            db.session.refresh(application)
+            if application.state != "offered":
+                continue
+            seats.step(application, "expired")
+            seats.release(run, application)
+            audit("admission.expire", None, thing=application, subject_id=application.user_id)
+            said = "Size önerilen yer, belirtilen saate dek yanıtlanmadığı için sıradaki kişiye geçti."
+            tell(application, "Önerinin süresi doldu", said)
+        seats.fill(run)
+    if time.monotonic() - LOOKED["at"] >= PAUSE_SECONDS:
+        LOOKED["at"] = time.monotonic()
+        for run_id in queries.runs_with_room():
+            seats.fill(locked(run_id))

@@ -1,0 +1,96 @@
+"""Seats: taken, given back, offered to who waits. The caller holds the run's lock."""
+
+from sqlalchemy import select, update
+
+from lms.catalogue.models import CourseRun
+from lms.core.clock import NOW, now, today
+from lms.core.database import db
+from lms.core.presentation import when
+from lms.enrolments import operations as enrolments
+from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.models import Application, ApplicationEvent
+from lms.enrolments.admission.operations.telling import tell
+
+OFFERING = ("open", "closed", "confirmed")
+
+
+def step(application: Application, state: str, actor_id=None, reason: str | None = None) -> None:
+    """Moves an application and writes the event."""
+    application.state = state
+    application.reason = reason
+    note(application, state, actor_id, reason)
+
+
+def note(application: Application, state: str, actor_id=None, reason: str | None = None) -> None:
+    db.session.add(ApplicationEvent(application_id=application.id, state=state, actor_id=actor_id, reason=reason))
+
+
+def free_pool(run: CourseRun, member_class: str, held: list[str] | None = None) -> str | None:
+    held = queries.held_pools(run.id) if held is None else held
+    return rules.pool_for(member_class, run.capacity, run.slices, held, today())
+
+
+def take(run: CourseRun, application: Application, pool: str) -> bool:
+    """A seat, when there is one: the quota is in the statement itself."""
+    done = db.session.execute(
+        update(CourseRun)
+        .where(CourseRun.id == run.id, CourseRun.taken < CourseRun.capacity)
+        .values(taken=CourseRun.taken + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(run, ["taken"])
+    if done.rowcount == 1:
+        application.pool = pool
+    return done.rowcount == 1
+
+
+def release(run: CourseRun, application: Application) -> None:
+    """The seat is free again."""
+    db.session.execute(
+        update(CourseRun)
+        .where(CourseRun.id == run.id, CourseRun.taken > 0)
+        .values(taken=CourseRun.taken - 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(run, ["taken"])
+    application.pool, application.offered_until = None, None
+
+
+def admit(run: CourseRun, application: Application, actor_id=None, reason: str | None = None) -> None:
+    """The held seat becomes an enrolment."""
+    step(application, "admitted", actor_id, reason)
+    application.offered_until = None
+    how = "officer" if application.how == "officer" else "application"
+    enrolment = enrolments.enrol(application.user, run, how=how, reason=reason, actor_id=actor_id)
+    application.enrolment_id = enrolment.id
+    db.session.flush()
+
+
+def fill(run: CourseRun) -> int:
+    """Offers each free seat to the first in the waiting list who may take it; returns how many were offered."""
+    if run.state not in OFFERING or run.starts_at is None or run.starts_at <= now():
+        return 0
+    db.session.flush()
+    offered, held = 0, queries.held_pools(run.id)
+    for application in queries.waiting_in(run.id) if len(held) < run.capacity else []:
+        pool = free_pool(run, application.member_class, held)
+        if pool is None or not take(run, application, pool):
+            continue
+        held.append(pool)
+        offer(run, application)
+        offered += 1
+    db.session.flush()
+    return offered
+
+
+def offer(run: CourseRun, application: Application) -> None:
+    hours = int(run.rules.get("offer_hours", 48))
+    application.offered_until = rules.offer_end(db.session.scalar(select(NOW)), hours, run.starts_at)
+    step(application, "offered")
+    until = when(application.offered_until)
+    tell(
+        application,
+        "Sıranız geldi, yanıtınız bekleniyor",
+        "Başvurduğunuz dönemde yer açıldı ve sizin için ayrıldı.",
+        f"Başvuru sayfanızdan şu saate dek kabul edin: {until}. Yanıtlamazsanız yer sıradaki kişiye geçer.",
+    )

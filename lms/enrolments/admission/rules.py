@@ -1,0 +1,133 @@
+"""Pure decisions of admission: who may apply, whose seat is free, the lottery's order, until when an offer holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from lms.chambers.rules import MEMBER_CLASSES
+
+LIVE = ("waiting", "offered", "admitted")
+HOLDING = ("offered", "admitted")
+STATES = {
+    "waiting": "Sırada",
+    "offered": "Yer önerildi",
+    "admitted": "Yerleşti",
+    "withdrawn": "Geri çekildi",
+    "declined": "Öneriyi kabul etmedi",
+    "expired": "Önerinin süresi doldu",
+    "refused": "Kabul edilmedi",
+    "closed": "Kapandı",
+}
+MARKS = {"waiting": "wait", "offered": "live", "admitted": "ok", "refused": "stop", "expired": "stop"}
+EVENTS = {
+    **STATES,
+    "waiting": "Başvuru alındı",
+    "drawn": "Kura çekildi",
+    "objected": "İtiraz edildi",
+    "accepted": "İtiraz kabul edildi",
+    "rejected": "İtiraz kabul edilmedi",
+}
+PREREQUISITES = {"trainer_training": "Eğiticilerin eğitimi belgesi"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that applying asks for, as the person reads it."""
+
+    is_met: bool
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What is known of the person on the day."""
+
+    member_class: str
+    qualifications: frozenset[str] = frozenset()
+
+
+def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime) -> list[Condition]:
+    """Everything that the run asks for, met or not, in the order in which a person could do something about it."""
+    found = [window(run, moment)]
+    name = MEMBER_CLASSES.get(applicant.member_class, applicant.member_class)
+    if run.classes:
+        wanted = ", ".join(MEMBER_CLASSES[one] for one in MEMBER_CLASSES if one in run.classes)
+        text = f"Bu döneme başvurabilenler: {wanted}. Üyelik sınıfınız: {name}."
+        found.append(Condition(applicant.member_class in run.classes, "Üyelik sınıfı", text))
+    if not open_to_others:
+        met = applicant.member_class != "other_chamber_member"
+        text = "Bu eğitim başka odaların üyelerine açılmamıştır."
+        found.append(Condition(met, "Oda üyeliği", f"{text} Üyelik sınıfınız: {name}."))
+    if run.prerequisite:
+        wanted = PREREQUISITES.get(run.prerequisite, run.prerequisite)
+        met = run.prerequisite in applicant.qualifications
+        text = f"{wanted} {'kayıtlarda var.' if met else 'kayıtlarda bulunamadı. Belgeniz varsa odanıza yazın.'}"
+        found.append(Condition(met, "Ön koşul", text))
+    return found
+
+
+def window(run, moment: datetime) -> Condition:
+    """Whether applications are taken at this moment."""
+    if run.state != "open" or run.apply_until is None or moment >= run.apply_until:
+        return Condition(False, "Başvuru süresi", "Bu dönem başvuruya kapalı.")
+    if moment < run.apply_from:
+        return Condition(False, "Başvuru süresi", "Başvuru henüz başlamadı.")
+    return Condition(True, "Başvuru süresi", "Başvuru açık.")
+
+
+def kept(slices: Iterable[dict], day: date) -> dict[str, int]:
+    """class -> seats that are still kept free for it on this day; `until` is the last day on which they are."""
+    return {
+        one["class"]: one["seats"] for one in slices if not one.get("until") or date.fromisoformat(one["until"]) >= day
+    }
+
+
+def pool_for(member_class: str, capacity: int, slices: Iterable[dict], held: list[str], day: date) -> str | None:
+    """Whose seat somebody of this class may take: one kept free for the class, else one of everybody's (""), else none.
+    `held`: the pool of each seat that is taken. Together never more than the capacity."""
+    own = kept(slices, day)
+    taken = {name: min(held.count(name), seats) for name, seats in own.items()}
+    if len(held) >= capacity:
+        return None
+    if member_class in own and taken[member_class] < own[member_class]:
+        return member_class
+    general = capacity - sum(own.values())
+    return "" if len(held) - sum(taken.values()) < general else None
+
+
+def commitment(seed: str) -> str:
+    """What is published of the seed before the draw: its SHA-256."""
+    return sha256(seed.encode()).hexdigest()
+
+
+def draw(seed: str, codes: Iterable[str]) -> list[str]:
+    """The lottery's order: by the SHA-256 of "seed:list:code", where list is the SHA-256 of all codes, sorted, one per
+    line. Nobody who knew the seed beforehand could know the list; a stranger can compute all of it."""
+    codes = sorted(codes)
+    whole = sha256("\n".join(codes).encode()).hexdigest()
+    return sorted(codes, key=lambda code: sha256(f"{seed}:{whole}:{code}".encode()).hexdigest())
+
+
+def offer_end(moment: datetime, hours: int, starts_at: datetime) -> datetime:
+    """Until when an offer holds its seat: so many hours, to the whole hour above, never past the beginning."""
+    end = moment + timedelta(hours=hours)
+    if end.minute or end.second or end.microsecond:
+        end = end.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return min(end, starts_at)
+
+
+def why(application, run, place: int | None) -> str:
+    """The applicant's own line: where they stand and why."""
+    if application.state == "waiting" and application.rank is None:
+        return "Yerler kurayla dağıtılacak. Kura, başvuru kapandıktan sonra çekilir."
+    if application.state == "waiting":
+        order = "kura sırası" if run.order_rule == "lottery" else "başvuru sırası"
+        said = f"Yedek listedeki yeriniz: {place}. Kontenjan {run.capacity}, {order} {application.rank}."
+        return said + " Yer açıldığında sıradaki kişiye kendiliğinden önerilir."
+    if application.state == "offered":
+        return "Sizin için bir yer ayrıldı. Belirtilen saate dek yanıtlamazsanız yer sıradaki kişiye geçer."
+    if application.state == "admitted":
+        return "Yeriniz kesin. Katılamayacaksanız geri çekin; yeriniz sıradaki kişiye önerilir."
+    return STATES[application.state] + "."
