@@ -1,21 +1,28 @@
 from lms.exams.models.attempts import AnswerEntry, AnswerState, AnswerUpload, Attempt, Paper
 from lms.exams.models.banks import ImportBatch, ImportItem, Question, QuestionBank, QuestionVersion
-from lms.exams.models.exams import Exam, ExamQuestion
-from lms.exams.models.results import Mark, Result
+from lms.exams.models.decisions import Objection, ResultChange, Ruling
+from lms.exams.models.exams import ConflictDeclaration, Exam, ExamQuestion
+from lms.exams.models.results import Mark, MarkOpinion, RecomputeNight, Result
 
 __all__ = [
     "AnswerEntry",
     "AnswerState",
     "AnswerUpload",
     "Attempt",
+    "ConflictDeclaration",
     "Exam",
     "ExamQuestion",
     "ImportBatch",
     "ImportItem",
     "Mark",
+    "MarkOpinion",
+    "Objection",
     "Paper",
     "Question",
     "QuestionBank",
     "QuestionVersion",
+    "RecomputeNight",
     "Result",
+    "ResultChange",
+    "Ruling",
 ]

@@ -13,6 +13,7 @@ from lms.core.database import db
 from lms.core.refusals import NotFound, Refused
 from lms.exams import kinds, rules, scoring
 from lms.exams.models import Attempt, Exam, Mark, Result
+from lms.exams.operations import recomputing
 from lms.exams.queries import attempts as reads
 from lms.exams.signals import exam_passed
 
@@ -51,15 +52,25 @@ def mark(attempt: Attempt) -> Result | None:
     add_up(result)
     db.session.add(result)
     db.session.flush()
-    if result.state == "ready" and not attempt.exam.rule("second_person"):
-        publish(result)
+    publish_by_rule(result)
     return result
+
+
+def publish_by_rule(result: Result):
+    """A finished result is published at once where no second person is asked for, unless the second calculation
+    differs: then it waits, and the candidate's paper is closed all the same."""
+    if result.state != "ready" or result.attempt.exam.rule("second_person"):
+        return
+    if recomputing.agrees(result.attempt_id):
+        publish(result)
+    else:
+        audit("exams.recompute_differs", None, chamber_id=result.chamber_id, thing=result)
 
 
 def add_up(result: Result):
     """The sums, from the marks; `passed` is final only when no mark waits."""
     marks = db.session.scalars(select(Mark).where(Mark.attempt_id == result.attempt_id)).all()
-    points, most = rules.total(mark.points for mark in marks), rules.total(mark.most for mark in marks)
+    points, most = rules.sums(marks)
     result.points, result.most = str(points), str(most)
     result.score = rules.score_of(points, most)
     result.passed = rules.is_pass(points, most, result.pass_mark)
@@ -94,8 +105,7 @@ def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int) -> Result:
         question=row.question,
     )
     db.session.flush()
-    if result.state == "ready" and not result.attempt.exam.rule("second_person"):
-        publish(result)
+    publish_by_rule(result)
     return result
 
 
@@ -133,8 +143,10 @@ def tell(result: Result):
 
 
 def publish_ready(exam: Exam, actor_id: int) -> int:
-    """Publishes every ready result of an exam. Where the frozen rule asks for a second person, the one who opened the
-    exam and those who marked its answers are refused."""
+    """Publishes every ready result of an exam. Refused while one score of the exam is not what the second calculation
+    finds. Where the frozen rule asks for a second person, the one who opened the exam and those who marked its answers
+    are refused."""
+    recomputing.refuse_differences(exam)
     ready = db.session.scalars(
         select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id).with_for_update()
     ).all()
