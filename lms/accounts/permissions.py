@@ -38,7 +38,7 @@ TRAINING = {
     "trainers.approve",
     "reports.chamber",
 }
-EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish"}
+EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.decide"}
 
 TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
@@ -54,6 +54,7 @@ TABLE: dict[str, set[str]] = {
         "trainers.see",
         "trainers.approve",
         "exams.lock",
+        "exams.decide",
         "watching.see",
         "watching.credit",
     },
@@ -78,6 +79,7 @@ TABLE: dict[str, set[str]] = {
         "certificates.kinds",
         "exams.lock",
         "exams.publish",
+        "exams.decide",
     },
     "union_coordinator": {"reports.union"},
     "union_admin": DESK
@@ -94,6 +96,7 @@ TABLE: dict[str, set[str]] = {
         "chambers.settings",
         "exams.lock",
         "exams.publish",
+        "exams.decide",
         "reports.union",
         "reports.chamber",
         "system.see",

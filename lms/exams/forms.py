@@ -33,6 +33,15 @@ ASKED = InputRequired("Bu alanı doldurun.")
 WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
 
 
+def put(form, refused):
+    """A refusal by its field, or above the form."""
+    field = form._fields.get(refused.field or "")
+    if field is not None and not hasattr(field, "entries"):
+        field.errors = [*field.errors, refused.sentence]
+    else:
+        form.form_errors.append(refused.sentence)
+
+
 class MomentField(Field):
     """31.12.2026 14.30 in Istanbul, to an aware moment."""
 
@@ -263,3 +272,35 @@ class ExamForm(FlaskForm):
     shuffle = BooleanField("Soruların ve seçeneklerin sırası her adayda değişsin", default=True)
     instructions = TextAreaField("Adaya açıklama", [Optional()])
     draw = FieldList(FormField(DrawRow), min_entries=4)
+
+
+class ObjectionForm(FlaskForm):
+    question = SelectField("Soru", coerce=int)
+    said = TextAreaField(
+        "Neye, neden itiraz ediyorsunuz",
+        [ASKED, Length(max=4000, message="En çok 4000 karakter.")],
+        description="Kaynağınız varsa yazın. İtirazınızı, yanıtınızı değerlendirmeyen bir yetkili karara bağlar.",
+    )
+
+
+class DecisionForm(FlaskForm):
+    act = RadioField("Karar", validators=[InputRequired("Kararı seçin.")])
+    points = StringField("Yeni puan", [Optional()])
+    answer = TextAreaField(
+        "Gerekçeli yanıt", [ASKED, Length(max=4000, message="En çok 4000 karakter.")], description="Aday bunu okur."
+    )
+
+
+class RulingForm(FlaskForm):
+    act = RadioField(
+        "Karar",
+        choices=choices(("void", "Soru iptal edilsin: kimseye sorulmamış sayılır"), ("credit", "Herkese tam puan")),
+        default="void",
+    )
+    reason = TextAreaField(
+        "Gerekçe", [ASKED, Length(max=2000, message="En çok 2000 karakter.")], description="Adaylar bunu okur."
+    )
+
+
+class NoteForm(FlaskForm):
+    note = TextAreaField("Not", [Optional(), Length(max=2000)], description="Ret için gereklidir.")

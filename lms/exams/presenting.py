@@ -181,7 +181,9 @@ def by_topic(paper, marks) -> list[tuple[str, Fraction, Fraction]]:
     sums: dict[str, list[Fraction]] = {}
     for question, _version in paper:
         mark = marks[question["n"]]
+        if mark.ruling == "void":
+            continue
         line = sums.setdefault(question["topic"] or "Diğer", [Fraction(0), Fraction(0)])
-        line[0] += kinds.fraction(mark.points or "0")
+        line[0] += kinds.fraction(mark.most if mark.ruling == "credit" else mark.points or "0")
         line[1] += kinds.fraction(mark.most)
     return [(topic, points, most) for topic, (points, most) in sums.items()]

@@ -36,7 +36,7 @@ OWN = """
 enrolments.leave
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
-exams.exam exams.start exams.sit exams.result exams.take_over
+exams.exam exams.start exams.sit exams.result exams.take_over exams.object_to exams.withdraw_objection
 home.my_job trainers.own_document
 """
 
@@ -124,6 +124,8 @@ DESK = [
     ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
+    (EXAM_KEEPERS, "exams_desk.objections exams_desk.export_objections exams_desk.objection"),
+    (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
 ]
 

@@ -8,7 +8,7 @@ from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
 from lms.exams import access, editing, kinds, papers, presenting, rich_text
-from lms.exams.forms import FORMS
+from lms.exams.forms import FORMS, put
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import banks
 from lms.exams.queries import banks as reads
@@ -32,7 +32,7 @@ def new_question(oda, bank_id, kind):
             return redirect(url_for("exams_desk.question", oda=oda, question_id=question.id))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            put(form, refused)
     return question_page(chamber, access.bank_of(chamber, bank_id), kind, form)
 
 
@@ -73,7 +73,7 @@ def edit_question(oda, question_id):
         except Refused as refused:
             db.session.rollback()
             question = access.question_of(chamber, question_id)
-            show(form, refused)
+            put(form, refused)
     return question_page(chamber, question.bank, question.kind, form, question)
 
 
@@ -145,14 +145,6 @@ def wants_rows(form) -> bool:
     for _ in range(MORE):
         getattr(form, name).append_entry()
     return True
-
-
-def show(form, refused):
-    field = getattr(form, refused.field or "", None)
-    if field is not None and not hasattr(field, "entries"):
-        field.errors = [*field.errors, refused.sentence]
-    else:
-        form.form_errors.append(refused.sentence)
 
 
 def question_page(chamber, bank, kind, form, question=None):

@@ -15,6 +15,7 @@ from lms.exams import kinds, rules, scoring
 from lms.exams.models import Attempt, Exam, Mark, Result
 from lms.exams.operations import recomputing
 from lms.exams.queries import attempts as reads
+from lms.exams.queries import objections
 from lms.exams.signals import exam_passed
 
 SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
@@ -22,7 +23,7 @@ SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımla
 
 def mark(attempt: Attempt) -> Result | None:
     """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out has none."""
-    answers = reads.current_answers(attempt.id)
+    answers, ruled = reads.current_answers(attempt.id), objections.applied(attempt.exam_id)
     for question, version in reads.paper_of(attempt):
         earned = scoring.score(version.kind, version.body, question["order"], answers.get(question["n"]))
         most = kinds.fraction(question["points"])
@@ -36,6 +37,7 @@ def mark(attempt: Attempt) -> Result | None:
                 state="waiting" if waiting else "auto",
                 points=None if waiting else str((earned or 0) * most),
                 most=str(most),
+                ruling=ruled.get(version.id, ""),
             )
         )
     db.session.flush()
