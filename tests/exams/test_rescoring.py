@@ -17,6 +17,7 @@ from lms.exams.queries import recompute
 from lms.exams.verification import verify
 from tests import make
 from tests.exams.at_random import BODIES, answer_to, body_of, fitting
+from tests.exams.sitting import save
 
 
 def agree(chance):
@@ -80,28 +81,6 @@ def sat(chance, exam, bodies):
         save(attempt, question["n"], seq if chance.random() < 0.8 else max(seq - 9, 0), value)
     attempts.close(attempts.locked(attempt), "finished", attempts.now())
     return attempt
-
-
-def save(attempt, question, seq, value):
-    import hashlib
-    import json
-    import secrets
-    import uuid
-
-    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    salt = secrets.token_bytes(16)
-    late = "SELECT attempt_append(:id, 'answer', :q, :seq, :key, :value, :salt, :digest, lms_now())"
-    values = {"id": attempt.id, "q": question, "seq": seq, "key": uuid.uuid4(), "value": said, "salt": salt}
-    db.session.execute(text(late), {**values, "digest": hashlib.sha256(salt + said.encode()).digest()})
-    db.session.execute(
-        text(
-            "INSERT INTO answer_states AS s (attempt_id, question, seq, value, at, n) SELECT a.id, :q, :seq, :value, "
-            "lms_now(), a.entries FROM attempts a WHERE a.id = :id ON CONFLICT (attempt_id, question) DO UPDATE SET "
-            "seq = excluded.seq, value = excluded.value, n = excluded.n WHERE s.seq < excluded.seq"
-        ),
-        values,
-    )
-    db.session.expire(attempt)
 
 
 def random_exam(chance, second_person=True):

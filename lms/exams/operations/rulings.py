@@ -151,7 +151,8 @@ def change(result: Result, before, after, reason: str, actor_id: int, ruling=Non
         before=before.as_payload(),
         after=after.as_payload(),
     )
-    tell_changed(result, before, after, reason)
+    if (after.score, after.passed) != (before.score, before.passed):
+        tell_changed(result, before, after, reason)
     if after.passed and not before.passed:
         exam_passed.send(result)
     elif after.passed and after.score != before.score and not after.kept:
