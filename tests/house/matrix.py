@@ -126,6 +126,7 @@ DESK = [
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
     (EXAM_KEEPERS, "exams_desk.objections exams_desk.export_objections exams_desk.objection"),
     (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),
+    (EXAM_KEEPERS, "exams_desk.statistics exams_desk.export_statistics exams_desk.item_statistics"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
 ]
 

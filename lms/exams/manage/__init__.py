@@ -1,7 +1,7 @@
 """The desk's pages, all below /masa/<oda>/: question banks, questions, question files, exams, results, marking,
-objections."""
+objections, statistics."""
 
-from lms.exams.manage import banks, exams, imports, marking, objections, questions, results
+from lms.exams.manage import banks, exams, imports, marking, objections, questions, results, statistics
 from lms.exams.manage.blueprint import blueprint
 
-__all__ = ["banks", "blueprint", "exams", "imports", "marking", "objections", "questions", "results"]
+__all__ = ["banks", "blueprint", "exams", "imports", "marking", "objections", "questions", "results", "statistics"]

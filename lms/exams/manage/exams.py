@@ -57,6 +57,7 @@ def exam(oda, exam_id):
         banks=reads.banks_with_titles(chamber.id),
         available=reads.available,
         may_lock=may("exams.lock", chamber.id),
+        may_decide=may("exams.decide", chamber.id),
         may_write=may("exams.author", chamber.id),
         second_person=rules_of(chamber.id)["results_need_second_person"],
         kinds=kinds,
