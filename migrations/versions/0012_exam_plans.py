@@ -132,6 +132,7 @@ def upgrade():
     op.execute("CREATE TRIGGER keep BEFORE UPDATE ON result_changes FOR EACH ROW EXECUTE FUNCTION refuse_change()")
     # what is open already was opened under the former rule, by one person
     op.execute("UPDATE exams SET locked_at = opened_at, locked_by_id = opened_by_id WHERE state <> 'draft'")
+    op.create_index(op.f("ix_question_versions_author_id"), "question_versions", ["author_id"])
 
 
 def downgrade():
@@ -141,7 +142,5 @@ def downgrade():
     op.drop_table("question_rulings")
     op.drop_table("exam_conflicts")
     op.drop_table("recompute_nights")
-    for name in ("locked_by_id", "locked_at", "writers", "marker_gap", "markers"):
-        op.drop_column("exams", name)
-    op.drop_column("results", "pass_kept")
-    op.drop_column("marks", "ruling")
+
+    op.drop_index(op.f("ix_question_versions_author_id"), "question_versions")

@@ -123,6 +123,8 @@ DESK = [
     ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
     ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
+    (EXAM_KEEPERS, "exams_desk.lock exams_desk.unlock"),
+    ("exam_officer", "exams_desk.declare"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
     (EXAM_KEEPERS, "exams_desk.objections exams_desk.export_objections exams_desk.objection"),
     (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),

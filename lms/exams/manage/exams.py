@@ -2,6 +2,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.accounts.models import User
 from lms.chambers.queries import rules_of
 from lms.core.database import db
 from lms.core.doors import requires
@@ -9,9 +10,10 @@ from lms.core.refusals import Refused
 from lms.exams import access, editing, kinds
 from lms.exams.forms import ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
-from lms.exams.operations import exams
+from lms.exams.operations import exams, plans
 from lms.exams.queries import banks as bank_reads
 from lms.exams.queries import exams as reads
+from lms.exams.queries import plans as plan_reads
 
 
 @blueprint.get("/sinavlar")
@@ -51,7 +53,8 @@ def exam(oda, exam_id):
         "exams/desk/exam.html",
         chamber=chamber,
         exam=exam,
-        faults=reads.faults(exam) if exam.state == "draft" else [],
+        faults=plans.faults(exam) if exam.state == "draft" else [],
+        **plan_facts(exam),
         count=reads.question_count(exam),
         chosen=[] if exam.draw else reads.chosen(exam.id),
         banks=reads.banks_with_titles(chamber.id),
@@ -62,6 +65,20 @@ def exam(oda, exam_id):
         second_person=rules_of(chamber.id)["results_need_second_person"],
         kinds=kinds,
     )
+
+
+def plan_facts(exam) -> dict:
+    """Who wrote the plan and its questions, and what may not be asked."""
+    authors = plan_reads.authors(exam)
+    return {
+        "authors": authors,
+        "undeclared": sum(author.declaration is None for author in authors),
+        "is_author": current_user.id in {author.user.id for author in authors},
+        "is_writer": current_user.id in {exam.created_by_id, *exam.writers},
+        "locker": db.session.get(User, exam.locked_by_id) if exam.locked_by_id else None,
+        "barred": plan_reads.barred_questions(exam),
+        "declarations": plans.KINDS,
+    }
 
 
 @blueprint.route("/sinavlar/<int:exam_id>/duzenle", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from lms.catalogue.models import CourseVersion
 from lms.core.database import db
 from lms.exams.kinds import NOT_YET
 from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, Question, QuestionBank, Result
-from lms.exams.queries import banks
+from lms.exams.queries import banks, plans
 
 
 def exams_of(version_id: int) -> list[Exam]:
@@ -105,10 +105,10 @@ def chosen(exam_id: int) -> list[Question]:
     )
 
 
-def available(line: dict) -> int:
-    """How many questions a line of a draw can be filled from."""
+def available(line: dict, barred: list[int] = ()) -> int:
+    """How many questions a line of a draw can be filled from; `barred` ones may not be asked."""
     rows = banks.filtered(line["bank_id"], topic=line.get("topic") or "", difficulty=line.get("difficulty") or 0).where(
-        Question.kind.not_in(NOT_YET)
+        Question.kind.not_in(NOT_YET), Question.id.not_in(barred)
     )
     return db.session.scalar(select(func.count()).select_from(rows.subquery()))
 
@@ -122,11 +122,12 @@ def faults(exam: Exam) -> list[str]:
         found.append("Sınav, kayıtlı katılımcılar için ise bir eğitim seçilmelidir.")
     if exam.opens_at and exam.closes_at and exam.closes_at <= exam.opens_at:
         found.append("Sınavın bitişi başlangıcından sonra olmalıdır.")
+    barred = plans.barred_questions(exam)
     for line in exam.draw:
         bank = banks.bank_in(exam.chamber_id, line["bank_id"])
         if bank is None:
             found.append("Seçilen soru bankası bulunamadı.")
-        elif available(line) < line["count"]:
+        elif available(line, barred) < line["count"]:
             found.append(f"Bankada bu seçime uyan yeterli soru yok. Banka: {bank.title}, istenen: {line['count']}.")
     if not exam.draw:
         questions = chosen(exam.id)
@@ -134,6 +135,8 @@ def faults(exam: Exam) -> list[str]:
             found.append("Sınavda soru yok. Bankadan çekim satırı ekleyin ya da soru seçin.")
         if any(question.kind in NOT_YET or question.retired_at for question in questions):
             found.append("Seçilen sorular arasında sorulamayan ya da kullanımdan kalkmış soru var.")
+        if any(question.id in barred for question in questions):
+            found.append("Seçilen sorular arasında, yazarı çıkar çatışması bildirmiş bir soru var.")
     return found
 
 

@@ -60,7 +60,9 @@ def use_of(exam: Exam, version: QuestionVersion) -> list[Use]:
     )
     given: dict[int, tuple[object, dict, float]] = {}
     for questions, question, value, score, attempt_id in rows:
-        line = next(line for line in questions if line["version_id"] == version.id)
+        line = next((line for line in questions if line["version_id"] == version.id), None)
+        if line is None:
+            continue
         if question == line["n"]:
             given[attempt_id] = (json.loads(value), line["order"], float(score))
         else:
