@@ -133,6 +133,22 @@ class NumericalForm(QuestionForm):
     unit = StringField("Birim", [Optional(), Length(max=30)])
 
 
+class ParameterisedForm(QuestionForm):
+    variables = LinesField(
+        "Değişkenler",
+        description="Her satıra bir değişken: ad = en küçük … en büyük; adım. Örnek: a = 1 … 10; 0,5. Metinde {a} "
+        "yazdığınız yere adayın değeri konur.",
+    )
+    expression = StringField(
+        "Formül",
+        [ASKED, Length(max=300)],
+        description="Örnek: 2*pi*a*R. İşlemler + - * / **; işlevler sqrt, sin, cos, tan, asin, acos, atan, log, log10, "
+        "exp, radians, degrees, abs, min, max. Açılar radyandır. Ondalık için nokta yazın.",
+    )
+    tolerance = StringField("Hoşgörü", default="%1", description="Örnek: 0,1 ya da oransal: %1")
+    unit = StringField("Birim", [Optional(), Length(max=30)])
+
+
 class ShortTextForm(QuestionForm):
     accepted = LinesField(
         "Kabul edilen yanıtlar", description="Her satıra bir yanıt. Kısmi puan için sona (%50) yazın."
@@ -208,6 +224,7 @@ FORMS = {
     "multiple": MultipleForm,
     "true_false": TrueFalseForm,
     "numerical": NumericalForm,
+    "numerical_parameterised": ParameterisedForm,
     "short_text": ShortTextForm,
     "matching": MatchingForm,
     "ordering": OrderingForm,

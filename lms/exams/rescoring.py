@@ -8,6 +8,7 @@ numerical     the best weight among the accepted values within their tolerance (
               number is Turkish (1.234,5) or international (1,234.5); one mark with exactly three digits after it and
               one to three before it, not beginning with 0, means both; powers are 2e3, 2·10^3 or 2·10³; the unit may
               follow; at most 30 digits on either side of the mark
+parameterised the key is the expression with the candidate's frozen values, in floating point; then as numerical
 short_text    the best weight among the accepted texts: one space between words, no full stop at the end; by rule case
               does not matter (in Turkish or English, I being ı or i) and marks on letters do not (ç is c, ı is i);
               * stands for anything when wildcards are on
@@ -19,6 +20,8 @@ open, file    a person's points
 Positions in an answer are places on the candidate's paper; `order` says which part of the body stands there. What is
 empty or impossible earns 0; a share is never below 0 nor above 1."""
 
+import math
+import re
 import unicodedata
 from fractions import Fraction
 
@@ -40,7 +43,7 @@ def share(kind: str, body: dict, order: dict | None, answer) -> Fraction | None:
         return Fraction(0)
     try:
         earned = RULES[kind](body, order or {}, answer)
-    except (Impossible, TypeError, ValueError, KeyError, IndexError, AttributeError):
+    except (Impossible, ArithmeticError, TypeError, ValueError, KeyError, IndexError, AttributeError):
         return Fraction(0)
     return Fraction(0) if earned < 0 else Fraction(1) if earned > 1 else earned
 
@@ -255,3 +258,82 @@ def outcome(lines: list[tuple[Fraction, Fraction, str]], pass_mark: int) -> dict
         "hundredths": int(hundredths),
         "passed": most > 0 and points / most >= Fraction(pass_mark, 100),
     }
+
+
+# --- parameterised: the key is worked out by a reader of its own, letter by letter
+
+
+def parameterised(body, order, answer):
+    """The key of the frozen values, then like a number with one accepted value."""
+    reader = Reader(body["expression"], {name: float(Fraction(text)) for name, text in order["values"].items()})
+    wanted = Fraction(reader.whole())
+    margin = ratio(body.get("tolerance") or 0) * (abs(wanted) if body.get("relative") else 1)
+    found = meanings(str(answer), body.get("unit") or "")
+    return Fraction(any(wanted - margin <= number <= wanted + margin for number in found))
+
+
+class Reader:
+    """Arithmetic from left to right: sums of products of powers; ** binds tighter than a sign before it."""
+
+    CALLS = {name: getattr(math, name) for name in ("sqrt", "sin", "cos", "tan", "asin", "acos", "atan")}
+    CALLS |= {name: getattr(math, name) for name in ("log", "log10", "exp", "radians", "degrees")}
+    CALLS |= {"abs": abs, "min": min, "max": max}
+
+    def __init__(self, text: str, values: dict[str, float]):
+        self.parts = re.findall(r"\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\*\*|\S", text)
+        self.values = {"pi": math.pi, "e": math.e, **values}
+        self.at = 0
+
+    def next(self, *wanted) -> str:
+        """The next part when it is one of these, and past it; else nothing."""
+        part = self.parts[self.at] if self.at < len(self.parts) else ""
+        if part and (not wanted or part in wanted):
+            self.at += 1
+            return part
+        return ""
+
+    def whole(self) -> float:
+        found = self.sum()
+        if self.at != len(self.parts) or isinstance(found, complex):
+            raise Impossible
+        return found
+
+    def sum(self):
+        left = self.product()
+        while sign := self.next("+", "-"):
+            right = self.product()
+            left = left + right if sign == "+" else left - right
+        return left
+
+    def product(self):
+        left = self.signed()
+        while sign := self.next("*", "/"):
+            right = self.signed()
+            left = left * right if sign == "*" else left / right
+        return left
+
+    def signed(self):
+        sign = self.next("+", "-")
+        if sign:
+            return -self.signed() if sign == "-" else self.signed()
+        base = self.single()
+        return base ** self.signed() if self.next("**") else base
+
+    def single(self):
+        part = self.next()
+        if part == "(":
+            inside = self.sum()
+            if not self.next(")"):
+                raise Impossible
+            return inside
+        if part in self.CALLS and self.next("("):
+            given = [self.sum()]
+            while self.next(","):
+                given.append(self.sum())
+            if not self.next(")"):
+                raise Impossible
+            return self.CALLS[part](*given)
+        return self.values[part] if part in self.values else float(part)
+
+
+RULES["numerical_parameterised"] = parameterised

@@ -10,6 +10,7 @@ import unicodedata
 from fractions import Fraction
 
 from lms.core import turkish
+from lms.exams import expressions
 from lms.exams.kinds import MANUAL, fraction
 
 NOTHING, ALL = Fraction(0), Fraction(1)
@@ -63,6 +64,14 @@ def numerical(body, order, answer):
             if abs(typed - value) <= tolerance:
                 found = max(found, fraction(accepted["weight"]))
     return found
+
+
+def parameterised(body, order, answer):
+    """The key is worked out from the values that this candidate was given; then as any number."""
+    value = Fraction(expressions.result(body["expression"], order["values"]))
+    tolerance = fraction(body.get("tolerance") or "0") * (abs(value) if body.get("relative") else 1)
+    near = any(abs(typed - value) <= tolerance for typed in readings(answer, body.get("unit", "")))
+    return ALL if near else NOTHING
 
 
 def readings(text: str, unit: str = "") -> list[Fraction]:
@@ -204,6 +213,7 @@ SCORERS = {
     "multiple": multiple,
     "true_false": true_false,
     "numerical": numerical,
+    "numerical_parameterised": parameterised,
     "short_text": short_text,
     "matching": matching,
     "ordering": ordering,

@@ -163,6 +163,7 @@ def result(attempt_id):
         answered=len(attempts.states_of(attempt.id)),
         asked=len(attempt.shapes.split(",")),
         key_words=presenting.key_words,
+        stem_of=presenting.stem_of,
         safe=presenting.safe,
         **facts,
         **objecting(attempt, found),

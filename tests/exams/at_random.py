@@ -15,7 +15,7 @@ JUNK = [None, True, False, 0, 1, -1, 99, "", "x", [], [0], [0, 0], [None], {}, {
 def body_of(chance, kind):
     while True:
         body = BODIES[kind](chance)
-        if not kinds.faults(kind, "Soru", body) or kind == "cloze":
+        if not kinds.faults(kind, "{a} {b}", body) or kind == "cloze":
             return body
 
 
@@ -82,6 +82,14 @@ def cloze(chance):
     }
 
 
+def parameterised(chance):
+    variables = {name: {"min": "1", "max": "9", "step": chance.choice(["1", "0.25"])} for name in "ab"}
+    pieces = ["a+b", "a-b*2", "2*pi*a/b", "-a**2+b", "sqrt(a)+log10(b)", "a**-b", "max(a,b,3)-abs(a-b)", "1e2*a/(b+.5)"]
+    expression = f"({chance.choice(pieces)}){chance.choice('+-*')}{chance.choice(pieces)}"
+    tolerance = {"tolerance": chance.choice(["0", "1/100", "0.5"]), "relative": chance.random() < 0.5}
+    return {"variables": variables, "expression": expression, "unit": "", **tolerance}
+
+
 BODIES = {
     "single": lambda chance: {"choices": choices(chance, whole=True)},
     "multiple": multiple,
@@ -91,6 +99,7 @@ BODIES = {
     "matching": matching,
     "ordering": ordering,
     "cloze": cloze,
+    "numerical_parameterised": parameterised,
     "open": lambda chance: {"model_answer": "", "rubric": []},
     "file_upload": lambda chance: {"extensions": ["pdf"]},
 }
@@ -108,6 +117,8 @@ def answer_to(chance, kind, body):
         return chance.random() < 0.5
     if kind == "numerical":
         return chance.choice(TYPED)
+    if kind == "numerical_parameterised":
+        return chance.choice([*TYPED, *map(str, range(1, 30))])
     if kind == "short_text":
         return chance.choice([*WORDS, "kolon-kiriş", "axxb", "ab", "IZMIR"])
     if kind == "matching":

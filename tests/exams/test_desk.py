@@ -27,6 +27,13 @@ FORMS = {
     },
     "true_false": {"correct": "0"},
     "numerical": {"values": "12,5 ± 0,1\n13 (%50)\n100 ± %2", "unit": "kN"},
+    "numerical_parameterised": {
+        "stem": "Uç aralığı {a} m, direnç {R} Ω. Özdirenç kaçtır?",
+        "variables": "a = 1 … 10; 0,5\nR = 2 … 40; 0,5",
+        "expression": "2*pi*a*R",
+        "tolerance": "%1",
+        "unit": "Ω·m",
+    },
     "short_text": {"accepted": "çıkmaz koridor\nkoridor (%50)", "case": "ignore", "diacritics": "lenient"},
     "matching": {
         "pairs-0-left": "A",

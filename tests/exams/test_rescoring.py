@@ -91,6 +91,8 @@ def random_exam(chance, second_person=True):
     for position, kind in enumerate(BODIES, 1):
         stem = None
         body = body_of(chance, kind)
+        if kind == "numerical_parameterised":
+            stem = "{a} {b}"
         if kind == "cloze":
             stem = " ".join(f"{{{n}}}" for n in range(1, len(body["fields"]) + 1))
         question = make.question(bank, kind, body, stem, points=chance.choice(["1", "2", "1/2"]))

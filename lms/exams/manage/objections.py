@@ -99,7 +99,11 @@ def objection_page(chamber, objection, form):
     waiting = objection.state == "waiting"
     effects = {act: reads.effect_of(attempt.exam_id, version.id, act) for act in rulings.ACTS} if waiting else {}
     values = {"version": version, "said": presenting.said(version, question["order"], answer), "form": form}
-    values |= {"key": presenting.key_words(version.kind, version.body), "mark": attempts.marks_of(attempt.id)}
+    values["stem"] = presenting.stem_of(version, question["order"])
+    values |= {
+        "key": presenting.key_words(version.kind, version.body, question["order"]),
+        "mark": attempts.marks_of(attempt.id),
+    }
     values |= {"hindrance": acts.hindrance(objection, current_user.id), "effects": effects, "acts": rulings.ACTS}
     page = render_template(
         "exams/desk/objection.html",

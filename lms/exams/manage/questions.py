@@ -1,3 +1,4 @@
+import random
 from types import SimpleNamespace
 
 from flask import flash, redirect, render_template, request, url_for
@@ -108,7 +109,20 @@ def preview(oda, kind):
         found = [refused.sentence]
     except (LookupError, ValueError, TypeError):
         found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
-    return render_template("exams/desk/preview.html", shown=shown, faults=found)
+    examples = variants(content["body"]) if kind == "numerical_parameterised" and shown and not found else []
+    return render_template("exams/desk/preview.html", shown=shown, faults=found, examples=examples)
+
+
+def variants(body) -> list[tuple[str, str]]:
+    """Five of the variants that candidates may get, with their keys."""
+    orders = [papers.ordered(random.Random(seed), "numerical_parameterised", body) for seed in range(5)]
+    return [
+        (
+            ", ".join(f"{name} = {presenting.value_words(text)}" for name, text in order["values"].items()),
+            presenting.key_words("numerical_parameterised", body, order),
+        )
+        for order in orders
+    ]
 
 
 def preview_of(kind, version):
@@ -122,7 +136,7 @@ def preview_of(kind, version):
     elif kind == "ordering":
         order = {"items": list(range(len(body["items"])))}
     else:
-        order = papers.ordered(None, kind, body, shuffle=False)
+        order = papers.ordered(random.Random(1), kind, body, shuffle=False)
     return presenting.shown({"n": 1, "points": version.points, "order": order}, version)
 
 

@@ -4,7 +4,6 @@ from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, select, text
 
 from lms.core.database import db
 from lms.core.refusals import Refused
-from lms.exams.kinds import NOT_YET
 from lms.exams.models import Exam, ExamQuestion, Question, QuestionVersion
 from lms.exams.queries import plans
 
@@ -14,7 +13,7 @@ OWN_QUESTIONS = "Bu sınavda sizin yazdığınız ya da çıkar çatışması bi
 DRAW = text("""
     SELECT id FROM questions
     WHERE bank_id = :bank AND (:difficulty = 0 OR difficulty = :difficulty) AND (:topic = '' OR topic = :topic)
-      AND retired_at IS NULL AND kind <> ALL(:never) AND id <> ALL(:taken)
+      AND retired_at IS NULL AND id <> ALL(:taken)
     ORDER BY id = ANY(:seen), hashint8extended(id::bigint, :seed), id LIMIT :count
 """).bindparams(
     bindparam("taken", type_=ARRAY(Integer)),
@@ -56,7 +55,6 @@ def drawn_ids(draw: list[dict], seed: int, seen: list[int], barred: list[int] = 
             "bank": line["bank_id"],
             "difficulty": line.get("difficulty") or 0,
             "topic": line.get("topic") or "",
-            "never": list(NOT_YET),
             "taken": [*taken, *barred],
             "seen": seen,
             "seed": seed,

@@ -6,7 +6,6 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import User
 from lms.catalogue.models import CourseVersion
 from lms.core.database import db
-from lms.exams.kinds import NOT_YET
 from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, Question, QuestionBank, Result
 from lms.exams.queries import banks, plans
 
@@ -108,7 +107,7 @@ def chosen(exam_id: int) -> list[Question]:
 def available(line: dict, barred: list[int] = ()) -> int:
     """How many questions a line of a draw can be filled from; `barred` ones may not be asked."""
     rows = banks.filtered(line["bank_id"], topic=line.get("topic") or "", difficulty=line.get("difficulty") or 0).where(
-        Question.kind.not_in(NOT_YET), Question.id.not_in(barred)
+        Question.id.not_in(barred)
     )
     return db.session.scalar(select(func.count()).select_from(rows.subquery()))
 
@@ -133,8 +132,8 @@ def faults(exam: Exam) -> list[str]:
         questions = chosen(exam.id)
         if not questions:
             found.append("Sınavda soru yok. Bankadan çekim satırı ekleyin ya da soru seçin.")
-        if any(question.kind in NOT_YET or question.retired_at for question in questions):
-            found.append("Seçilen sorular arasında sorulamayan ya da kullanımdan kalkmış soru var.")
+        if any(question.retired_at for question in questions):
+            found.append("Seçilen sorular arasında kullanımdan kalkmış soru var.")
         if any(question.id in barred for question in questions):
             found.append("Seçilen sorular arasında, yazarı çıkar çatışması bildirmiş bir soru var.")
     return found
