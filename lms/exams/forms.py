@@ -286,6 +286,18 @@ class ExamForm(FlaskForm):
             ("nothing", "Puan açıklanmaz"),
         ),
     )
+    markers = SelectField(
+        "Açık uçlu yanıtları kim değerlendirir",
+        choices=choices((1, "Bir kişi"), (2, "Birbirinin puanını görmeyen iki kişi")),
+        coerce=int,
+        default=1,
+    )
+    marker_gap = IntegerField(
+        "İki değerlendirici arasında en çok fark (soru puanının yüzdesi)",
+        [Optional(), NumberRange(0, 100, "0 ile 100 arasında olmalı.")],
+        default=20,
+        description="Fark bundan büyükse üçüncü bir kişi okur; birbirine en yakın iki puanın ortalaması alınır.",
+    )
     shuffle = BooleanField("Soruların ve seçeneklerin sırası her adayda değişsin", default=True)
     instructions = TextAreaField("Adaya açıklama", [Optional()])
     draw = FieldList(FormField(DrawRow), min_entries=4)

@@ -13,7 +13,7 @@ from lms.core.mail import OutgoingMail
 from lms.core.refusals import Refused
 from lms.exams import rulings
 from lms.exams.models import Mark, Objection, Result, ResultChange, Ruling
-from lms.exams.operations import objections, results
+from lms.exams.operations import marking, objections
 from lms.exams.operations import rulings as ruling_acts
 from lms.exams.queries import recompute
 from lms.exams.signals import exam_passed
@@ -133,7 +133,7 @@ def test_the_marker_the_author_and_the_candidate_do_not_decide(sign_in, database
     exam = make.exam(kinds=("open",), pass_mark=60)
     candidate, result = sat(sign_in, exam, "uzun yanıt")
     marker, other = two(exam)
-    results.mark_by_hand(db.session.get(Mark, (result.attempt_id, 1)), "0", "", marker.id)
+    marking.mark_by_hand(db.session.get(Mark, (result.attempt_id, 1)), "0", "", marker.id)
     objection = objections.object_to(result, 1, SAID, candidate.user.id)
     for person in (marker.id, candidate.user.id):
         with pytest.raises(Refused):

@@ -152,6 +152,7 @@ def form_of(chamber, exam):
     if exam is not None and request.method == "GET":
         data = {name: getattr(exam, name) for name in NAMES}
         data |= {"minutes": exam.duration_ms // 60_000, "version_id": exam.version_id or 0, "draw": exam.draw}
+        data["marker_gap"] = exam.marker_gap
         data["instructions"] = editing.shown_in_editor(exam.instructions)
     elif exam is None and request.method == "GET":
         rules = rules_of(chamber.id)
@@ -179,6 +180,7 @@ NAMES = (
     "closes_at",
     "shown",
     "shuffle",
+    "markers",
 )
 
 
@@ -186,6 +188,7 @@ def values_of(form, chamber) -> dict:
     """The exam's columns as the form says. Raises Refused for a course or bank of another chamber."""
     values = {name: getattr(form, name).data for name in NAMES}
     values["instructions"] = editing.from_editor(form.instructions.data or "")
+    values["marker_gap"] = 20 if form.marker_gap.data is None else form.marker_gap.data
     values["duration_ms"] = form.minutes.data * 60_000
     values["version_id"] = form.version_id.data or None if form.audience.data == "enrolled" else None
     values["draw"] = [

@@ -65,6 +65,8 @@ def open_exam(exam: Exam, actor_id: int):
         "pass_mark": exam.pass_mark,
         "attempts": exam.attempts,
         "wait_days": exam.wait_days,
+        "markers": exam.markers,
+        "marker_gap": exam.marker_gap,
         "objection_days": chamber_rules["objection_days"],
         "second_person": bool(chamber_rules["results_need_second_person"]),
         "rule_version": chamber_rules["version"],

@@ -2,7 +2,6 @@
 person."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from lms.accounts.access import two_people
 from lms.accounts.operations.people import notify
@@ -10,9 +9,9 @@ from lms.core import mail
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import Refused
 from lms.exams import kinds, rules, scoring
-from lms.exams.models import Attempt, Exam, Mark, Result
+from lms.exams.models import Attempt, Exam, Mark, MarkOpinion, Result
 from lms.exams.operations import recomputing
 from lms.exams.queries import attempts as reads
 from lms.exams.queries import objections
@@ -79,38 +78,6 @@ def add_up(result: Result):
     result.state = "marking" if any(mark.state == "waiting" for mark in marks) else "ready"
 
 
-def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int) -> Result:
-    """A person gives the points of one answer. Raises Refused for impossible points and after publication."""
-    result = db.session.scalar(select(Result).where(Result.attempt_id == row.attempt_id).with_for_update())
-    if result is None:
-        raise NotFound()
-    if result.state == "published":
-        raise Refused("Sonuç yayımlandı; puan artık buradan değiştirilemez.")
-    if result.user_id == actor_id:
-        raise Refused("Kendi yanıtınızı değerlendiremezsiniz.")
-    try:
-        given = kinds.fraction(points)
-    except ValueError as error:
-        raise Refused("Puanı sayı olarak yazın.", "points") from error
-    if not 0 <= given <= kinds.fraction(row.most):
-        raise Refused("Puan, sorunun puanından büyük ya da sıfırdan küçük olamaz.", "points")
-    row.points, row.comment, row.state = str(given), comment.strip(), "manual"
-    row.marker_id, row.marked_at = actor_id, now()
-    db.session.flush()
-    add_up(result)
-    audit(
-        "exams.mark",
-        actor_id,
-        chamber_id=result.chamber_id,
-        subject_id=result.user_id,
-        thing=result,
-        question=row.question,
-    )
-    db.session.flush()
-    publish_by_rule(result)
-    return result
-
-
 def publish(result: Result, actor_id: int | None = None):
     """Makes a ready result known: to the person, to those who listen. Published twice it changes nothing."""
     if result.state == "published":
@@ -153,11 +120,10 @@ def publish_ready(exam: Exam, actor_id: int) -> int:
         select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id).with_for_update()
     ).all()
     if exam.rule("second_person"):
-        marker = aliased(Mark)
-        markers = db.session.scalars(
-            select(marker.marker_id).distinct().where(marker.attempt_id.in_([row.attempt_id for row in ready]))
-        )
-        for other in {exam.opened_by_id, *markers} - {None}:
+        ids = [row.attempt_id for row in ready]
+        markers = db.session.scalars(select(Mark.marker_id).distinct().where(Mark.attempt_id.in_(ids))).all()
+        readers = select(MarkOpinion.marker_id).distinct().where(MarkOpinion.attempt_id.in_(ids))
+        for other in {exam.opened_by_id, *markers, *db.session.scalars(readers)} - {None}:
             two_people(other, actor_id, SECOND)
     if any(row.user_id == actor_id for row in ready):
         raise Refused("Kendi sınav sonucunuzu yayımlayamazsınız; başka bir görevli yayımlamalı.")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import User
 from lms.catalogue.models import CourseVersion
 from lms.core.database import db
-from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, Question, QuestionBank, Result
+from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, MarkOpinion, Question, QuestionBank, Result
 from lms.exams.queries import banks, plans
 
 
@@ -157,17 +157,29 @@ def results_of(exam_id: int) -> list[tuple[Result, Attempt, User]]:
     return [tuple(row) for row in db.session.execute(rows)]
 
 
-def marks_waiting(chamber_id: int, limit: int = 100) -> list[tuple[Mark, Exam]]:
-    """Answers of the chamber that a person must mark, the oldest first; no names."""
+def marks_waiting(chamber_id: int, user_id: int, limit: int = 100) -> list[tuple[Mark, Exam, int]]:
+    """(answer, exam, which reading it would be) of the chamber's answers that this person may mark, the oldest first;
+    no names. Answers that the person has read already, and their own, are left out."""
+    same = (MarkOpinion.attempt_id == Mark.attempt_id) & (MarkOpinion.question == Mark.question)
+    read = select(func.count()).select_from(MarkOpinion).where(same).correlate(Mark).scalar_subquery()
+    mine = select(MarkOpinion.turn).where(same, MarkOpinion.marker_id == user_id).correlate(Mark)
     rows = (
-        select(Mark, Exam)
+        select(Mark, Exam, read + 1)
         .join(Result, Result.attempt_id == Mark.attempt_id)
         .join(Exam, Exam.id == Result.exam_id)
-        .where(Exam.chamber_id == chamber_id, Mark.state == "waiting")
+        .where(Exam.chamber_id == chamber_id, Mark.state == "waiting", Result.user_id != user_id, ~mine.exists())
         .order_by(Mark.version_id, Mark.attempt_id)
         .limit(limit)
     )
     return [tuple(row) for row in db.session.execute(rows)]
+
+
+def own_opinion(attempt_id: int, question: int, user_id: int) -> MarkOpinion | None:
+    return db.session.scalar(
+        select(MarkOpinion).where(
+            MarkOpinion.attempt_id == attempt_id, MarkOpinion.question == question, MarkOpinion.marker_id == user_id
+        )
+    )
 
 
 def mark_in(chamber_id: int, attempt_id: int, question: int) -> tuple[Mark, Exam] | None:
