@@ -193,7 +193,7 @@ def parameterised_key(body, order) -> str:
     if not order.get("values"):
         return body["expression"] + (f" {unit}" if unit else "")
     try:
-        value = str(Fraction(expressions.result(body["expression"], order["values"])).limit_denominator(10**9))
+        value = f"{expressions.result(body['expression'], order['values']):.6g}"
     except ValueError:
         return ""
     how = {"tolerance": body.get("tolerance") or "0", "relative": body.get("relative", False)}

@@ -1,5 +1,7 @@
 """Which questions a candidate gets: chosen ones, or drawn from banks by a seed."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, select, text
 
 from lms.core.database import db
@@ -48,7 +50,7 @@ def drawn(exam: Exam, seed: int, seen: list[int], user_id: int | None = None) ->
     return [found[question_id] for question_id in ids]
 
 
-def drawn_ids(draw: list[dict], seed: int, seen: list[int], barred: list[int] = ()) -> list[int]:
+def drawn_ids(draw: list[dict], seed: int, seen: list[int], barred: Sequence[int] = ()) -> list[int]:
     taken: list[int] = []
     for line in draw:
         wanted = {

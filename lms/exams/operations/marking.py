@@ -1,5 +1,7 @@
 """Marking by hand: one marker, or two who do not see each other's points, and a third when they are too far apart."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from lms.core.audit import audit
@@ -11,7 +13,7 @@ from lms.exams.models import Exam, Mark, MarkOpinion, QuestionVersion, Result
 from lms.exams.operations import results
 
 
-def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int, criteria: list[str] = ()) -> Result:
+def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int, criteria: Sequence[str] = ()) -> Result:
     """A person's points for one answer, or for each line of its rubric. Refused for impossible points, for one's own
     answer, after publication, and for somebody whose reading is done where two must read."""
     result = db.session.scalar(select(Result).where(Result.attempt_id == row.attempt_id).with_for_update())

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -104,7 +105,7 @@ def chosen(exam_id: int) -> list[Question]:
     )
 
 
-def available(line: dict, barred: list[int] = ()) -> int:
+def available(line: dict, barred: Sequence[int] = ()) -> int:
     """How many questions a line of a draw can be filled from; `barred` ones may not be asked."""
     rows = banks.filtered(line["bank_id"], topic=line.get("topic") or "", difficulty=line.get("difficulty") or 0).where(
         Question.id.not_in(barred)
