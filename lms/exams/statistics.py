@@ -9,6 +9,7 @@ error of a total."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
+from operator import mul, sub
 
 WORDS = (  # facility below which a question is called so
     (0.25, "çok zor"),
@@ -62,68 +63,78 @@ class Whole:
     error: float | None
 
 
+def about_mean(values: list[float]) -> list[float]:
+    mean = sum(values) / len(values)
+    return [value - mean for value in values]
+
+
+def product(left, right) -> float:
+    return sum(map(mul, left, right))
+
+
 def spread(values: list[float]) -> float:
     """The sum of squares about the mean."""
-    mean = sum(values) / len(values)
-    return sum((value - mean) ** 2 for value in values)
-
-
-def together(left: list[float], right: list[float]) -> float:
-    """The sum of products about the means."""
-    a, b = sum(left) / len(left), sum(right) / len(right)
-    return sum((x - a) * (y - b) for x, y in zip(left, right, strict=True))
+    parts = about_mean(values)
+    return product(parts, parts)
 
 
 def of(marks: Iterable[tuple[int, int, float]], most: dict[int, float]) -> Whole:
     """`marks`: (candidate, item, mark), each pair once; `most`: the most points of every item."""
-    columns: dict[int, list[tuple[int, float]]] = {key: [] for key in most}
+    columns: dict[int, tuple[list[int], list[float]]] = {key: ([], []) for key in most}
     totals: dict[int, float] = {}
     for candidate, key, mark in marks:
-        columns[key].append((candidate, mark))
+        people, points = columns[key]
+        people.append(candidate)
+        points.append(mark)
         totals[candidate] = totals.get(candidate, 0.0) + mark
-    asked = {key: column for key, column in columns.items() if column}
-    shares = {key: share(column, totals) for key, column in asked.items()}
-    whole = sum(part for part in shares.values() if part is not None)
-    items = [item(key, column, totals, most[key], shares[key], whole) for key, column in asked.items()]
-    return summed(items, asked, totals)
+    asked = {key: column for key, column in columns.items() if column[0]}
+    found = {key: Sums(points, [totals[one] for one in people]) for key, (people, points) in asked.items()}
+    whole = sum(sums.part for sums in found.values() if sums.part is not None)
+    items = [item(key, sums, most[key], whole) for key, sums in found.items()]
+    return summed(items, {key: points for key, (_, points) in asked.items()}, totals)
 
 
-def share(column, totals) -> float | None:
-    """The root of the covariance with the total; none below zero or with one answer."""
-    if len(column) < 2:
-        return None
-    covariance = together([mark for _, mark in column], [totals[candidate] for candidate, _ in column])
-    covariance /= len(column) - 1
-    return sqrt(covariance) if covariance >= 0 else None
+class Sums:
+    """Of one question's marks and their candidates' totals: variances and covariances; none with one answer."""
+
+    part: float | None = None  # root of the covariance with the total; none below zero
+
+    def __init__(self, marks: list[float], totals: list[float]):
+        self.count, self.mean = len(marks), sum(marks) / len(marks)
+        if self.count < 2:
+            return
+        free = self.count - 1
+        mark_parts, total_parts = about_mean(marks), about_mean(totals)
+        self.mark = product(mark_parts, mark_parts) / free
+        with_total = product(mark_parts, total_parts) / free
+        self.part = sqrt(with_total) if with_total >= 0 else None
+        other_parts = list(map(sub, total_parts, mark_parts))
+        self.other = product(other_parts, other_parts) / free
+        self.covariance = product(mark_parts, other_parts) / free
+        self.best = product(sorted(mark_parts), sorted(other_parts)) / free
 
 
-def item(key, column, totals, most, part, whole) -> Item:
-    marks = [mark for _, mark in column]
-    others = [totals[candidate] - mark for candidate, mark in column]
-    count, mean = len(marks), sum(marks) / len(marks)
-    if count < 2:
-        return Item(key, count, most, mean / most, 0.0, 1.0, *(None,) * 8)
-    free = count - 1
-    mark_variance, other_variance = spread(marks) / free, spread(others) / free
-    covariance = together(marks, others) / free
-    best = together(sorted(marks), sorted(others)) / free
-    product = mark_variance * other_variance
-    half = 1.96 * sqrt(mark_variance / count) / most
+def item(key, sums: Sums, most: float, whole: float) -> Item:
+    facility = sums.mean / most
+    if sums.count < 2:
+        return Item(key, sums.count, most, facility, 0.0, 1.0, *(None,) * 8)
+    half = 1.96 * sqrt(sums.mark / sums.count) / most
+    together = sums.mark * sums.other
     return Item(
         key=key,
-        asked=count,
+        asked=sums.count,
         most=most,
-        facility=mean / most,
-        low=max(mean / most - half, 0.0),
-        high=min(mean / most + half, 1.0),
-        sd=sqrt(mark_variance) / most,
-        mark_variance=mark_variance,
-        other_variance=other_variance,
-        covariance=covariance,
-        covariance_most=best,
-        discrimination=100 * covariance / sqrt(product) if product > 1e-18 else None,
-        efficiency=100 * covariance / best if best > 1e-12 else None,
-        weight=100 * part / whole if part is not None and whole > 0 else None,
+        facility=facility,
+        low=max(facility - half, 0.0),
+        high=min(facility + half, 1.0),
+        sd=sqrt(sums.mark) / most,
+        mark_variance=sums.mark,
+        other_variance=sums.other,
+        covariance=sums.covariance,
+        covariance_most=sums.best,
+        discrimination=100 * sums.covariance / sqrt(together) if together > 1e-18 else None,
+        efficiency=100 * sums.covariance / sums.best if sums.best > 1e-12 else None,
+        weight=100 * sums.part / whole if sums.part is not None and whole > 0 else None,
     )
 
 

@@ -1,11 +1,13 @@
 """Objections: in time, decided by the right person, carried through for everybody; a pass once announced stands."""
 
+import uuid
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms.core.clock import ISTANBUL, now
 from lms.core.database import db
@@ -267,3 +269,40 @@ def test_a_document_that_names_the_former_score_is_replaced_by_one_that_names_th
     old, new = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
     assert (old.state, new.state, old.replaced_by_id) == ("superseded", "valid", new.id)
     assert new.personal["result"] == "100 / 100" and old.personal["result"] == "66,66 / 100"
+
+
+def test_three_approvals_at_once_carry_a_decision_through_once(app):
+    """Real transactions, in a database of its own commits; cleaned up by hand."""
+    from lms.exams.models import QuestionVersion
+    from lms.exams.operations import attempts
+
+    with app.app_context():
+        exam = make.exam(kinds=("single",), pass_mark=60)
+        attempt = attempts.start(exam, make.person(email=f"{uuid.uuid4()}@example.org"))
+        attempts.close(attempts.locked(attempt), "finished", now())
+        people = [make.officer("exam_officer", exam.chamber, email=f"{uuid.uuid4()}@example.org") for _ in range(4)]
+        version = db.session.get(QuestionVersion, db.session.get(Mark, (attempt.id, 1)).version_id)
+        ruling_id = ruling_acts.propose(exam, version, "credit", ANSWER, people[0].id).id
+        ids = [person.id for person in people[1:]]
+        db.session.commit()
+    barrier, done, refused = Barrier(3), [], []
+
+    def approve(actor_id):
+        with app.app_context():
+            barrier.wait()
+            try:
+                ruling_acts.approve(ruling_id, actor_id)
+                db.session.commit()
+                done.append(actor_id)
+            except Refused:
+                db.session.rollback()
+                refused.append(actor_id)
+
+    threads = [Thread(target=approve, args=(actor_id,)) for actor_id in ids]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with app.app_context():
+        changes = db.session.query(ResultChange).count()
+        db.session.execute(text("TRUNCATE exams, question_banks, users, chambers CASCADE"))
+        db.session.commit()
+    assert len(done) == 1 and len(refused) == 2 and changes == 1
