@@ -10,7 +10,18 @@ from sqlalchemy import select
 
 from lms.core.database import db
 from lms.exams import rescoring
-from lms.exams.models import AnswerEntry, Attempt, Exam, Mark, Paper, QuestionVersion, Result, ResultChange, Ruling
+from lms.exams.models import (
+    AnswerEntry,
+    Attempt,
+    Exam,
+    Mark,
+    Paper,
+    QuestionVersion,
+    RecomputeNight,
+    Result,
+    ResultChange,
+    Ruling,
+)
 
 AT_ONCE = 200
 
@@ -27,6 +38,12 @@ class Difference:
     def __str__(self):
         place = f"question {self.question}" if self.question else "result"
         return f"attempt {self.attempt}: {place}: stored {self.stored}, recomputed {self.found}"
+
+
+def last_night() -> RecomputeNight | None:
+    """The newest night whose recomputation has ended."""
+    rows = select(RecomputeNight).where(RecomputeNight.ended_at.is_not(None)).order_by(RecomputeNight.day.desc())
+    return db.session.scalar(rows.limit(1))
 
 
 def closed_attempts(exam_id: int | None = None) -> list[int]:
