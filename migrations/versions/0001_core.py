@@ -83,7 +83,9 @@ def upgrade():
         "ix_jobs_open", "jobs", ["state", "ring_at"], postgresql_where=sa.text("state IN ('waiting', 'running')")
     )
     op.create_index("ix_jobs_desk", "jobs", ["chamber_id", "id"], postgresql_where=sa.text("title IS NOT NULL"))
-    op.execute("CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_entries EXECUTE FUNCTION refuse_change()")
+    op.execute(
+        "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_entries EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade():

@@ -257,7 +257,9 @@ def upgrade():
         "CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON certificates FOR EACH ROW EXECUTE FUNCTION refuse_thawing()"
     )
     for table in ("register_lines", "certificate_drawings"):
-        op.execute(f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} EXECUTE FUNCTION refuse_change()")
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def downgrade():
