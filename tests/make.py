@@ -260,6 +260,14 @@ BODIES = {
     "open": {"model_answer": "", "rubric": [], "max_words": None},
     "file_upload": {"extensions": ["pdf"], "max_mb": 5},
 }
+BODIES["numerical_parameterised"] = {
+    "variables": {"a": {"min": "1", "max": "10", "step": "0.5"}, "b": {"min": "2", "max": "4", "step": "1"}},
+    "expression": "2*pi*a/b",
+    "tolerance": "1/100",
+    "relative": True,
+    "unit": "m",
+}
+STEMS = {"cloze": "Boy {1}, renk {2}.", "numerical_parameterised": "Çap {a}, sayı {b} ise çevre kaçtır?"}
 BODIES["cloze"] = {
     "fields": [
         {"kind": "numerical", "weight": "1", **BODIES["numerical"]},
@@ -271,7 +279,7 @@ BODIES["cloze"] = {
 def question(bank, kind="single", body=None, stem=None, **content):
     from lms.exams.operations.banks import write_question
 
-    stem = stem or ("Boy {1}, renk {2}." if kind == "cloze" else f"Soru {next(NUMBER)}: doğru olan hangisidir?")
+    stem = stem or STEMS.get(kind) or f"Soru {next(NUMBER)}: doğru olan hangisidir?"
     return write_question(bank, {"kind": kind, "stem": stem, "body": body or BODIES[kind], **content}, None)
 
 

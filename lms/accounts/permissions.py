@@ -42,7 +42,7 @@ TRAINING = RUNS | {
     "surveys.see",
     "surveys.edit",
 }
-EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.proctor", "halls.plan"}
+EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.decide", "exams.proctor", "halls.plan"}
 
 TABLE: dict[str, set[str]] = {
     "trainer": {"trainers.own"},
@@ -59,6 +59,7 @@ TABLE: dict[str, set[str]] = {
         "trainers.see",
         "trainers.approve",
         "exams.lock",
+        "exams.decide",
         "watching.see",
         "watching.credit",
     },
@@ -83,6 +84,7 @@ TABLE: dict[str, set[str]] = {
         "certificates.kinds",
         "exams.lock",
         "exams.publish",
+        "exams.decide",
     },
     "union_coordinator": {"reports.union"},
     "union_admin": DESK
@@ -99,6 +101,7 @@ TABLE: dict[str, set[str]] = {
         "chambers.settings",
         "exams.lock",
         "exams.publish",
+        "exams.decide",
         "reports.union",
         "reports.chamber",
         "surveys.see",

@@ -11,11 +11,12 @@ from lms.attendance.signals import attendance_met
 from lms.catalogue import kinds as catalogue
 from lms.certificates import operations, queries, rules
 from lms.certificates.wordings import SLUGS, USUAL
+from lms.core import jobs
 from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
-from lms.exams.signals import exam_passed
+from lms.exams.signals import exam_passed, result_changed
 from lms.watching import queries as watching
 from lms.watching.signals import course_watched
 
@@ -46,8 +47,28 @@ def has_watched(enrolment: Enrolment) -> bool:
 def when_passed(result, **_):
     enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
     if enrolment is not None:
-        score = f"{decimal(result.score)} / 100"
-        grant(enrolment, watched=has_watched(enrolment), passed=True, result=score)
+        grant(enrolment, watched=has_watched(enrolment), passed=True, result=score_words(result.score))
+
+
+def score_words(score) -> str:
+    return f"{decimal(score)} / 100"
+
+
+@result_changed.connect
+def when_changed(result, before, reason, first_id, second_id, **_):
+    """A document that names the former score is replaced by one that names the new; a right that still waits is
+    corrected."""
+    if result.enrolment_id is None:
+        return
+    old, new = score_words(before), score_words(result.score)
+    for entitlement, document in queries.with_result(result.enrolment_id, old):
+        entitlement.details = {**entitlement.details, "result": new}
+        if document is not None:
+            title = f"Sınav puanı değişen belge: {document.number}"
+            people = (first_id, second_id)
+            whose = {"chamber_id": document.chamber_id, "title": title}
+            jobs.add("certificates.correct_result", document.id, new, reason, *people, **whose)
+    db.session.flush()
 
 
 @name_changed.connect

@@ -84,6 +84,16 @@ def of_enrolment(enrolment_id: int) -> tuple[Entitlement | None, Certificate | N
     )
 
 
+def with_result(enrolment_id: int, result: str) -> list[tuple[Entitlement, Certificate | None]]:
+    """The rights of an enrolment that name this exam result, with the document in force."""
+    rows = (
+        select(Entitlement, Certificate)
+        .outerjoin(Certificate, (Certificate.entitlement_id == Entitlement.id) & (Certificate.state == "valid"))
+        .where(Entitlement.enrolment_id == enrolment_id, Entitlement.details["result"].astext == result)
+    )
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
 def by_code(code: str) -> Certificate | None:
     return db.session.scalar(whole(select(Certificate)).where(Certificate.code == code))
 

@@ -4,7 +4,7 @@ from lms.certificates import operations
 from lms.certificates.models import Entitlement
 from lms.core import jobs
 from lms.core.database import db
-from lms.core.refusals import Refused
+from lms.core.refusals import Refused, Stale
 
 
 @jobs.handles("certificates.render")
@@ -32,3 +32,14 @@ def batch(lease, proposal_id):
         db.session.commit()
         percent = 100 * done // total if total else 100
         jobs.renew(lease, stage=f"{done} / {total} belge düzenlendi", percent=percent)
+
+
+@jobs.handles("certificates.correct_result")
+def correct_result(lease, certificate_id, result, reason, first_id, second_id):
+    """A published exam score was changed by two people's decision: the document says the new one in a new edition."""
+    try:
+        operations.reissue(certificate_id, reason, first_id, second_id, result)
+    except Stale:
+        return  # revoked or replaced meanwhile
+    except Refused as refused:
+        raise jobs.Hopeless(refused.sentence) from refused

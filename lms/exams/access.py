@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from lms.core.database import db
 from lms.core.refusals import NotFound
-from lms.exams.models import Attempt, Exam, ImportBatch, Question, QuestionBank
-from lms.exams.queries import attempts, banks, exams
+from lms.exams.models import Attempt, Exam, ImportBatch, Objection, Question, QuestionBank, QuestionVersion, Ruling
+from lms.exams.queries import attempts, banks, exams, objections
 
 
 def bank_of(chamber, bank_id: int) -> QuestionBank:
@@ -28,6 +28,23 @@ def exam_of(chamber, exam_id: int) -> Exam:
 
 def mark_of(chamber, attempt_id: int, question: int):
     return found(exams.mark_in(chamber.id, attempt_id, question))
+
+
+def objection_of(chamber, objection_id: int) -> Objection:
+    return found(objections.in_chamber(chamber.id, objection_id))
+
+
+def own_objection(objection_id: int) -> Objection:
+    return found(objections.own(current_user.id, objection_id))
+
+
+def ruling_of(chamber, ruling_id: int) -> Ruling:
+    return found(objections.ruling_in(chamber.id, ruling_id))
+
+
+def asked_version(exam: Exam, version_id: int) -> QuestionVersion:
+    """A version that somebody was asked in the exam."""
+    return found(objections.asked_version(exam.id, version_id))
 
 
 def candidates_exam(exam_id: int) -> Exam:

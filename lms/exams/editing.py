@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 
 from lms.core.refusals import Refused
-from lms.exams import kinds, rich_text
+from lms.exams import expressions, kinds, rich_text
 from lms.exams.formats.moodle import PICTURES
 
+RANGE = re.compile(r"(\w+)\s*=\s*(\S+?)\s*(?:…|\.\.\.?)\s*([^\s;]+)\s*(?:;\s*(\S+))?")
 SHARE = re.compile(r"\s*\(%\s*(-?[\d.,]+)\s*\)\s*$")
 PICTURE = re.compile(r"<img[^>]*>")
 SIMPLE = re.compile(r"</?(?:p|br)\s*/?>")
@@ -143,6 +144,29 @@ def value_of(line: str, field: str) -> dict:
     }
 
 
+def parameterised(form, known) -> dict:
+    tolerance = (form.tolerance.data or "0").strip()
+    relative = tolerance.startswith("%")
+    exact = number(tolerance.lstrip("%± "), "tolerance")
+    return {
+        "variables": dict(variable_of(line) for line in form.variables.data or []),
+        "expression": (form.expression.data or "").strip(),
+        "tolerance": str(exact / 100 if relative else exact),
+        "relative": relative,
+        "unit": form.unit.data or "",
+    }
+
+
+def variable_of(line: str) -> tuple[str, dict]:
+    """`a = 1 … 10; 0,5`: the name with its range."""
+    found = RANGE.fullmatch(line.strip())
+    if not found:
+        raise Refused(f"Değişken satırı okunamadı: {line[:40]}. Örnek: a = 1 … 10; 0,5", "variables")
+    name, low, high, step = found.groups()
+    parts = {"min": low, "max": high, "step": step or "1"}
+    return name, {key: expressions.text_of(number(text, "variables")) for key, text in parts.items()}
+
+
 def short_text(form, known) -> dict:
     return {
         "accepted": [text_of(line, "accepted") for line in form.accepted.data or []],
@@ -223,6 +247,7 @@ BODIES = {
     "multiple": choices,
     "true_false": lambda form, known: {"correct": form.correct.data == "1"},
     "numerical": numerical,
+    "numerical_parameterised": parameterised,
     "short_text": short_text,
     "matching": matching,
     "ordering": ordering,
@@ -282,6 +307,18 @@ def value_line(answer) -> str:
     return line + share_said(answer["weight"])
 
 
+def parameterised_data(body) -> dict:
+    lines = [
+        f"{name} = {' … '.join(said(kinds.fraction(one[key])) for key in ('min', 'max'))}; "
+        f"{said(kinds.fraction(one['step']))}"
+        for name, one in body["variables"].items()
+    ]
+    tolerance = kinds.fraction(body.get("tolerance") or "0")
+    words = f"%{said(tolerance * 100)}" if body.get("relative") else said(tolerance)
+    unit = body.get("unit", "")
+    return {"variables": lines, "expression": body["expression"], "tolerance": words, "unit": unit}
+
+
 def text_line(answer) -> str:
     return answer["text"] + share_said(answer["weight"])
 
@@ -314,6 +351,7 @@ DATA = {
     "multiple": choice_data,
     "true_false": lambda body: {"correct": "1" if body["correct"] else "0"},
     "numerical": lambda body: {"values": [value_line(a) for a in body["answers"]], "unit": body.get("unit", "")},
+    "numerical_parameterised": parameterised_data,
     "short_text": lambda body: {
         "accepted": [text_line(answer) for answer in body["accepted"]],
         "case": body.get("case", "ignore"),

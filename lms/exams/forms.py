@@ -27,6 +27,15 @@ def choices(*pairs):
 ASKED = InputRequired("Bu alanı doldurun.")
 
 
+def put(form, refused):
+    """A refusal by its field, or above the form."""
+    field = form._fields.get(refused.field or "")
+    if field is not None and not hasattr(field, "entries"):
+        field.errors = [*field.errors, refused.sentence]
+    else:
+        form.form_errors.append(refused.sentence)
+
+
 class FieldList(WTFieldList):
     """A list whose first entries are always drawn, filled or not."""
 
@@ -94,6 +103,22 @@ class NumericalForm(QuestionForm):
         "Kabul edilen değerler",
         description="Her satıra bir değer: 12,5 ± 0,1. Oransal hoşgörü: 12,5 ± %2. Kısmi puan için sona (%50) yazın.",
     )
+    unit = StringField("Birim", [Optional(), Length(max=30)])
+
+
+class ParameterisedForm(QuestionForm):
+    variables = LinesField(
+        "Değişkenler",
+        description="Her satıra bir değişken: ad = en küçük … en büyük; adım. Örnek: a = 1 … 10; 0,5. Metinde {a} "
+        "yazdığınız yere adayın değeri konur.",
+    )
+    expression = StringField(
+        "Formül",
+        [ASKED, Length(max=300)],
+        description="Örnek: 2*pi*a*R. İşlemler + - * / **; işlevler sqrt, sin, cos, tan, asin, acos, atan, log, log10, "
+        "exp, radians, degrees, abs, min, max. Açılar radyandır. Ondalık için nokta yazın.",
+    )
+    tolerance = StringField("Hoşgörü", default="%1", description="Örnek: 0,1 ya da oransal: %1")
     unit = StringField("Birim", [Optional(), Length(max=30)])
 
 
@@ -172,6 +197,7 @@ FORMS = {
     "multiple": MultipleForm,
     "true_false": TrueFalseForm,
     "numerical": NumericalForm,
+    "numerical_parameterised": ParameterisedForm,
     "short_text": ShortTextForm,
     "matching": MatchingForm,
     "ordering": OrderingForm,
@@ -233,6 +259,50 @@ class ExamForm(FlaskForm):
             ("nothing", "Puan açıklanmaz"),
         ),
     )
+    markers = SelectField(
+        "Açık uçlu yanıtları kim değerlendirir",
+        choices=choices((1, "Bir kişi"), (2, "Birbirinin puanını görmeyen iki kişi")),
+        coerce=int,
+        default=1,
+    )
+    marker_gap = IntegerField(
+        "İki değerlendirici arasında en çok fark (soru puanının yüzdesi)",
+        [Optional(), NumberRange(0, 100, "0 ile 100 arasında olmalı.")],
+        default=20,
+        description="Fark bundan büyükse üçüncü bir kişi okur; birbirine en yakın iki puanın ortalaması alınır.",
+    )
     shuffle = BooleanField("Soruların ve seçeneklerin sırası her adayda değişsin", default=True)
     instructions = TextAreaField("Adaya açıklama", [Optional()])
     draw = FieldList(FormField(DrawRow), min_entries=4)
+
+
+class ObjectionForm(FlaskForm):
+    question = SelectField("Soru", coerce=int)
+    said = TextAreaField(
+        "Neye, neden itiraz ediyorsunuz",
+        [ASKED, Length(max=4000, message="En çok 4000 karakter.")],
+        description="Kaynağınız varsa yazın. İtirazınızı, yanıtınızı değerlendirmeyen bir yetkili karara bağlar.",
+    )
+
+
+class DecisionForm(FlaskForm):
+    act = RadioField("Karar", validators=[InputRequired("Kararı seçin.")])
+    points = StringField("Yeni puan", [Optional()])
+    answer = TextAreaField(
+        "Gerekçeli yanıt", [ASKED, Length(max=4000, message="En çok 4000 karakter.")], description="Aday bunu okur."
+    )
+
+
+class RulingForm(FlaskForm):
+    act = RadioField(
+        "Karar",
+        choices=choices(("void", "Soru iptal edilsin: kimseye sorulmamış sayılır"), ("credit", "Herkese tam puan")),
+        default="void",
+    )
+    reason = TextAreaField(
+        "Gerekçe", [ASKED, Length(max=2000, message="En çok 2000 karakter.")], description="Adaylar bunu okur."
+    )
+
+
+class NoteForm(FlaskForm):
+    note = TextAreaField("Not", [Optional(), Length(max=2000)], description="Ret için gereklidir.")

@@ -12,11 +12,14 @@ ordering           items in the right order, rule: relative_order, positions, al
 cloze              fields [{kind: single, numerical, short_text, weight, ...}], in the stem as {1}, {2}
 open               model_answer, rubric [{points, criterion}], max_words
 file_upload        extensions, max_mb, model_answer, rubric
-numerical_parameterised (not drawn yet)  variables {name: {min, max, step}}, expression, tolerance, relative, unit
+numerical_parameterised  variables {name: {min, max, step}}, in the stem as {name}; expression, tolerance, relative,
+                   unit
 """
 
 import re
 from fractions import Fraction
+
+from lms.exams import expressions
 
 KINDS = {
     "single": "Tek seçmeli",
@@ -32,7 +35,6 @@ KINDS = {
     "numerical_parameterised": "Değişkenli sayısal",
 }
 MANUAL = ("open", "file_upload")  # a person gives the points
-NOT_YET = ("numerical_parameterised",)  # kept in the bank, not drawn
 DIFFICULTIES = {1: "kolay", 2: "orta", 3: "zor"}
 GAP = re.compile(r"\{(\d{1,2})\}")
 EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "docx", "xlsx", "dwg", "dxf", "zip", "txt")
@@ -177,6 +179,12 @@ def upload_faults(body, stem=""):
     return manual_faults(body) + ([f"Bu dosya türü alınamıyor: {unknown[0]}"] if unknown else [])
 
 
+def parameterised_faults(body, stem=""):
+    if fraction(body.get("tolerance") or "0") < 0:
+        return ["Hoşgörü eksi olamaz."]
+    return expressions.faults(body["variables"], body["expression"], stem)
+
+
 CHECKS = {
     "single": single_faults,
     "multiple": multiple_faults,
@@ -188,4 +196,5 @@ CHECKS = {
     "cloze": cloze_faults,
     "open": manual_faults,
     "file_upload": upload_faults,
+    "numerical_parameterised": parameterised_faults,
 }

@@ -6,6 +6,10 @@ paper: s4 (one of 4), m5 (several of 5), t, n, x (short text), p3-4 (3 lefts, 4 
 
 import random
 
+from lms.exams import expressions
+
+LETTERS = {"true_false": "t", "numerical": "n", "numerical_parameterised": "n", "short_text": "x"}
+LETTERS |= {"open": "e", "file_upload": "f"}
 WORDS_MAX, SHORT_MAX, NUMBER_MAX = 20_000, 500, 60  # characters of an answer
 
 
@@ -40,6 +44,8 @@ def ordered(chance, kind, body, shuffle=True) -> dict:
         }
     if kind == "ordering":
         return {"items": mixed(chance, len(body["items"]))}
+    if kind == "numerical_parameterised":
+        return {"values": expressions.drawn(chance, body["variables"])}
     if kind == "cloze":
         fields = {str(n): ordered(chance, field["kind"], field, shuffle) for n, field in enumerate(body["fields"], 1)}
         return {"fields": {n: order for n, order in fields.items() if order}}
@@ -72,7 +78,7 @@ def shape(kind: str, body: dict) -> str:
         return f"o{len(body['items'])}"
     if kind == "cloze":
         return ".".join(["c", *(shape(field["kind"], field) for field in body["fields"])])
-    return {"true_false": "t", "numerical": "n", "short_text": "x", "open": "e", "file_upload": "f"}[kind]
+    return LETTERS[kind]
 
 
 def fits(shape: str, value) -> bool:

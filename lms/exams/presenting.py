@@ -7,7 +7,7 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 from lms.core import presentation
-from lms.exams import kinds, rich_text
+from lms.exams import expressions, kinds, rich_text
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GAPS = {"single": "seçin", "numerical": "sayı", "short_text": "yanıt"}
@@ -35,7 +35,7 @@ class Shown:
 def shown(question: dict, version, value=None, saved_at=None) -> Shown:
     """`question`: a line of the paper; `version`: its frozen version."""
     body, order = version.body, question["order"]
-    made = Shown(question["n"], version.kind, points_text(question["points"]), safe(version.stem))
+    made = Shown(question["n"], version.kind, points_text(question["points"]), stem_of(version, order))
     made.value, made.saved_at = value, saved_at
     if version.kind in ("single", "multiple"):
         texts = [body["choices"][index]["text"] for index in order["choices"]]
@@ -48,7 +48,8 @@ def shown(question: dict, version, value=None, saved_at=None) -> Shown:
         made.items = [items[at] for at in value] if is_order(value, len(items)) else items
     elif version.kind == "cloze":
         made.stem = with_gaps(version, order, question["n"], value)
-    elif version.kind == "numerical":
+    elif version.kind in ("numerical", "numerical_parameterised"):
+        made.kind = "numerical"
         made.unit = body.get("unit", "")
     elif version.kind == "open":
         made.max_words = body.get("max_words")
@@ -59,6 +60,23 @@ def shown(question: dict, version, value=None, saved_at=None) -> Shown:
 
 def safe(html: str) -> Markup:
     return Markup(rich_text.clean(html))
+
+
+def stem_of(version, order: dict) -> Markup:
+    """The text with this candidate's values in place of {a}; only between tags."""
+    values = order.get("values") or {}
+    if not values:
+        return safe(version.stem)
+    parts = re.split(r"(<[^>]*>)", rich_text.clean(version.stem))
+
+    def put(found):
+        return str(escape(value_words(values[found[1]]))) if found[1] in values else found[0]
+
+    return Markup("".join(one if one.startswith("<") else expressions.IN_STEM.sub(put, one) for one in parts))
+
+
+def value_words(text: str) -> str:
+    return str(text).replace(".", ",").replace("-", "−")
 
 
 def letter(at: int) -> str:
@@ -148,8 +166,10 @@ def gap_words(body, order, number, given) -> str:
     return f"{number}: {given if given not in (None, '') else '–'}"
 
 
-def key_words(kind: str, body: dict) -> str:
-    """The right answer in words."""
+def key_words(kind: str, body: dict, order: dict | None = None) -> str:
+    """The right answer in words; with `order` that of the candidate's own values."""
+    if kind == "numerical_parameterised":
+        return parameterised_key(body, order or {})
     if kind in ("single", "multiple"):
         return "; ".join(rich_text.to_plain(c["text"]) for c in body["choices"] if kinds.fraction(c["weight"]) > 0)
     if kind == "true_false":
@@ -168,6 +188,18 @@ def key_words(kind: str, body: dict) -> str:
     return rich_text.to_plain(body.get("model_answer", ""))
 
 
+def parameterised_key(body, order) -> str:
+    unit = body.get("unit", "")
+    if not order.get("values"):
+        return body["expression"] + (f" {unit}" if unit else "")
+    try:
+        value = f"{expressions.result(body['expression'], order['values']):.6g}"
+    except ValueError:
+        return ""
+    how = {"tolerance": body.get("tolerance") or "0", "relative": body.get("relative", False)}
+    return number_words({"value": value, **how}, unit)
+
+
 def number_words(answer, unit) -> str:
     value, tolerance = Fraction(kinds.fraction(answer["value"])), Fraction(kinds.fraction(answer["tolerance"]))
     text = presentation.decimal(f"{float(value):.10g}") + (f" {unit}" if unit else "")
@@ -181,7 +213,9 @@ def by_topic(paper, marks) -> list[tuple[str, Fraction, Fraction]]:
     sums: dict[str, list[Fraction]] = {}
     for question, _version in paper:
         mark = marks[question["n"]]
+        if mark.ruling == "void":
+            continue
         line = sums.setdefault(question["topic"] or "Diğer", [Fraction(0), Fraction(0)])
-        line[0] += kinds.fraction(mark.points or "0")
+        line[0] += kinds.fraction(mark.most if mark.ruling == "credit" else mark.points or "0")
         line[1] += kinds.fraction(mark.most)
     return [(topic, points, most) for topic, (points, most) in sums.items()]

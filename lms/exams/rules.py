@@ -98,3 +98,11 @@ def is_pass(points: Fraction, most: Fraction, pass_mark: int) -> bool:
 
 def total(texts) -> Fraction:
     return sum((fraction(text) for text in texts if text is not None), Fraction(0))
+
+
+def sums(marks) -> tuple[Fraction, Fraction]:
+    """(earned, to be earned) of marks with what was ruled of their questions: void counts for nobody, credit is full
+    points. A mark that waits for a person earns nothing yet."""
+    counted = [mark for mark in marks if mark.ruling != "void"]
+    points = total(mark.most if mark.ruling == "credit" else mark.points for mark in counted)
+    return points, total(mark.most for mark in counted)

@@ -10,10 +10,13 @@ import unicodedata
 from fractions import Fraction
 
 from lms.core import turkish
+from lms.exams import expressions
 from lms.exams.kinds import MANUAL, fraction
 
 NOTHING, ALL = Fraction(0), Fraction(1)
 UNIT_GAP = re.compile(r"[\s ]+")
+POWER = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+LOOKS = re.compile(r"[+-]?[\d.,]+(e[+-]?\d{1,2})?")  # signs and powers stand where they may, whatever the marks mean
 NUMBER = re.compile(r"([+-]?)(\d{0,30})([.,]?)(\d{0,30})(?:e([+-]?\d{1,2}))?")
 
 
@@ -63,16 +66,23 @@ def numerical(body, order, answer):
     return found
 
 
+def parameterised(body, order, answer):
+    """The key is worked out from the values that this candidate was given; then as any number."""
+    value = Fraction(expressions.result(body["expression"], order["values"]))
+    tolerance = fraction(body.get("tolerance") or "0") * (abs(value) if body.get("relative") else 1)
+    near = any(abs(typed - value) <= tolerance for typed in readings(answer, body.get("unit", "")))
+    return ALL if near else NOTHING
+
+
 def readings(text: str, unit: str = "") -> list[Fraction]:
     """The numbers that a typed text may mean: Turkish 1.234,5, international 1,234.5, 2e3, 2·10^3, with or without the
     unit. Empty when it is no number. Digits and exponents are bounded."""
-    text = unicodedata.normalize("NFKC", str(text)).strip()
-    unit = unicodedata.normalize("NFKC", unit).strip()
+    text, unit = level(str(text)), level(unit)
     if unit and turkish.lower(text).endswith(turkish.lower(unit)):
         text = text[: len(text) - len(unit)]
     text = UNIT_GAP.sub("", text).replace("−", "-").replace("–", "-").replace("'", "").replace("’", "").lower()
-    text = re.sub(r"[·×*x]10\^?(?=[+-]?\d)", "e", text)
-    if len(text) > 60:
+    text = re.sub(r"[·×*x]10\^", "e", text)
+    if len(text) > 60 or not LOOKS.fullmatch(text):
         return []
     if "." in text and "," in text:
         thousands = "." if text.rfind(",") > text.rfind(".") else ","
@@ -89,6 +99,11 @@ def readings(text: str, unit: str = "") -> list[Fraction]:
     if mark and len(rest) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0":
         out.append(Fraction(f"{sign}{whole}{rest}") * scale)
     return out
+
+
+def level(text: str) -> str:
+    """10³ becomes 10^3 before compatibility letters go, or 2·10³ and 2·103 would be one."""
+    return unicodedata.normalize("NFKC", POWER.sub(lambda found: f"^{found[0]}", text)).strip()
 
 
 def short_text(body, order, answer):
@@ -198,6 +213,7 @@ SCORERS = {
     "multiple": multiple,
     "true_false": true_false,
     "numerical": numerical,
+    "numerical_parameterised": parameterised,
     "short_text": short_text,
     "matching": matching,
     "ordering": ordering,

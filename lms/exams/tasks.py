@@ -1,7 +1,7 @@
 from lms.core import jobs
 from lms.core.database import db
 from lms.exams.models import ImportBatch
-from lms.exams.operations import imports
+from lms.exams.operations import imports, recomputing
 
 
 @jobs.handles("exams.read_import")
@@ -12,3 +12,8 @@ def read_import(lease, batch_id):
 @jobs.handles("exams.take_import")
 def take_import(lease, batch_id):
     imports.put_in(db.session.get(ImportBatch, batch_id), lambda done: jobs.renew(lease, stage=f"Alınan soru: {done}"))
+
+
+@jobs.handles("exams.recompute")
+def recompute(lease, day):
+    recomputing.recompute_night(day, lambda done: jobs.renew(lease, stage=f"Hesaplanan giriş: {done}"))

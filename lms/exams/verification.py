@@ -1,4 +1,5 @@
-"""Recomputes what must agree: each attempt's journal against its chain, and the current answers against the journal."""
+"""Recomputes what must agree: each attempt's journal against its chain, the current answers against the journal, and
+every mark and result against an independent second calculation."""
 
 import hashlib
 import json
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from lms.core.database import db
 from lms.exams.models import AnswerEntry, AnswerState, Attempt, Paper
+from lms.exams.queries import recompute
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,6 +42,7 @@ def verify() -> Iterator[str]:
         attempt = db.session.get(Attempt, attempt_id, populate_existing=True)
         yield from attempt_faults(attempt)
         db.session.expunge(attempt)
+    yield from map(str, recompute.differences(recompute.closed_attempts()))
 
 
 def attempt_faults(attempt: Attempt) -> Iterator[str]:

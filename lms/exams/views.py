@@ -7,10 +7,12 @@ from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
 from lms.core.refusals import Refused
-from lms.exams import access, presenting, rules, tokens
+from lms.exams import access, presenting, rules, rulings, tokens
+from lms.exams.forms import ObjectionForm, choices, put
 from lms.exams.operations import attempts as acts
-from lms.exams.operations import tryout
+from lms.exams.operations import objections, tryout
 from lms.exams.queries import attempts, exams
+from lms.exams.queries import objections as objection_reads
 
 blueprint = Blueprint("exams", __name__)
 DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
@@ -177,9 +179,61 @@ def result(attempt_id):
         asked=len(attempt.shapes.split(",")),
         credits=attempts.credits_of(attempt.id),
         key_words=presenting.key_words,
+        stem_of=presenting.stem_of,
         safe=presenting.safe,
         **facts,
+        **objecting(attempt, found),
     )
+
+
+def objecting(attempt, result) -> dict:
+    """What the result page says of objections and of what became of the result."""
+    if result is None or result.state != "published":
+        return {}
+    days = objection_reads.days_of(attempt.exam)
+    return {
+        "may_object": objections.may_object(attempt, result),
+        "objection_day": rulings.last_day(result.published_at, days),
+        "objections": objection_reads.of_result(result.id),
+        "changes": objection_reads.changes_of(result.id),
+    }
+
+
+@blueprint.route("/sinavlar/sonuc/<uuid:attempt_id>/itiraz", methods=["GET", "POST"])
+@signed_in
+def object_to(attempt_id):
+    """A candidate objects to a question of a published result."""
+    attempt = access.own_attempt(attempt_id)
+    found = attempts.result_of(attempt.id)
+    if not objections.may_object(attempt, found):
+        return redirect(url_for("exams.result", attempt_id=attempt_id))
+    form = ObjectionForm()
+    asked = [
+        (q["n"], f"Soru {q['n']}" + (f", {q['topic']}" if q["topic"] else "")) for q, _ in attempts.paper_of(attempt)
+    ]
+    form.question.choices = choices(*asked)
+    if form.validate_on_submit():
+        try:
+            objections.object_to(found, form.question.data, form.said.data, current_user.id)
+            db.session.commit()
+            flash("İtirazınız alındı. Karar verilince e-posta ile haber verilir.", "ok")
+            return redirect(url_for("exams.result", attempt_id=attempt_id))
+        except Refused as refused:
+            db.session.rollback()
+            attempt = access.own_attempt(attempt_id)
+            put(form, refused)
+    day = rulings.last_day(attempts.result_of(attempt.id).published_at, objection_reads.days_of(attempt.exam))
+    status = 400 if form.errors else 200
+    return render_template("exams/object.html", attempt=attempt, form=form, day=day), status
+
+
+@blueprint.post("/sinavlar/itiraz/<int:objection_id>/geri-al")
+@signed_in
+def withdraw_objection(objection_id):
+    objection = objections.withdraw(access.own_objection(objection_id).id, current_user.id)
+    db.session.commit()
+    flash("İtirazınız geri alındı.", "ok")
+    return redirect(url_for("exams.result", attempt_id=objection.result.attempt.public_id))
 
 
 @blueprint.get("/sinavlar/giris-tamam")

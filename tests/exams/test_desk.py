@@ -27,6 +27,13 @@ FORMS = {
     },
     "true_false": {"correct": "0"},
     "numerical": {"values": "12,5 ± 0,1\n13 (%50)\n100 ± %2", "unit": "kN"},
+    "numerical_parameterised": {
+        "stem": "Uç aralığı {a} m, direnç {R} Ω. Özdirenç kaçtır?",
+        "variables": "a = 1 … 10; 0,5\nR = 2 … 40; 0,5",
+        "expression": "2*pi*a*R",
+        "tolerance": "%1",
+        "unit": "Ω·m",
+    },
     "short_text": {"accepted": "çıkmaz koridor\nkoridor (%50)", "case": "ignore", "diacritics": "lenient"},
     "matching": {
         "pairs-0-left": "A",
@@ -276,7 +283,12 @@ def exam_form(version=None, bank=None, **more):
     return sent | more
 
 
-def test_an_exam_opens_only_when_nothing_is_missing_and_then_freezes(desk):
+def locked(sign_in, chamber, address):
+    """The plan is checked and locked by somebody who did not write it."""
+    assert post(sign_in(make.officer("approver", chamber)), address + "/kilitle").status_code == 302
+
+
+def test_an_exam_opens_only_when_nothing_is_missing_and_then_freezes(desk, sign_in):
     client, chamber, bank = desk
     version = make.course(chamber)
     address = post(client, f"/masa/{chamber.slug}/sinavlar/yeni", exam_form(version, bank)).location
@@ -284,7 +296,10 @@ def test_an_exam_opens_only_when_nothing_is_missing_and_then_freezes(desk):
     post(client, address + "/ac")
     assert db.session.scalar(select(Exam.state)) == "draft"
     make.question(bank), make.question(bank, "open"), make.question(bank, "numerical")
-    assert "Sınavı aç" in client.get(address).text
+    assert "yazmamış bir yetkilinin" in client.get(address).text
+    post(client, address + "/ac")
+    assert db.session.scalar(select(Exam.state)) == "draft"
+    locked(sign_in, chamber, address)
     post(client, address + "/ac")
     exam = db.session.scalar(select(Exam))
     assert exam.state == "open" and exam.rules["pass_mark"] == 70 and exam.rules["second_person"] is True
@@ -296,12 +311,13 @@ def test_an_exam_opens_only_when_nothing_is_missing_and_then_freezes(desk):
     assert client.get(f"/masa/{chamber.slug}/sinavlar").status_code == 200
 
 
-def test_chosen_questions_make_a_paper_without_drawing(desk):
+def test_chosen_questions_make_a_paper_without_drawing(desk, sign_in):
     client, chamber, bank = desk
     wanted = [make.question(bank).id, make.question(bank, "numerical").id]
     address = post(client, f"/masa/{chamber.slug}/sinavlar/yeni", exam_form()).location
     assert client.get(address + "/sorular").status_code == 200
     post(client, address + "/sorular", {"soru": wanted, "ekle": "1"})
+    locked(sign_in, chamber, address)
     post(client, address + "/ac")
     assert db.session.scalar(select(Exam.state)) == "open"
 

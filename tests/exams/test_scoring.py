@@ -118,6 +118,7 @@ def test_what_a_candidate_can_give_fits_and_nothing_else():
         "short_text": "x",
         "matching": [0, None],
     }
+    good["numerical_parameterised"] = "3,14"
     good |= {"ordering": [2, 0, 1], "cloze": {"1": "5", "2": 0}, "open": "x", "file_upload": [5]}
     for kind, body in BODIES.items():
         shape = papers.shape(kind, body)

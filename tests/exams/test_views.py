@@ -13,6 +13,7 @@ KINDS = (
     "multiple",
     "true_false",
     "numerical",
+    "numerical_parameterised",
     "short_text",
     "matching",
     "ordering",

@@ -41,6 +41,7 @@ enrolments.leave admission.application admission.accept admission.decline admiss
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
+exams.object_to exams.withdraw_objection
 home.my_job trainers.own_document
 surveys.answer surveys.decline portfolio.close badges.badge
 """
@@ -142,6 +143,8 @@ DESK = [
     ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
     ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
+    (EXAM_KEEPERS, "exams_desk.lock exams_desk.unlock"),
+    ("exam_officer", "exams_desk.declare"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
     ("exam_officer", "halls_desk.new_session halls_desk.session halls_desk.edit_session halls_desk.cancel_session"),
     ("exam_officer", "halls_desk.hall halls_desk.remove_hall halls_desk.candidates halls_desk.candidates_csv"),
@@ -156,6 +159,9 @@ DESK = [
     (HALL_STAFF, "halls_desk.open_or_close halls_desk.clocks halls_desk.extra halls_desk.events halls_desk.outages"),
     (HALL_STAFF, "halls_desk.decide_silences halls_desk.look_up halls_desk.check_in halls_desk.undo_check_in"),
     (HALL_STAFF, "halls_desk.seat halls_desk.pin"),
+    (EXAM_KEEPERS, "exams_desk.objections exams_desk.export_objections exams_desk.objection"),
+    (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),
+    (EXAM_KEEPERS, "exams_desk.statistics exams_desk.export_statistics exams_desk.item_statistics"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
 ]
 

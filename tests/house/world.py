@@ -42,7 +42,14 @@ def filler(column):
     return f"x{next(make.NUMBER)}"
 
 
+NO_EFFECT = {"asked": 0, "changed": 0, "gained": 0, "lost": 0, "kept": 0}
 COUNTS = {"new": 0, "changed": 0, "same": 0, "refused": 0}
+
+
+def result_model():
+    from lms.exams.models import Result
+
+    return Result
 
 
 class World:
@@ -347,6 +354,24 @@ class World:
             "exams.models", "ImportBatch", bank_id=self.bank_id.id, created_by_id=self.owner.id, state="preview"
         )
     )
+
+    @property
+    def asked_id(self):
+        return self.attempt and self.question_id.current_version_id
+
+    @cached_property
+    def objection_id(self):
+        result = make.db.session.query(result_model()).filter_by(attempt_id=self.attempt.id).one()
+        version = self.question_id.current_version_id
+        whose = {"user_id": self.owner.id, "chamber_id": self.here.id, "result_id": result.id}
+        return row("exams.models", "Objection", question=1, version_id=version, state="waiting", **whose)
+
+    @cached_property
+    def ruling_id(self):
+        version, by = self.asked_id, make.person().id
+        whose = {"chamber_id": self.here.id, "exam_id": self.exam.id, "version_id": version, "proposed_by_id": by}
+        return row("exams.models", "Ruling", act="void", state="waiting", effect=NO_EFFECT, **whose)
+
     file_id = cached_property(lambda self: row("exams.models", "AnswerUpload", attempt_id=self.attempt.id, question=1))
 
     # halls

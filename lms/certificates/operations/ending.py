@@ -79,9 +79,10 @@ def tell_revoked(certificate: Certificate) -> None:
     notify(user.id, "document", f"Belgeniz iptal edildi: {title}, {certificate.number}", "/belgelerim")
 
 
-def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int) -> Certificate:
-    """A new edition with the holder's present name; course, kind, result and term stay as they were. The old document
-    points to it. Refused when the chamber has no signatory today; Stale when the old one is not in force."""
+def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int, result: str | None = None) -> Certificate:
+    """A new edition with the holder's present name, and another exam result when one is given; course, kind and term
+    stay as they were. The old document points to it. Refused when the chamber has no signatory today; Stale when the
+    old one is not in force."""
     old = locked(certificate_id)
     if old.personal is None or old.user is None:
         raise Refused("Belgenin kişisel bilgileri silinmiş; yenisi düzenlenemez.")
@@ -93,7 +94,7 @@ def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int) -> 
     accent, cover, mark = plan.drawn[old.version_id]
     facts = {**old.facts, "replaces": f"{old.number} yerine", "signatories": plan.signatories}
     facts |= {"accent": accent, "cover": cover, "mark": mark}
-    personal = {**old.personal, "holder": old.user.full_name}
+    personal = {**old.personal, "holder": old.user.full_name, "result": result or old.personal["result"]}
     old.state, old.ended_on, old.ended_reason = "superseded", day, reason
     db.session.flush()  # before the new one is current
     head = locked_head(old.chamber_id)

@@ -2,6 +2,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.accounts.models import User
 from lms.chambers.queries import rules_of
 from lms.core.database import db
 from lms.core.doors import requires
@@ -9,9 +10,10 @@ from lms.core.refusals import Refused
 from lms.exams import access, editing, kinds
 from lms.exams.forms import ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
-from lms.exams.operations import exams
+from lms.exams.operations import exams, plans
 from lms.exams.queries import banks as bank_reads
 from lms.exams.queries import exams as reads
+from lms.exams.queries import plans as plan_reads
 
 
 @blueprint.get("/sinavlar")
@@ -51,16 +53,32 @@ def exam(oda, exam_id):
         "exams/desk/exam.html",
         chamber=chamber,
         exam=exam,
-        faults=reads.faults(exam) if exam.state == "draft" else [],
+        faults=plans.faults(exam) if exam.state == "draft" else [],
+        **plan_facts(exam),
         count=reads.question_count(exam),
         chosen=[] if exam.draw else reads.chosen(exam.id),
         banks=reads.banks_with_titles(chamber.id),
         available=reads.available,
         may_lock=may("exams.lock", chamber.id),
+        may_decide=may("exams.decide", chamber.id),
         may_write=may("exams.author", chamber.id),
         second_person=rules_of(chamber.id)["results_need_second_person"],
         kinds=kinds,
     )
+
+
+def plan_facts(exam) -> dict:
+    """Who wrote the plan and its questions, and what may not be asked."""
+    authors = plan_reads.authors(exam)
+    return {
+        "authors": authors,
+        "undeclared": sum(author.declaration is None for author in authors),
+        "is_author": current_user.id in {author.user.id for author in authors},
+        "is_writer": current_user.id in {exam.created_by_id, *exam.writers},
+        "locker": db.session.get(User, exam.locked_by_id) if exam.locked_by_id else None,
+        "barred": plan_reads.barred_questions(exam),
+        "declarations": plans.KINDS,
+    }
 
 
 @blueprint.route("/sinavlar/<int:exam_id>/duzenle", methods=["GET", "POST"])
@@ -134,6 +152,7 @@ def form_of(chamber, exam):
     if exam is not None and request.method == "GET":
         data = {name: getattr(exam, name) for name in NAMES}
         data |= {"minutes": exam.duration_ms // 60_000, "version_id": exam.version_id or 0, "draw": exam.draw}
+        data["marker_gap"] = exam.marker_gap
         data["instructions"] = editing.shown_in_editor(exam.instructions)
     elif exam is None and request.method == "GET":
         rules = rules_of(chamber.id)
@@ -161,6 +180,7 @@ NAMES = (
     "closes_at",
     "shown",
     "shuffle",
+    "markers",
 )
 
 
@@ -168,6 +188,7 @@ def values_of(form, chamber) -> dict:
     """The exam's columns as the form says. Raises Refused for a course or bank of another chamber."""
     values = {name: getattr(form, name).data for name in NAMES}
     values["instructions"] = editing.from_editor(form.instructions.data or "")
+    values["marker_gap"] = 20 if form.marker_gap.data is None else form.marker_gap.data
     values["duration_ms"] = form.minutes.data * 60_000
     values["version_id"] = form.version_id.data or None if form.audience.data == "enrolled" else None
     values["draw"] = [

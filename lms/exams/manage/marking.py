@@ -11,9 +11,11 @@ from lms.core.sheets import attachment
 from lms.exams import access, presenting
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.models import AnswerUpload, Attempt, QuestionVersion
-from lms.exams.operations import results
+from lms.exams.operations import marking as acts
 from lms.exams.queries import attempts
 from lms.exams.queries import exams as reads
+
+WRITTEN = {"manual": "Puan yazıldı.", "waiting": "Puanınız yazıldı. Yanıtı başka bir değerlendirici de okuyacak."}
 
 
 @blueprint.get("/degerlendirme")
@@ -21,7 +23,8 @@ from lms.exams.queries import exams as reads
 def marking(oda):
     chamber = desk_chamber(oda, "exams.mark")
     rows = [
-        (mark, exam, db.session.get(QuestionVersion, mark.version_id)) for mark, exam in reads.marks_waiting(chamber.id)
+        (mark, exam, db.session.get(QuestionVersion, mark.version_id), turn)
+        for mark, exam, turn in reads.marks_waiting(chamber.id, current_user.id)
     ]
     return render_template(
         "exams/desk/marking.html", chamber=chamber, rows=rows, to_plain=presenting.rich_text.to_plain
@@ -37,9 +40,9 @@ def mark(oda, attempt_id, question):
     if request.method == "POST":
         try:
             given, comment = request.form.get("points", ""), request.form.get("comment", "")[:2000]
-            results.mark_by_hand(row, given, comment, current_user.id)
+            acts.mark_by_hand(row, given, comment, current_user.id, request.form.getlist("criterion"))
             db.session.commit()
-            flash("Puan yazıldı.", "ok")
+            flash(WRITTEN[row.state], "ok")
             return redirect(url_for("exams_desk.marking", oda=oda))
         except Refused as refused:
             db.session.rollback()
@@ -64,6 +67,8 @@ def mark_page(chamber, row, exam, fault):
         version=version,
         answer=answer if isinstance(answer, str) else "",
         files=files,
+        opinion=reads.own_opinion(row.attempt_id, row.question, current_user.id),
+        rubric=version.body.get("rubric") or [],
         fault=fault,
         safe=presenting.safe,
     )

@@ -1,3 +1,4 @@
+import random
 from types import SimpleNamespace
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
 from lms.exams import access, editing, kinds, papers, presenting, rich_text
-from lms.exams.forms import FORMS
+from lms.exams.forms import FORMS, put
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import banks
 from lms.exams.queries import banks as reads
@@ -32,7 +33,7 @@ def new_question(oda, bank_id, kind):
             return redirect(url_for("exams_desk.question", oda=oda, question_id=question.id))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            put(form, refused)
     return question_page(chamber, access.bank_of(chamber, bank_id), kind, form)
 
 
@@ -73,7 +74,7 @@ def edit_question(oda, question_id):
         except Refused as refused:
             db.session.rollback()
             question = access.question_of(chamber, question_id)
-            show(form, refused)
+            put(form, refused)
     return question_page(chamber, question.bank, question.kind, form, question)
 
 
@@ -108,7 +109,20 @@ def preview(oda, kind):
         found = [refused.sentence]
     except (LookupError, ValueError, TypeError):
         found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
-    return render_template("exams/desk/preview.html", shown=shown, faults=found)
+    examples = variants(content["body"]) if kind == "numerical_parameterised" and shown and not found else []
+    return render_template("exams/desk/preview.html", shown=shown, faults=found, examples=examples)
+
+
+def variants(body) -> list[tuple[str, str]]:
+    """Five of the variants that candidates may get, with their keys."""
+    orders = [papers.ordered(random.Random(seed), "numerical_parameterised", body) for seed in range(5)]
+    return [
+        (
+            ", ".join(f"{name} = {presenting.value_words(text)}" for name, text in order["values"].items()),
+            presenting.key_words("numerical_parameterised", body, order),
+        )
+        for order in orders
+    ]
 
 
 def preview_of(kind, version):
@@ -122,7 +136,7 @@ def preview_of(kind, version):
     elif kind == "ordering":
         order = {"items": list(range(len(body["items"])))}
     else:
-        order = papers.ordered(None, kind, body, shuffle=False)
+        order = papers.ordered(random.Random(1), kind, body, shuffle=False)
     return presenting.shown({"n": 1, "points": version.points, "order": order}, version)
 
 
@@ -145,14 +159,6 @@ def wants_rows(form) -> bool:
     for _ in range(MORE):
         getattr(form, name).append_entry()
     return True
-
-
-def show(form, refused):
-    field = getattr(form, refused.field or "", None)
-    if field is not None and not hasattr(field, "entries"):
-        field.errors = [*field.errors, refused.sentence]
-    else:
-        form.form_errors.append(refused.sentence)
 
 
 def question_page(chamber, bank, kind, form, question=None):

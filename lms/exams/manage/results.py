@@ -10,6 +10,7 @@ from lms.exams import access
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import results
 from lms.exams.queries import exams as reads
+from lms.exams.queries import recompute
 
 STATES = {"marking": "Değerlendiriliyor", "ready": "Yayımlanmayı bekliyor", "published": "Yayımlandı"}
 HEADER = ["Ad soyad", "E-posta", "Giriş", "Başlangıç", "Bitiş", "Durum", "Puan", "Geçme notu", "Sonuç"]
@@ -22,7 +23,8 @@ def result_list(oda, exam_id):
     exam = access.exam_of(chamber, exam_id)
     rows = reads.results_of(exam.id)
     ready = sum(result.state == "ready" for result, _, _ in rows)
-    values = {"rows": rows, "ready": ready, "words": STATES, "may_mark": may("exams.mark", chamber.id)}
+    values = {"night": recompute.last_night(), "may_decide": may("exams.decide", chamber.id)}
+    values |= {"rows": rows, "ready": ready, "words": STATES, "may_mark": may("exams.mark", chamber.id)}
     return render_template("exams/desk/results.html", chamber=chamber, exam=exam, **values)
 
 

@@ -91,4 +91,4 @@ class QuestionVersion(Model):
     feedback: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")  # where it is from, or what was changed and why
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)

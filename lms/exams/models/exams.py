@@ -38,9 +38,14 @@ class Exam(Model):
     shown: Mapped[str] = mapped_column(default="topics")
     requires_watched: Mapped[bool] = mapped_column(default=True)
     in_hall: Mapped[bool] = mapped_column(default=False)  # starts only on an Admission
+    markers: Mapped[int] = mapped_column(default=1, server_default="1")  # 2: two people read each open answer
+    marker_gap: Mapped[int] = mapped_column(default=20, server_default="20")  # per cent; further apart: a third reads
+    writers: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # ids of those who wrote the plan
+    locked_at: Mapped[datetime | None]  # checked by somebody who did not write it
+    locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     rules: Mapped[dict | None] = mapped_column(
         JSONB
-    )  # frozen at opening: pass_mark, attempts, wait_days, second_person
+    )  # frozen at opening: pass_mark, attempts, wait_days, second_person, objection_days, markers, marker_gap
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime | None]
@@ -64,3 +69,15 @@ class ExamQuestion(Model):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
     position: Mapped[int]
     question: Mapped[Question] = relationship()
+
+
+class ConflictDeclaration(Model):
+    """An author says of an exam whether something speaks against asking their questions in it. kind: none, sits (the
+    author is a candidate), related (to a candidate). Questions of an author in conflict are not asked."""
+
+    __tablename__ = "exam_conflicts"
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exams.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    kind: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(server_default=NOW)

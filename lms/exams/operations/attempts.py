@@ -65,7 +65,7 @@ def made(exam, user, enrolment) -> Attempt:
     """A new attempt with its paper and the journal's first line. The unique index lets only one through."""
     earlier = reads.attempt_count(exam.id, user.id)
     seed = secrets.randbits(62)
-    versions = drawing.drawn(exam, seed, reads.seen_questions(exam.id, user.id) if earlier else [])
+    versions = drawing.drawn(exam, seed, reads.seen_questions(exam.id, user.id) if earlier else [], user.id)
     paper = papers.made(seed, versions, exam.shuffle)
     bodies = {version["id"]: version["body"] for version in versions}
     shapes = ",".join(papers.shape(question["kind"], bodies[question["version_id"]]) for question in paper)

@@ -1,17 +1,21 @@
 """Which questions a candidate gets: chosen ones, or drawn from banks by a seed."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, select, text
 
 from lms.core.database import db
 from lms.core.refusals import Refused
-from lms.exams.kinds import NOT_YET
 from lms.exams.models import Exam, ExamQuestion, Question, QuestionVersion
+from lms.exams.queries import plans
+
+OWN_QUESTIONS = "Bu sınavda sizin yazdığınız ya da çıkar çatışması bildirilmiş bir soru var; sınava giremezsiniz."
 
 # Not seen before first, then by a hash of the seed: the same seed draws the same questions.
 DRAW = text("""
     SELECT id FROM questions
     WHERE bank_id = :bank AND (:difficulty = 0 OR difficulty = :difficulty) AND (:topic = '' OR topic = :topic)
-      AND retired_at IS NULL AND kind <> ALL(:never) AND id <> ALL(:taken)
+      AND retired_at IS NULL AND id <> ALL(:taken)
     ORDER BY id = ANY(:seen), hashint8extended(id::bigint, :seed), id LIMIT :count
 """).bindparams(
     bindparam("taken", type_=ARRAY(Integer)),
@@ -20,10 +24,14 @@ DRAW = text("""
 )
 
 
-def drawn(exam: Exam, seed: int, seen: list[int]) -> list[dict]:
-    """The versions of a new paper: id, question_id, kind, body, topic, points. Raises Refused when a bank no longer
-    holds enough questions."""
-    ids = drawn_ids(exam.draw, seed, seen) if exam.draw else chosen_ids(exam.id)
+def drawn(exam: Exam, seed: int, seen: list[int], user_id: int | None = None) -> list[dict]:
+    """The versions of a new paper: id, question_id, kind, body, topic, points. Questions whose author is the candidate,
+    or has declared a conflict, are not drawn. Raises Refused when a bank no longer holds enough questions, and when the
+    chosen questions hold one of the candidate's own."""
+    barred = plans.barred_questions(exam, user_id)
+    ids = drawn_ids(exam.draw, seed, seen, barred) if exam.draw else chosen_ids(exam.id)
+    if not exam.draw and set(ids) & set(barred):
+        raise Refused(OWN_QUESTIONS)
     if not ids:
         raise Refused("Sınavda soru yok. Sınav sorumlusuna bildirin.")
     rows = db.session.execute(
@@ -42,15 +50,14 @@ def drawn(exam: Exam, seed: int, seen: list[int]) -> list[dict]:
     return [found[question_id] for question_id in ids]
 
 
-def drawn_ids(draw: list[dict], seed: int, seen: list[int]) -> list[int]:
+def drawn_ids(draw: list[dict], seed: int, seen: list[int], barred: Sequence[int] = ()) -> list[int]:
     taken: list[int] = []
     for line in draw:
         wanted = {
             "bank": line["bank_id"],
             "difficulty": line.get("difficulty") or 0,
             "topic": line.get("topic") or "",
-            "never": list(NOT_YET),
-            "taken": taken,
+            "taken": [*taken, *barred],
             "seen": seen,
             "seed": seed,
             "count": line["count"],
@@ -68,3 +75,12 @@ def chosen_ids(exam_id: int) -> list[int]:
             select(ExamQuestion.question_id).where(ExamQuestion.exam_id == exam_id).order_by(ExamQuestion.position)
         )
     )
+
+
+def shortage(exam: Exam) -> list[str]:
+    """Whether the plan as a whole can be drawn, lines that ask for the same questions counted together."""
+    try:
+        drawn_ids(exam.draw, 1, [], plans.barred_questions(exam))
+    except Refused:
+        return ["Plan satırları birlikte çekilemiyor: bankada eksik soru var ya da satırlar aynı soruları istiyor."]
+    return []

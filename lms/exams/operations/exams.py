@@ -6,6 +6,7 @@ from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.exams.models import Exam, ExamQuestion
+from lms.exams.operations import plans
 from lms.exams.queries import exams as reads
 
 FREE = ("title", "instructions", "closes_at", "shown")  # may still change while the exam is open
@@ -15,11 +16,13 @@ def write_exam(chamber_id: int, values: dict, actor_id: int, exam: Exam | None =
     """Makes a draft, or changes it. Of an open exam only title, instructions, end and what is shown may change; a
     closed one is refused."""
     if exam is None:
-        exam = Exam(chamber_id=chamber_id, created_by_id=actor_id, **values)
+        exam = Exam(chamber_id=chamber_id, created_by_id=actor_id, writers=[actor_id], **values)
         db.session.add(exam)
     else:
         if exam.state == "closed":
             raise Refused("Kapanmış bir sınav değiştirilemez.")
+        if exam.state == "draft":
+            changing(exam, actor_id)
         allowed = values if exam.state == "draft" else {name: values[name] for name in FREE if name in values}
         for name, value in allowed.items():
             setattr(exam, name, value)
@@ -32,11 +35,19 @@ def choose_questions(exam: Exam, question_ids: list[int], actor_id: int):
     """The chosen questions of a draft, in order; replaces the former choice."""
     if exam.state != "draft":
         raise Refused("Açılmış bir sınavın soruları değiştirilemez.")
+    changing(exam, actor_id)
     db.session.query(ExamQuestion).filter_by(exam_id=exam.id).delete()
     for position, question_id in enumerate(dict.fromkeys(question_ids), 1):
         db.session.add(ExamQuestion(exam_id=exam.id, question_id=question_id, position=position))
     db.session.flush()
     audit("exams.choose_questions", actor_id, thing=exam, count=len(question_ids))
+
+
+def changing(exam: Exam, actor_id: int):
+    """The actor is one of the plan's writers from now on. Refused while it is locked."""
+    if plans.draft(exam).locked_at is not None:
+        raise Refused("Plan kilitli. Değiştirmek için önce kilidi gerekçesiyle açın.")
+    exam.writers = [*dict.fromkeys([*exam.writers, actor_id])]
 
 
 def open_exam(exam: Exam, actor_id: int):
@@ -47,11 +58,16 @@ def open_exam(exam: Exam, actor_id: int):
         raise Refused("Kapanmış bir sınav yeniden açılamaz; yenisini hazırlayın.")
     for fault in reads.faults(exam):
         raise Refused(fault)
+    if exam.locked_at is None:
+        raise Refused("Planı yazmamış bir yetkili kontrol edip kilitlemeden sınav açılamaz.")
     chamber_rules = rules_of(exam.chamber_id)
     exam.rules = {
         "pass_mark": exam.pass_mark,
         "attempts": exam.attempts,
         "wait_days": exam.wait_days,
+        "markers": exam.markers,
+        "marker_gap": exam.marker_gap,
+        "objection_days": chamber_rules["objection_days"],
         "second_person": bool(chamber_rules["results_need_second_person"]),
         "rule_version": chamber_rules["version"],
     }

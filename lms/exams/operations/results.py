@@ -2,7 +2,6 @@
 person."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from lms.accounts.access import two_people
 from lms.accounts.operations.people import notify
@@ -10,10 +9,12 @@ from lms.core import mail
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import Refused
 from lms.exams import kinds, rules, scoring
-from lms.exams.models import Attempt, Exam, Mark, Result
+from lms.exams.models import Attempt, Exam, Mark, MarkOpinion, Result
+from lms.exams.operations import recomputing
 from lms.exams.queries import attempts as reads
+from lms.exams.queries import objections
 from lms.exams.signals import exam_passed
 
 SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
@@ -21,7 +22,7 @@ SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımla
 
 def mark(attempt: Attempt) -> Result | None:
     """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out has none."""
-    answers = reads.current_answers(attempt.id)
+    answers, ruled = reads.current_answers(attempt.id), objections.applied(attempt.exam_id)
     for question, version in reads.paper_of(attempt):
         earned = scoring.score(version.kind, version.body, question["order"], answers.get(question["n"]))
         most = kinds.fraction(question["points"])
@@ -35,6 +36,7 @@ def mark(attempt: Attempt) -> Result | None:
                 state="waiting" if waiting else "auto",
                 points=None if waiting else str((earned or 0) * most),
                 most=str(most),
+                ruling=ruled.get(version.id, ""),
             )
         )
     db.session.flush()
@@ -51,52 +53,29 @@ def mark(attempt: Attempt) -> Result | None:
     add_up(result)
     db.session.add(result)
     db.session.flush()
-    if result.state == "ready" and not attempt.exam.rule("second_person"):
-        publish(result)
+    publish_by_rule(result)
     return result
+
+
+def publish_by_rule(result: Result):
+    """A finished result is published at once where no second person is asked for, unless the second calculation
+    differs: then it waits, and the candidate's paper is closed all the same."""
+    if result.state != "ready" or result.attempt.exam.rule("second_person"):
+        return
+    if recomputing.agrees(result.attempt_id):
+        publish(result)
+    else:
+        audit("exams.recompute_differs", None, chamber_id=result.chamber_id, thing=result)
 
 
 def add_up(result: Result):
     """The sums, from the marks; `passed` is final only when no mark waits."""
     marks = db.session.scalars(select(Mark).where(Mark.attempt_id == result.attempt_id)).all()
-    points, most = rules.total(mark.points for mark in marks), rules.total(mark.most for mark in marks)
+    points, most = rules.sums(marks)
     result.points, result.most = str(points), str(most)
     result.score = rules.score_of(points, most)
     result.passed = rules.is_pass(points, most, result.pass_mark)
     result.state = "marking" if any(mark.state == "waiting" for mark in marks) else "ready"
-
-
-def mark_by_hand(row: Mark, points: str, comment: str, actor_id: int) -> Result:
-    """A person gives the points of one answer. Raises Refused for impossible points and after publication."""
-    result = db.session.scalar(select(Result).where(Result.attempt_id == row.attempt_id).with_for_update())
-    if result is None:
-        raise NotFound()
-    if result.state == "published":
-        raise Refused("Sonuç yayımlandı; puan artık buradan değiştirilemez.")
-    if result.user_id == actor_id:
-        raise Refused("Kendi yanıtınızı değerlendiremezsiniz.")
-    try:
-        given = kinds.fraction(points)
-    except ValueError as error:
-        raise Refused("Puanı sayı olarak yazın.", "points") from error
-    if not 0 <= given <= kinds.fraction(row.most):
-        raise Refused("Puan, sorunun puanından büyük ya da sıfırdan küçük olamaz.", "points")
-    row.points, row.comment, row.state = str(given), comment.strip(), "manual"
-    row.marker_id, row.marked_at = actor_id, now()
-    db.session.flush()
-    add_up(result)
-    audit(
-        "exams.mark",
-        actor_id,
-        chamber_id=result.chamber_id,
-        subject_id=result.user_id,
-        thing=result,
-        question=row.question,
-    )
-    db.session.flush()
-    if result.state == "ready" and not result.attempt.exam.rule("second_person"):
-        publish(result)
-    return result
 
 
 def publish(result: Result, actor_id: int | None = None):
@@ -133,17 +112,18 @@ def tell(result: Result):
 
 
 def publish_ready(exam: Exam, actor_id: int) -> int:
-    """Publishes every ready result of an exam. Where the frozen rule asks for a second person, the one who opened the
-    exam and those who marked its answers are refused."""
+    """Publishes every ready result of an exam. Refused while one score of the exam is not what the second calculation
+    finds. Where the frozen rule asks for a second person, the one who opened the exam and those who marked its answers
+    are refused."""
+    recomputing.refuse_differences(exam)
     ready = db.session.scalars(
         select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id).with_for_update()
     ).all()
     if exam.rule("second_person"):
-        marker = aliased(Mark)
-        markers = db.session.scalars(
-            select(marker.marker_id).distinct().where(marker.attempt_id.in_([row.attempt_id for row in ready]))
-        )
-        for other in {exam.opened_by_id, *markers} - {None}:
+        ids = [row.attempt_id for row in ready]
+        markers = db.session.scalars(select(Mark.marker_id).distinct().where(Mark.attempt_id.in_(ids))).all()
+        readers = select(MarkOpinion.marker_id).distinct().where(MarkOpinion.attempt_id.in_(ids))
+        for other in {exam.opened_by_id, *markers, *db.session.scalars(readers)} - {None}:
             two_people(other, actor_id, SECOND)
     if any(row.user_id == actor_id for row in ready):
         raise Refused("Kendi sınav sonucunuzu yayımlayamazsınız; başka bir görevli yayımlamalı.")

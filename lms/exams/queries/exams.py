@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -6,9 +7,8 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import User
 from lms.catalogue.models import CourseVersion
 from lms.core.database import db
-from lms.exams.kinds import NOT_YET
-from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, Question, QuestionBank, Result
-from lms.exams.queries import banks
+from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, MarkOpinion, Question, QuestionBank, Result
+from lms.exams.queries import banks, plans
 
 
 def exams_of(version_id: int) -> list[Exam]:
@@ -105,10 +105,10 @@ def chosen(exam_id: int) -> list[Question]:
     )
 
 
-def available(line: dict) -> int:
-    """How many questions a line of a draw can be filled from."""
+def available(line: dict, barred: Sequence[int] = ()) -> int:
+    """How many questions a line of a draw can be filled from; `barred` ones may not be asked."""
     rows = banks.filtered(line["bank_id"], topic=line.get("topic") or "", difficulty=line.get("difficulty") or 0).where(
-        Question.kind.not_in(NOT_YET)
+        Question.id.not_in(barred)
     )
     return db.session.scalar(select(func.count()).select_from(rows.subquery()))
 
@@ -122,18 +122,21 @@ def faults(exam: Exam) -> list[str]:
         found.append("Sınav, kayıtlı katılımcılar için ise bir eğitim seçilmelidir.")
     if exam.opens_at and exam.closes_at and exam.closes_at <= exam.opens_at:
         found.append("Sınavın bitişi başlangıcından sonra olmalıdır.")
+    barred = plans.barred_questions(exam)
     for line in exam.draw:
         bank = banks.bank_in(exam.chamber_id, line["bank_id"])
         if bank is None:
             found.append("Seçilen soru bankası bulunamadı.")
-        elif available(line) < line["count"]:
+        elif available(line, barred) < line["count"]:
             found.append(f"Bankada bu seçime uyan yeterli soru yok. Banka: {bank.title}, istenen: {line['count']}.")
     if not exam.draw:
         questions = chosen(exam.id)
         if not questions:
             found.append("Sınavda soru yok. Bankadan çekim satırı ekleyin ya da soru seçin.")
-        if any(question.kind in NOT_YET or question.retired_at for question in questions):
-            found.append("Seçilen sorular arasında sorulamayan ya da kullanımdan kalkmış soru var.")
+        if any(question.retired_at for question in questions):
+            found.append("Seçilen sorular arasında kullanımdan kalkmış soru var.")
+        if any(question.id in barred for question in questions):
+            found.append("Seçilen sorular arasında, yazarı çıkar çatışması bildirmiş bir soru var.")
     return found
 
 
@@ -155,17 +158,29 @@ def results_of(exam_id: int) -> list[tuple[Result, Attempt, User]]:
     return [tuple(row) for row in db.session.execute(rows)]
 
 
-def marks_waiting(chamber_id: int, limit: int = 100) -> list[tuple[Mark, Exam]]:
-    """Answers of the chamber that a person must mark, the oldest first; no names."""
+def marks_waiting(chamber_id: int, user_id: int, limit: int = 100) -> list[tuple[Mark, Exam, int]]:
+    """(answer, exam, which reading it would be) of the chamber's answers that this person may mark, the oldest first;
+    no names. Answers that the person has read already, and their own, are left out."""
+    same = (MarkOpinion.attempt_id == Mark.attempt_id) & (MarkOpinion.question == Mark.question)
+    read = select(func.count()).select_from(MarkOpinion).where(same).correlate(Mark).scalar_subquery()
+    mine = select(MarkOpinion.turn).where(same, MarkOpinion.marker_id == user_id).correlate(Mark)
     rows = (
-        select(Mark, Exam)
+        select(Mark, Exam, read + 1)
         .join(Result, Result.attempt_id == Mark.attempt_id)
         .join(Exam, Exam.id == Result.exam_id)
-        .where(Exam.chamber_id == chamber_id, Mark.state == "waiting")
+        .where(Exam.chamber_id == chamber_id, Mark.state == "waiting", Result.user_id != user_id, ~mine.exists())
         .order_by(Mark.version_id, Mark.attempt_id)
         .limit(limit)
     )
     return [tuple(row) for row in db.session.execute(rows)]
+
+
+def own_opinion(attempt_id: int, question: int, user_id: int) -> MarkOpinion | None:
+    return db.session.scalar(
+        select(MarkOpinion).where(
+            MarkOpinion.attempt_id == attempt_id, MarkOpinion.question == question, MarkOpinion.marker_id == user_id
+        )
+    )
 
 
 def mark_in(chamber_id: int, attempt_id: int, question: int) -> tuple[Mark, Exam] | None:

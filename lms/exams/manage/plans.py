@@ -1,0 +1,48 @@
+"""The plan's second person, and what authors declare."""
+
+from flask import flash, redirect, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.exams import access
+from lms.exams.manage.blueprint import blueprint
+from lms.exams.operations import plans
+
+
+@blueprint.post("/sinavlar/<int:exam_id>/kilitle")
+@requires("exams.lock")
+def lock(oda, exam_id):
+    exam = access.exam_of(desk_chamber(oda, "exams.lock"), exam_id)
+    words = "Plan kilitlendi. Sınav artık açılabilir."
+    return done(oda, exam_id, words, lambda: plans.lock(exam, current_user.id))
+
+
+@blueprint.post("/sinavlar/<int:exam_id>/kilidi-ac")
+@requires("exams.lock")
+def unlock(oda, exam_id):
+    exam = access.exam_of(desk_chamber(oda, "exams.lock"), exam_id)
+    reason = request.form.get("reason", "")[:1000]
+    words = "Kilit açıldı. Plan değişebilir; açılmadan önce yeniden kilitlenmelidir."
+    return done(oda, exam_id, words, lambda: plans.unlock(exam, reason, current_user.id))
+
+
+@blueprint.post("/sinavlar/<int:exam_id>/bildirim")
+@requires("exams.author")
+def declare(oda, exam_id):
+    exam = access.exam_of(desk_chamber(oda, "exams.author"), exam_id)
+    kind, note = request.form.get("kind", ""), request.form.get("note", "")
+    return done(oda, exam_id, "Bildiriminiz kaydedildi.", lambda: plans.declare(exam, kind, note, current_user.id))
+
+
+def done(oda, exam_id, words, act):
+    try:
+        act()
+        db.session.commit()
+        flash(words, "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))
