@@ -84,7 +84,8 @@ def report():
     if claims is None:
         raise NotPlaying(401, "token", "İzleme oturumu geçersiz ya da sona ermiş.")
     made = operations.record_spans(claims, token_hash(session.get("_user_id", "")), report_of(body, claims["d"]))
-    db.commit_if_begun()
+    if db.has_begun():
+        db.session.commit()
     answer = {
         "covered_ms": made.covered_ms,
         "duration_ms": made.duration_ms,

@@ -1,21 +1,14 @@
 """A member comes for the first time: registers, reads the mail, confirms, claims a membership, signs out and in."""
 
 import re
-from pathlib import Path
 
-AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
+from tests.stories.looks import findings
+
 PASSWORD = "köprü ayağı 1881"
 MAIL = """
 from lms.core.mail import OutgoingMail
 print(db.session.query(OutgoingMail).filter_by(recipient="gulsah.isik@example.org").order_by(OutgoingMail.id).all()[-1].body)
 """
-
-
-def findings(page):
-    """What axe-core finds on the page; empty when all is well."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 
 def sign_in(page, site):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lms.videos import ffmpeg
-from tests.stories.test_trainers import PASSWORD, enter, sound
+from tests.stories.looks import sound
+from tests.stories.test_trainers import PASSWORD, enter
 
 WORLD = f"""
 from lms.accounts import passwords

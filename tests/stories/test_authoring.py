@@ -1,6 +1,6 @@
 """An editor makes a course by clicking, another person approves it, a third publishes it, and the public sees it."""
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 
 WORLD = """
 from datetime import date

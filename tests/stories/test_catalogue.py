@@ -1,6 +1,6 @@
 """A visitor finds a course by typing without diacritics, signs in and enrols; with one click and with two."""
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 
 COURSE = """
 chamber = make.chamber('iskele', 'İskele Mühendisleri Odası')

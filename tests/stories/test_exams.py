@@ -3,7 +3,7 @@ device takes over; every acknowledged answer is there at the end, and the exam i
 
 import re
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 
 WORLD = """
 chamber = make.chamber('sinama', 'Sınama Mühendisleri Odası')

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 
 WORLD = """
 from datetime import timedelta

@@ -13,7 +13,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 from tests.stories.watching_site import make_clip, make_course, until
 
 SECONDS = 20

@@ -3,7 +3,7 @@ document that a stranger can verify."""
 
 import re
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 from tests.stories.test_exams import enter
 
 WORLD = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.test_surveys import sound
+from tests.stories.looks import sound
 from tests.stories.test_trainers import enter
 
 WORLD = """

@@ -1,9 +1,9 @@
 """The union's coordinator reads figures and their definitions, and finds nobody behind them."""
 
 import re
-from pathlib import Path
 
-AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
+from tests.stories import looks
+
 PASSWORD = "köprü ayağı 1881"
 WORLD = """
 from lms.accounts import passwords
@@ -16,12 +16,7 @@ for name, number in (("Deniz Mühendisleri Odası", 7), ("Hava Mühendisleri Oda
 
 
 def sound(page):
-    for width in (360, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
+    looks.sound(page)
     assert "Zübeyde" not in page.content()
 
 

@@ -3,11 +3,11 @@
 import re
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
+from tests.stories.looks import sound
+
 PASSWORD = "köprü ayağı 1881"
 NAMES = ("Aslı Çınar", "Bora Işık", "Ceren Öz")
 WORLD = """
@@ -45,16 +45,6 @@ def enter(browser, site, email):
     page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
     page.wait_for_url(lambda address: "/giris" not in address)
     return page
-
-
-def sound(page):
-    """axe finds nothing, and nothing scrolls sideways on a phone or a desk."""
-    for width in (360, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
 
 
 def plan(page, site):

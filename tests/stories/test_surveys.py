@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import sound
 from tests.stories.test_trainers import enter
 
 WORLD = """
@@ -32,13 +32,6 @@ for place in range(5):
     user = user_by_email(f"k{place}@anketli.example.org")
     course_watched.send(db.session.scalar(select(Enrolment).where(Enrolment.user_id == user.id)))
 """
-
-
-def sound(page):
-    for width in (360, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
-    assert findings(page) == [], page.url
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.test_accounts import findings
+from tests.stories.looks import findings
 from tests.stories.watching_site import facts, make_clip, make_course, make_learners, open_browser, until
 
 SECONDS = 24

@@ -1,0 +1,24 @@
+"""What every page in a story must be: whole at both widths, and without a finding of axe-core."""
+
+from pathlib import Path
+
+AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 120))"""
+
+
+def findings(page):
+    """What axe-core finds on the page; empty when all is well."""
+    page.wait_for_load_state()
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+
+
+def sound(page):
+    """axe finds nothing, and nothing scrolls sideways on a phone or a desk."""
+    page.wait_for_load_state()
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(WIDE) == [], f"{page.url} at {width}"
+    assert findings(page) == [], page.url
