@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from flask import current_app, g, request, url_for
 from flask_login import current_user
 
+from lms.accounts import menu as own
 from lms.accounts.access import may, my_chambers, my_grants, reach
 from lms.core.database import db
-from lms.halls import queries as halls
 
 ROOMS = (
     "home",
@@ -31,7 +31,7 @@ GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")
 
 
 def init_app(app):
-    app.jinja_env.globals.update(main_links=main_links, desk_links=desk_links)
+    app.jinja_env.globals.update(main_links=main_links, desk_links=desk_links, account_links=account_links)
 
 
 def room_menus():
@@ -63,10 +63,7 @@ def main_links() -> list[tuple[str, str, bool]]:
         if may("reports.union"):
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
-        links.append(link("portfolio.mine", "Meslek dosyam"))
         links.append(link("exams.mine", "Sınavlarım"))
-        if halls.own_qualifications(current_user.id):
-            links.append(link("halls.duty", "Gözetmenlik"))
     links += [
         link("catalogue.index", "Eğitimler"),
         link("runs.coming", "Takvim"),
@@ -75,6 +72,11 @@ def main_links() -> list[tuple[str, str, bool]]:
     if not current_user.is_authenticated:
         links.append(link("home.help", "Yardım"))
     return [one for one in links if one]
+
+
+def account_links() -> list[tuple[str, str, bool]]:
+    """The lines behind the person's name; the same for everybody with the same roles and unread notices."""
+    return [one for one in (*own.account_links(), link("portfolio.mine", "Meslek dosyam")) if one]
 
 
 def desk_links():

@@ -34,6 +34,7 @@ def world(site):
 
 def test_a_member_shares_chosen_lines_and_closes_the_link(world, browser):
     page = enter(browser, world, "zeynep@dosyali.example.org")
+    page.locator(".mast-account summary").click()
     page.get_by_role("link", name="Meslek dosyam").first.click()
     page.get_by_role("heading", name="Meslek dosyam", level=1).wait_for()
     sound(page)
