@@ -8,9 +8,11 @@ from sqlalchemy import select
 from lms.core.clock import now
 from lms.core.database import db
 from lms.exams.models import Exam
+from lms.exams.operations import plans
 from lms.exams.operations.exams import open_exam, write_exam
 from lms.halls import queries
 from lms.halls.operations import duties, seats, sessions
+from lms.seed.exams import SECONDS
 
 OFFICERS = {"insaat": "K006", "elektrik": "K011", "makina": "K015"}
 PROCTORS = {"K028": "insaat", "K029": "insaat", "K030": "elektrik", "K031": "elektrik", "K032": "makina"}
@@ -28,6 +30,7 @@ def plant_halls(chambers, people) -> None:
         return
     copy = {name: getattr(online, name) for name in COPIED} | {"title": f"{online.title}, salonda"}
     exam = write_exam(chamber.id, copy, officer)
+    plans.lock(exam, people[SECONDS[chamber.slug]].id)
     open_exam(exam, officer)
     values = {"title": f"{online.title}, 1. oturum", "place": "Eğitim merkezi, Necatibey Caddesi 57, Ankara"}
     values |= {"starts_at": rounded(now() + timedelta(days=21)), "late_minutes": 15, "qualification": "gozetmen"}
