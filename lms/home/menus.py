@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from flask import current_app, g, request, url_for
 from flask_login import current_user
 
-from lms.accounts import menu as own
 from lms.accounts.access import may, my_chambers, my_grants, reach
 from lms.core.database import db
 
@@ -76,7 +75,8 @@ def main_links() -> list[tuple[str, str, bool]]:
 
 def account_links() -> list[tuple[str, str, bool]]:
     """The lines behind the person's name; the same for everybody with the same roles and unread notices."""
-    return [one for one in (*own.account_links(), link("portfolio.mine", "Meslek dosyam")) if one]
+    own = import_module("lms.accounts.menu").account_links()
+    return [one for one in (*own, link("portfolio.mine", "Meslek dosyam")) if one]
 
 
 def desk_links():
