@@ -1,0 +1,12 @@
+"""assignments"""
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
