@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exams import times
 from lms.halls import rules
 
-TRIES = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
@@ -27,7 +26,6 @@ def union_seconds(spans, low, high):
     return sum(any(a <= at(s) < b for a, b in spans) for s in range(low, high))
 
 
-@TRIES
 @given(st.lists(intervals(), max_size=6), st.integers(0, 3000), st.integers(0, 4000))
 def test_together_overlapping_losses_give_their_union_inside_the_attempt_and_not_a_second_more(spans, low, length):
     attempt = (at(low), at(low + length))
@@ -38,20 +36,17 @@ def test_together_overlapping_losses_give_their_union_inside_the_attempt_and_not
     assert given_back == union_seconds(spans, low, low + length) * 1000
 
 
-@TRIES
 @given(intervals(), st.lists(intervals(), max_size=5))
 def test_a_loss_given_back_before_gives_nothing_again(one, before):
     assert times.lost_ms(one, (at(0), at(7000)), [*before, one]) == 0
 
 
-@TRIES
 @given(st.integers(60_000, 10**7), st.integers(0, 200))
 def test_extra_time_is_whole_minutes_and_never_less_than_granted(duration, percent):
     extra = times.personal_extra_ms(duration, percent)
     assert extra % 60_000 == 0 and duration * percent / 100 <= extra < duration * percent / 100 + 60_000
 
 
-@TRIES
 @given(st.lists(st.integers(0, 3000), max_size=30))
 def test_silences_are_the_long_gaps_and_nothing_else(moments):
     heard = [at(s) for s in moments]
@@ -66,7 +61,6 @@ applicants = st.lists(
 )
 
 
-@TRIES
 @given(applicants, st.integers(0, 2**62))
 def test_nobody_with_more_duties_comes_before_somebody_with_fewer(people, seed):
     order = rules.rotation(people, seed)
@@ -74,7 +68,6 @@ def test_nobody_with_more_duties_comes_before_somebody_with_fewer(people, seed):
     assert [one.duties for one in order] == sorted(one.duties for one in people)
 
 
-@TRIES
 @given(applicants, st.integers(0, 2**62), st.randoms())
 def test_the_same_seed_gives_the_same_order_whoever_applied_first(people, seed, chance):
     shuffled = people[:]
@@ -88,7 +81,6 @@ def test_the_draw_is_even_among_equals():
     assert all(300 < first.count(number) < 500 for number in range(5))
 
 
-@TRIES
 @given(st.integers(1, 200), st.integers(1, 20))
 def test_rows_hold_every_seat_once(seats, columns):
     rows = rules.rows_of(seats, columns)

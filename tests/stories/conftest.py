@@ -1,5 +1,6 @@
 """The running program and a real browser; both end with the last story: no event loop is left to later tests."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,22 +23,28 @@ class Site(str):
 
     def __new__(cls, address, environment):
         self = super().__new__(cls, address)
-        self.environment = environment
+        self.environment, self.office = environment, None
         return self
 
     def run(self, code: str) -> str:
-        program = (
-            "from lms.app import create_app\nfrom lms.core.database import db\nfrom tests import make\n"
-            f"make.NUMBER = make.count({time.time_ns() // 10**6 % 10**9})\n"  # no two calls make the same names
-            "app = create_app()\nwith app.test_request_context('/'):\n"
-            + textwrap.indent(textwrap.dedent(code), "    ")
-            + "\n    db.session.commit()\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", program], env=os.environ | self.environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        """In one process for all calls: the second one does not import the program again."""
+        if self.office is None:
+            command = [sys.executable, "-m", "tests.stories.office"]
+            environment = os.environ | self.environment
+            self.office = subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        number = time.time_ns() // 10**6 % 10**9  # no two calls make the same names
+        print(json.dumps([textwrap.dedent(code), number]), file=self.office.stdin, flush=True)
+        said, failure = json.loads(self.office.stdout.readline())
+        assert failure is None, failure
+        return said.strip()
+
+    def close(self):
+        if self.office is not None:
+            self.office.stdin.close()
+            self.office.wait(30)
+            self.office.stdout.close()
 
 
 @contextmanager
@@ -55,9 +62,11 @@ def program(database, keys=()):
     )
     wait_until(lambda: running.poll() is not None or "http://" in log.read_text(), 150)
     assert running.poll() is None, log.read_text()
+    site = Site(f"http://127.0.0.1:{port}", environment)
     try:
-        yield Site(f"http://127.0.0.1:{port}", environment)
+        yield site
     finally:
+        site.close()
         running.terminate()
         running.wait(90)
         shutil.rmtree(var, ignore_errors=True)

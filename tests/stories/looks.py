@@ -6,13 +6,15 @@ AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 120))"""
 
+FOUND = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+    .map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)])"""  # all that passes would be megabytes
+
 
 def findings(page):
     """What axe-core finds on the page; empty when all is well."""
     page.wait_for_load_state()
     page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+    return page.evaluate(FOUND)
 
 
 def sound(page):

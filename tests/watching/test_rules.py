@@ -12,7 +12,7 @@ from lms.watching import rules
 from tests.watching.model import Honest, Refused, Server
 
 DURATION = 3_000
-TRIES = settings(max_examples=300, deadline=None, database=None)
+TRIES = settings(max_examples=300)
 spans = st.lists(
     st.tuples(st.integers(0, DURATION + 800), st.integers(1, 900)).map(lambda pair: (pair[0], pair[0] + pair[1])),
     max_size=12,
@@ -115,7 +115,7 @@ def test_ledger_and_gaps_make_the_whole(pieces):
     assert rules.gaps(missing, DURATION) == ledger
 
 
-@settings(max_examples=2_000, deadline=None, database=None)
+@settings(max_examples=2_000)
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10_000))
 def test_the_decision_is_exact(covered, required, bp):
     exact = required > 0 and Fraction(covered, required) >= Fraction(bp, 10_000)
@@ -243,7 +243,7 @@ class Adversary(RuleBasedStateMachine):
 
 
 def soundness(runs):
-    machine = settings(max_examples=runs, stateful_step_count=60, deadline=None, database=None)
+    machine = settings(max_examples=runs, stateful_step_count=60)
     run_state_machine_as_test(Adversary, settings=machine)
 
 
