@@ -84,15 +84,24 @@ def page(code: int, sentence: str | None, reference: str | None = None):
         return f"{sentence or SENTENCES.get(code, SENTENCES[500])} {reference or ''}"
 
 
+def headers_of(settings) -> list[tuple[str, str]]:
+    """What every answer carries, unless it says otherwise itself."""
+    always = [
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ]
+    if settings.production:
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    return always
+
+
 def headers(response):
     """The lesson page brings its own policy; personal pages are not kept by anybody."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if current_app.config["LMS"].production:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    for name, value in headers_of(current_app.config["LMS"]):
+        response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

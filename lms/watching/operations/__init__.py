@@ -3,7 +3,7 @@
 from lms.watching.operations.credits import confirm_credit, credit_by_hand, decline_credit
 from lms.watching.operations.notes import add_note, remove_note
 from lms.watching.operations.playing import start
-from lms.watching.operations.reporting import record_spans
+from lms.watching.operations.reporting import record_at_once, record_spans
 from lms.watching.operations.sweeping import sweep
 from lms.watching.operations.totals import copy_ranges, ensure_total, latch, recount
 
@@ -16,6 +16,7 @@ __all__ = [
     "ensure_total",
     "latch",
     "recount",
+    "record_at_once",
     "record_spans",
     "remove_note",
     "start",

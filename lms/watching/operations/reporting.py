@@ -90,8 +90,7 @@ def record_spans(claims: dict, login: str, report: Report) -> Recorded:
     """Joins what was played to the ledger as far as the learner's credit goes, and latches the course when it is
     enough. `claims` are the verified token's, `login` is the hash of the cookie's session token. Raises NotPlaying
     (401, 403), Superseded (409), TooMany (429), TooManyPieces (413); then nothing is written."""
-    with db.at_once() as run:
-        recorded = tried(run, claims, login, report, alone=True)
+    recorded = record_at_once(claims, login, report)
     for attempt in range(6):
         if recorded:
             return recorded
@@ -101,6 +100,12 @@ def record_spans(claims: dict, login: str, report: Report) -> Recorded:
     if recorded:
         return recorded
     raise TooMany("Şu anda çok yoğunuz. İzledikleriniz saklanıyor.", 2)
+
+
+def record_at_once(claims: dict, login: str, report: Report) -> Recorded | None:
+    """As record_spans, where two statements settle it; else none, and nothing has been written."""
+    with db.at_once() as run:
+        return tried(run, claims, login, report, alone=True)
 
 
 def tried(run, claims: dict, login: str, report: Report, alone: bool) -> Recorded | None:
