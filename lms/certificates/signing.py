@@ -4,8 +4,6 @@ Outside production a test key, marked "deneme", is made at first use below var/k
 when LMS_KEYS names the folder that holds <oda>.key.pem and <oda>.cert.pem, and neither is a test key."""
 
 import io
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import current_app
+
+from lms.core.keys import place
 
 if TYPE_CHECKING:
     from pyhanko.sign import signers
@@ -73,6 +73,8 @@ def read_seal(folder: str, slug: str, issuer: str, production: bool) -> Seal:
     from pyhanko.sign import signers
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+    from lms.certificates.seal_attributes import ReadyAttributes
+
     key_path, certificate_path = Path(folder) / f"{slug}.key.pem", Path(folder) / f"{slug}.cert.pem"
     if not certificate_path.exists():
         if production:
@@ -92,14 +94,13 @@ def read_seal(folder: str, slug: str, issuer: str, production: bool) -> Seal:
         signing_key=asn1_keys.PrivateKeyInfo.load(plain),
         cert_registry=SimpleCertificateStore(),
     )
+    signer.signed_attr_prov_spec = ReadyAttributes(signer.signing_cert)
     return Seal(signer, pem, certificate.fingerprint(hashes.SHA256()).hex(), is_test, issuer)
 
 
 def make_key(folder: Path, slug: str, issuer: str, test: bool = False) -> None:
     """Makes <oda>.key.pem and <oda>.cert.pem (self-signed, ten years). Two processes at once end with the same pair:
     the key is linked into its place, which only one of them can do."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
     key_path, certificate_path = folder / f"{slug}.key.pem", folder / f"{slug}.cert.pem"
     key = ec.generate_private_key(ec.SECP256R1())
     place(
@@ -108,21 +109,6 @@ def make_key(folder: Path, slug: str, issuer: str, test: bool = False) -> None:
     )
     key = serialization.load_pem_private_key(key_path.read_bytes(), None)  # the winner's
     place(certificate_path, self_signed(key, slug, issuer, test).public_bytes(serialization.Encoding.PEM))
-
-
-def place(path: Path, content: bytes) -> None:
-    """Whole or not at all, and never over a file that is there already."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
 
 
 def self_signed(key, slug: str, issuer: str, test: bool) -> x509.Certificate:
