@@ -1,13 +1,14 @@
 """Resumable uploads by tus 1.0 (creation, termination): POST begins, HEAD tells the offset, PATCH adds, DELETE forgets.
 
-A chunk goes from the connection to the disk in blocks of 64 KiB; no database connection is held while it comes."""
+A chunk goes from the connection to the disk in blocks of 32 KiB; no database connection is held while it comes."""
 
 import base64
 import binascii
 import errno
 import fcntl
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, Full, Queue
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from apiflask import APIBlueprint
@@ -24,7 +25,7 @@ from lms.videos import operations, queries, storage
 
 api = APIBlueprint("videos_api", __name__, tag="Yüklemeler")
 VERSION = "1.0.0"
-BLOCK = 64 * 1024
+BLOCK = 32 * 1024
 SILENCE = 30  # seconds without a byte after which a chunk is given up; what came is kept
 
 
@@ -116,7 +117,8 @@ def add(name):
         if upload.offset == upload.length and upload.state == "open":
             operations.finish_upload(upload)
         db.session.commit()
-    return "", 204, {"Upload-Offset": str(upload.offset), **made_of(upload)}
+    cut = {"Connection": "close"} if after < offset + length else {}
+    return "", 204, {"Upload-Offset": str(upload.offset), **made_of(upload), **cut}
 
 
 @api.delete("/api/v1/uploads/<name>")
@@ -196,26 +198,48 @@ def locked(path):
 def receive(file, offset, length) -> int:
     """Writes what comes, at `offset`; returns how much came before the end, a silence or a cut connection."""
     file.seek(offset)
-    done, heard = 0, time.monotonic()
-    while done < length:
-        try:
-            block = request.stream.read(min(BLOCK, length - done))
-        except Exception:  # each server names a cut connection differently; what came before it counts
-            break
-        if not block or time.monotonic() - heard > SILENCE:
-            break
-        heard = time.monotonic()
-        try:
-            file.write(block)
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise storage.NoRoom() from None
-            raise
-        done += len(block)
+    done = 0
     try:
+        for block in arriving(request.stream, length):
+            file.write(block)
+            done += len(block)
         file.flush()
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise storage.NoRoom() from None
         raise
     return done
+
+
+def arriving(stream, length, silence=SILENCE):
+    """The blocks of a body as they come, until it is whole, cut or silent for `silence` seconds. The server's read
+    cannot be given a time, so it waits in a thread of its own, which ends with the connection."""
+    came, left = Queue(maxsize=2), length
+    over = Event()
+
+    def listen(left):
+        while left > 0 and not over.is_set():
+            try:
+                block = stream.read(min(BLOCK, left))
+            except Exception:  # each server names a cut connection differently; what came before it counts
+                block = b""
+            left -= len(block)
+            while not over.is_set():
+                with suppress(Full):
+                    came.put(block, timeout=1)
+                    break
+            if not block:
+                return
+
+    Thread(target=listen, args=(length,), daemon=True).start()
+    try:
+        while left > 0:
+            block = came.get(timeout=silence)
+            if not block:
+                return
+            left -= len(block)
+            yield block
+    except Empty:
+        return
+    finally:
+        over.set()

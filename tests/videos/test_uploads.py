@@ -3,11 +3,14 @@
 import base64
 import fcntl
 import io
+import time
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
 from lms.videos import operations, queries, storage
+from lms.videos.api import arriving
 from lms.videos.models import Upload, VideoVersion
 from tests import make
 
@@ -194,3 +197,30 @@ def test_a_file_larger_than_memory_form_limits_streams(client, chamber, app, mon
     assert send(client, address, b"\0" * 17 * 2**20, 4 * 2**20).status_code == 413
     monkeypatch.setitem(app.config, "LMS", replace(app.config["LMS"], upload_max=2**20))
     assert begin(client, chamber, 2**21).status_code == 413
+
+
+class Line:
+    """A body that brings what it has and is then silent until it is cut."""
+
+    def __init__(self, *blocks):
+        self.blocks, self.cut = list(blocks), Event()
+
+    def read(self, size):
+        if self.blocks:
+            return self.blocks.pop(0)
+        self.cut.wait(30)
+        raise OSError("cut")
+
+
+def test_a_connection_that_has_fallen_silent_is_given_up_and_what_came_is_kept():
+    line = Line(b"one", b"two")
+    began = time.monotonic()
+    assert list(arriving(line, 1000, silence=0.2)) == [b"one", b"two"]
+    assert time.monotonic() - began < 10
+    line.cut.set()
+
+
+def test_a_cut_connection_ends_the_chunk_at_once():
+    line = Line(b"one")
+    line.cut.set()
+    assert list(arriving(line, 1000, silence=30)) == [b"one"]
