@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from wtforms import Field, TextAreaField
+from wtforms import Field, HiddenField, TextAreaField
 from wtforms.widgets import TextInput
 
 from lms.core import turkish
@@ -109,3 +109,12 @@ def clean_text(text):
     """Several lines as typed, without control characters."""
     text = unicodedata.normalize("NFC", text or "")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
+
+
+def show_refusal(form, refusal) -> None:
+    """Puts an operation's refusal beside its field, or on top of the form when nobody would see it there."""
+    field = form._fields.get(refusal.field or "")
+    if field is None or isinstance(field, HiddenField) or hasattr(field, "entries"):
+        form.form_errors.append(refusal.sentence)
+    else:
+        field.errors = [*field.errors, refusal.sentence]
