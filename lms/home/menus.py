@@ -59,7 +59,7 @@ def main_links() -> list[tuple[str, str, bool]]:
         if may("desk.open"):
             links.append(link("home.desks", "Masa"))
         if any(grant.role == "trainer" for grant in grants):
-            links.append(link("trainers.mine", "Eğitmen"))
+            links.append(link("trainers.mine", "Eğiticiliğim"))
         if may("reports.union"):
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
