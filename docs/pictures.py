@@ -46,16 +46,16 @@ PAGES = [  # of the README: (file, whose, address, size); the visible part of th
 DESK = "/masa/insaat"
 # of the guides: (file, whose, what is done: an address, a link or button's words, or "Label = what is typed")
 STEPS = [
-    ("uye-egitimler", None, ["/egitimler?ara=INSAAT"]),
-    ("uye-egitim", "member", ["/egitimler/insaat/IMO-YD-110"]),
+    ("uye-egitimler", None, ["/egitimler?ara=INSAAT"], BROAD),
+    ("uye-egitim", "member", ["/egitimler/insaat/IMO-YD-110"], BROAD),
     ("uye-egitimlerim", "learner", ["/egitimlerim"]),
     ("uye-izle", "learner", ["/egitimlerim", "İzlemeye başla|Kaldığım yerden izle"], BROAD),
     ("uye-neden", "learner", ["/egitimlerim", "Belge için eksikler"]),
     ("uye-takvim", "member", ["/donemler"]),
-    ("uye-donem", "member", ["/donemler", "Karayolu Geçki Tasarımında"]),
+    ("uye-donem", "member", ["/donemler", "Karayolu Geçki Tasarımında"], BROAD),
     ("uye-dosya", "member", ["/meslek-dosyam"]),
     ("aday-sinavlarim", "member", ["/sinavlar"]),
-    ("aday-deneme", "member", ["/sinavlar", "Deneme sınavını aç", "Denemeyi başlat|Denemeyi sürdür"]),
+    ("aday-deneme", "member", ["/sinavlar", "Deneme sınavını aç", "Denemeyi başlat|Denemeyi sürdür"], BROAD),
     ("aday-yer", "member", ["/sinav-yerlerim"]),
     ("videolar", "training", [f"{DESK}/videolar"]),
     ("video-hak", "training", [f"{DESK}/videolar", "Süreler ve hukuki sorumluluk", "#haklar"]),
@@ -94,8 +94,9 @@ COURSE = "Şantiyede Beton Kabulü"
 UNCUT = """([top, most]) => {
   const parts = "p, li, tr, h1, h2, h3, dt, dd, label, legend, button, input, select, textarea, summary, svg, video";
   const boxes = [...document.querySelectorAll("main :is(" + parts + ")")].map((one) => one.getBoundingClientRect());
+  const low = boxes.filter((box) => box.height < 200);
   for (let height = most; height > 120; height -= 2)
-    if (!boxes.some((box) => box.top < top + height && box.bottom > top + height && box.height < 200)) return height;
+    if (!low.some((box) => box.top < top + height - 4 && box.bottom > top + height + 4)) return height;
   return most;
 }"""
 REASON = "Yoklama çizelgesi 2026/14, iki gün tam katılım."
@@ -212,6 +213,8 @@ def area(page):
     page.evaluate("scrollTo(0, 0)")
     marked = page.locator("main .pictured")
     box = (marked if marked.count() else page.locator("main")).first.bounding_box()
+    if page.locator("body.desk").count():  # whose own part begins with its very first line
+        box = {**box, "y": box["y"] - 12, "height": box["height"] + 12}
     height = page.evaluate(
         UNCUT, [box["y"], min(box["height"], 640 if page.viewport_size["width"] == STEP["width"] else 800)]
     )

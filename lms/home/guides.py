@@ -40,7 +40,9 @@ def guide(slug: str, name: str, for_whom: str) -> Guide:
     """The first heading becomes the page's title; links to guides and pictures become addresses of the program."""
     heading, _, text = (folder() / f"{slug}.md").read_text().partition("\n")
     body = re.sub(r'href="([a-z-]+)\.md(#[^"]*)?"', r'href="/yardim/\1\2"', MARKDOWN.render(text))
-    body = re.sub(rf'<img src="{PICTURES}/', f'<img loading="lazy" src="/yardim/{PICTURES}/', body)
+    picture = rf'<img src="{PICTURES}/([a-z-]+\.png)" alt="([^"]*)"( /)?>'
+    shown = rf'<a href="/yardim/{PICTURES}/\1"><img loading="lazy" src="/yardim/{PICTURES}/\1" alt="\2"></a>'
+    body = re.sub(picture, shown, body)  # on a phone a picture opens in its own size
     return Guide(slug, name, for_whom, heading.removeprefix("# ").strip(), Markup(body))  # our own text, no HTML in it
 
 
