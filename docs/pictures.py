@@ -67,12 +67,12 @@ STEPS = [
     ("donem-basvurular", "training", [f"{DESK}/donemler", "Karayolu Geçki", "Başvurular"]),
     ("donem-kapat", "training", [f"{DESK}/donemler", "Karayolu Geçki", "Başvuruyu kapat"]),
     ("belge-imza", "admin", [f"{DESK}/imzalar"]),
-    ("belge-elle", "training", "by_hand"),
+    ("belge-elle", "training", "preview"),
     ("belgeler", "training", [f"{DESK}/belgeler"]),
     ("belge-dogrulandi", None, "verified"),
     ("soru-bankasi", "exams", [f"{DESK}/soru-bankalari", "Betonarme"]),
     ("soru-yaz", "exams", [f"{DESK}/soru-bankalari", "Betonarme", "BTN-001", "Düzenle"]),
-    ("sinav-plan", "exams", [f"{DESK}/sinavlar", "Betonarme sınavı"]),
+    ("sinav-plan", "exams", [f"{DESK}/sinavlar", "Betonarme sınavı", "#sorular"]),
     ("salon-oturum", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum"]),
     ("salon-adaylar", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Adaylar ve sıralar"]),
     ("salon-gozetmenler", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Gözetmenler"]),
@@ -173,13 +173,21 @@ class Studio:
             self.do(page, [*self.by_hand(page), "İkinci onaya gönder"])
             second = self.page("approver")
             self.do(second, [f"{DESK}/belge-onaylari", "Elle düzenleme|Düzenleme", "Onayla"])
-            page.wait_for_timeout(20_000)  # until the worker has issued and sealed them
+            for _ in range(60):  # until the worker has issued and sealed them
+                self.do(page, [f"{DESK}/belgeler?durum=valid"])
+                if page.locator("main tbody tr").count():
+                    break
+                page.wait_for_timeout(3000)
 
-    def by_hand(self, page):
-        """Steps to the preview of documents for two members of the chamber."""
+    def by_hand(self, page, numbers="001529\n001719"):
+        """Steps to the preview of documents for members of the chamber."""
         today = page.evaluate("new Date().toLocaleDateString('tr-TR')")
-        chosen = [f"Eğitim = {COURSE}", f"Belge tarihi = {today}", "Katılımcılar = 001529\n001719"]
+        chosen = [f"Eğitim = {COURSE}", f"Belge tarihi = {today}", f"Katılımcılar = {numbers}"]
         return [f"{DESK}/belge-elle", *chosen, f"Gerekçe = {REASON}", "Önizle"]
+
+    def preview(self, page):
+        """Steps to a preview with a line that cannot be taken."""
+        return [*self.by_hand(page, "001606\n001649\n999999"), "#onizleme"]
 
     def verified(self, page):
         """Steps to the public answer about the newest document."""
