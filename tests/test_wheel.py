@@ -14,12 +14,17 @@ from tests.conftest import HERE
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("pyproject.toml", "hatch_build.py", "package.json", "package-lock.json", "README.md")
-FOLDERS = ("lms", "templates", "migrations", "node_modules")
+FOLDERS = ("lms", "templates", "migrations", "docs/kilavuz", "node_modules")
 LOOK = """
+import re
 import lms.settings
 from lms.app import create_app
-page = create_app().test_client().get("/egitimler")
+client = create_app().test_client()
+page = client.get("/egitimler")
 assert page.status_code == 200 and "Eğitimler" in page.text, page.text[:400]
+guide = client.get("/yardim/uye")
+picture = re.search(r'src="(/yardim/resim/[^"]+)"', guide.text)[1]
+assert client.get(picture).data.startswith(b"\x89PNG"), picture
 print(lms.settings.carried("templates"))
 """
 

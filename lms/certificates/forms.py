@@ -67,7 +67,7 @@ class ListForm(FlaskForm):
         "sonra. Örnek: 048127; 82",
     )
     file = FileField(
-        "ya da dosya (CSV, XLSX)", description="İlk sütun sicil numarası ya da e-posta, ikinci sütun sonuç."
+        "Ya da dosya (CSV, XLSX)", description="İlk sütun sicil numarası ya da e-posta, ikinci sütun sonuç."
     )
     reason = TextAreaField(
         "Gerekçe",

@@ -221,8 +221,15 @@ def form_faults(form):
             faults += form_faults(field)
         else:
             target = {"choices": f"{field.id}-0", "hidden": None}.get(kind, field.id)
-            faults += [(target, str(message)) for message in field.errors]
+            faults += [(target, named_fault(field, str(message))) for message in field.errors]
     return faults
+
+
+def named_fault(field, message: str) -> str:
+    """A message that says only "this field" names it: away from the field nobody would know which."""
+    if not message.startswith("Bu alan"):
+        return message
+    return f"{field.label.text}: b{message[1:]}"
 
 
 def field_kind(field):

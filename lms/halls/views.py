@@ -14,7 +14,7 @@ from lms.halls.operations import duties
 
 blueprint = Blueprint("halls", __name__)
 STATES = {
-    "applied": ("wait", "Başvuruldu"),
+    "applied": ("wait", "Başvurdu"),
     "offered": ("warn", "Yanıtınız bekleniyor"),
     "accepted": ("ok", "Görev kabul edildi"),
     "reserve": ("wait", "Yedek sırada"),

@@ -7,6 +7,7 @@ from flask import current_app, g, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import may, my_chambers, my_grants, reach
+from lms.core import turkish
 from lms.core.database import db
 
 ROOMS = (
@@ -58,7 +59,7 @@ def main_links() -> list[tuple[str, str, bool]]:
         if may("desk.open"):
             links.append(link("home.desks", "Masa"))
         if any(grant.role == "trainer" for grant in grants):
-            links.append(link("trainers.mine", "Eğitmen"))
+            links.append(link("trainers.mine", "Eğiticiliğim"))
         if may("reports.union"):
             links.append(link("reports.union", "Birlik"))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
@@ -95,6 +96,9 @@ def desk_links():
                 href = url_for(endpoint, oda=chamber.slug)
                 here = request.path == href or (endpoint != "home.desk" and request.path.startswith(href + "/"))
                 grouped[group].append((href, text, counts.get(endpoint), here))
+    here = max((href for links in grouped.values() for href, _, _, is_here in links if is_here), key=len, default="")
+    for links in grouped.values():  # of two addresses that lead here the longer one is meant
+        links[:] = [(href, text, count, href == here) for href, text, count, _ in links]
     return [(group, links) for group, links in grouped.items() if links]
 
 
@@ -120,6 +124,10 @@ def waiting_for(chamber_id: int) -> list[tuple[int, str, str]]:
     found = []
     for menu in room_menus():
         if hasattr(menu, "waiting"):
-            found += [row for row in menu.waiting(chamber_id, current_user.id) if row[0]]
+            found += [
+                (count, turkish.upper(said[0]) + said[1:], href)
+                for count, said, href in menu.waiting(chamber_id, current_user.id)
+                if count
+            ]
     db.session.flush()
     return found

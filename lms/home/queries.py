@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.catalogue.runs.rules import COMING
+from lms.core import turkish
 from lms.core.audit import AuditEntry
 from lms.core.clock import NOW, now
 from lms.core.database import db
@@ -13,6 +14,7 @@ from lms.core.jobs import Job
 from lms.core.mail import OutgoingMail
 from lms.enrolments import queries as enrolments
 from lms.enrolments.models import Enrolment
+from lms.home.audit_words import acts_like
 
 ACTS_SHOWN = 50
 
@@ -75,7 +77,9 @@ def audit_page(chamber_id: int, text: str, before: int | None) -> list[tuple[Aud
         query = query.where(AuditEntry.id < before)
     if text:
         like = f"%{text.replace('%', '').replace('_', '')}%"
-        query = query.where(AuditEntry.act.ilike(like) | AuditEntry.reason.ilike(like) | User.full_name.ilike(like))
+        named = User.search_key.contains(turkish.fold(text), autoescape=True)
+        said = AuditEntry.act.in_(acts_like(text)) | AuditEntry.act.ilike(like)
+        query = query.where(said | AuditEntry.reason.ilike(like) | named)
     return [tuple(row) for row in db.session.execute(query)]
 
 

@@ -37,7 +37,7 @@ USUAL: list[dict] = [
     {"about": "course", "kind": "text", "text": "Neyi değiştirmemizi isterdiniz?"},
 ]
 INTRO = (
-    "Eğitimi bir sonraki katılımcılar için iyileştirmek istiyoruz. Yanıtlamak zorunda değilsiniz; yanıtınız belgenizi "
+    "Eğitimi sonraki katılımcılar için iyileştirmek istiyoruz. Yanıtlamak zorunda değilsiniz; yanıtınız belgenizi "
     "etkilemez."
 )
 

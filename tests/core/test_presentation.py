@@ -115,6 +115,15 @@ def sent(**values):
     return form
 
 
+def test_a_fault_that_says_this_field_names_it():
+    class Plain(Form):
+        title = StringField("Oturumun adı", [InputRequired("Bu alanı doldurun.")])
+
+    form = Plain(MultiDict())
+    form.validate()
+    assert presentation.form_faults(form) == [("title", "Oturumun adı: bu alanı doldurun.")]
+
+
 def test_faults_name_the_control_to_go_to():
     faults = presentation.form_faults(sent(number="48", city="06", **{"lines-0": ""}))
     assert faults == [

@@ -328,6 +328,10 @@ def test_the_desk_refuses_seats_by_hand_and_draws(drawn, sign_in, no_tokens):
     desk = sign_in(make.officer("training_officer", drawn.version.chamber))
     address = f"/masa/{slug}/donemler/{drawn.id}"
     assert "Üye 1" in desk.get(f"{address}/basvurular").text
+    found = desk.get(f"{address}/basvurular?ara={made[1].code.lower()}").text
+    assert made[1].code in found and made[0].code not in found
+    assert "uyan başvuru yok" in desk.get(f"{address}/basvurular?durum=admitted").text
+    assert made[0].code not in desk.get(f"/donemler/{drawn.id}/sira?no={made[1].code}").text
     empty = desk.post(f"{address}/basvurular/{made[0].id}", data={"reason": ""})
     assert "Gerekçeyi yazın." in empty.text
     desk.post(f"{address}/basvurular/{made[0].id}", data={"reason": "Belge eksik"})

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests import make
@@ -51,7 +53,16 @@ def test_audit_log_finds_by_reason(sign_in, database):
     audit("catalogue.retire", None, chamber_id=chamber.id, reason="Mevzuat değişti")
     client = sign_in(make.officer("chamber_admin", chamber))
     assert "Mevzuat değişti" in client.get(f"/masa/{chamber.slug}/denetim?ara=mevzuat").text
+    found = client.get(f"/masa/{chamber.slug}/denetim?ara=yayindan").text  # the words that stand for the act
+    assert "Eğitim yayından kaldırıldı" in found and "Mevzuat değişti" in found
     assert "Kayıt bulunamadı" in client.get(f"/masa/{chamber.slug}/denetim?ara=asansor").text
+
+
+def test_one_line_of_the_desk_menu_is_lit(sign_in, database):
+    chamber = make.chamber()
+    page = sign_in(make.officer("training_officer", chamber)).get(f"/masa/{chamber.slug}/egiticiler/onay").text
+    menu = page[page.index('<details class="desk-nav"') :]
+    assert re.findall(r'aria-current="page"><span>([^<]+)', menu) == ["Eğitici onayları"]
 
 
 def test_outbox_is_for_those_who_run_the_system(sign_in, database):

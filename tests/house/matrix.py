@@ -7,6 +7,7 @@ two chambers. An endpoint that is missing here fails."""
 # Anybody, without signing in. What such a page shows is for all; a code or a token is the key to more.
 PUBLIC = """
 home.index home.help home.privacy home.accessibility home.theme home.robots home.security_text home.favicon home.health
+home.guide home.guide_picture
 catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.course
 admission.page admission.order admission.order_csv admission.my_calendar chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten

@@ -98,6 +98,9 @@ class World:
     branch_id = property(lambda self: self.branch)
     signatory_id = cached_property(lambda self: make.signatory(self.here))
 
+    home_kilavuz = "uye"
+    home_name = "uye-egitimlerim"
+
     @cached_property
     def job_id(self):
         whose = {"chamber_id": self.here.id, "owner_id": self.owner.id}

@@ -122,7 +122,7 @@ def test_a_strict_chamber_refuses_a_lenient_one_warns_and_our_own_course_opens_t
 
 def test_the_trainer_reads_the_own_record_courses_and_hours(world, browser):
     page = enter(browser, world, "ipek@example.org")
-    page.get_by_role("link", name="Eğitmen").first.click()
+    page.get_by_role("link", name="Eğiticiliğim").first.click()
     page.get_by_role("heading", name="Eğitici kaydım", level=1).wait_for()
     assert "egt-2026-000001" in page.get_by_role("main").inner_text()
     sound(page)

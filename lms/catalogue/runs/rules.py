@@ -25,10 +25,10 @@ MARKS = {
     "cancelled": "stop",
 }
 STEPS = {  # from -> to -> what the button says
-    "planned": {"open": "Başvuruya aç", "cancelled": "İptal et"},
-    "open": {"closed": "Başvuruyu kapat", "cancelled": "İptal et"},
-    "closed": {"confirmed": "Kesinleştir", "cancelled": "İptal et"},
-    "confirmed": {"running": "Başlat", "cancelled": "İptal et"},
+    "planned": {"open": "Başvuruya aç", "cancelled": "Dönemi iptal et"},
+    "open": {"closed": "Başvuruyu kapat", "cancelled": "Dönemi iptal et"},
+    "closed": {"confirmed": "Kesinleştir", "cancelled": "Dönemi iptal et"},
+    "confirmed": {"running": "Başlat", "cancelled": "Dönemi iptal et"},
     "running": {"finished": "Tamamla"},
 }
 PUBLISHED = ("open", "closed", "confirmed", "running", "finished", "cancelled")  # once open, a run stays public

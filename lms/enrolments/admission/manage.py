@@ -9,6 +9,7 @@ from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.months import MONTHS, last_months, month
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.clock import today
 from lms.core.database import db
@@ -36,11 +37,15 @@ def here(oda, run_id, permission):
 @requires("enrolments.see")
 def applications(oda, run_id):
     chamber, run = here(oda, run_id, "enrolments.see")
+    state, text = request.args.get("durum", ""), request.args.get("ara", "").replace("\x00", "").strip()
     return render_template(
         "enrolments/admission/applications.html",
         chamber=chamber,
         run=run,
-        rows=queries.of_run(run.id),
+        state=state,
+        text=text,
+        counts=queries.state_counts(run.id),
+        page=queries.page_of_run(run.id, state, text, page_number(request.args)),
         rules=rules,
         run_rules=run_rules,
         classes=MEMBER_CLASSES,

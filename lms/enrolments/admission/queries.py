@@ -1,15 +1,22 @@
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.accounts.models import Qualification, User
 from lms.catalogue.models import CourseRun, CourseVersion
+from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
 from lms.enrolments.admission.models import Application, ApplicationEvent, CalendarKey
 from lms.enrolments.admission.rules import HOLDING, LIVE
 
+PER_PAGE = 50
+OBJECTED = and_(
+    Application.state == "refused",
+    Application.objected_at.is_not(None),
+    Application.objection_decision.is_(None),
+)
 WHOLE = joinedload(Application.run).joinedload(CourseRun.version).joinedload(CourseVersion.chamber)
 
 
@@ -94,6 +101,48 @@ def of_run(run_id: int, states: tuple[str, ...] = ()) -> list[Application]:
     if states:
         wanted = wanted.where(Application.state.in_(states))
     return list(db.session.scalars(wanted))
+
+
+def page_of_run(run_id: int, state: str, text: str, page: int):
+    """A page of the run's applications, in the order of admission. `state` is one of rules.STATES or "objected" (an
+    objection waits); `text` matches the name, the member number or the application's code."""
+    wanted = (
+        select(Application)
+        .join(Application.user)
+        .options(contains_eager(Application.user))
+        .where(Application.run_id == run_id)
+        .order_by(Application.rank.is_(None), Application.rank, Application.number)
+    )
+    if state:
+        wanted = wanted.where(OBJECTED if state == "objected" else Application.state == state)
+    if text:
+        named = User.search_key.contains(turkish.fold(text), autoescape=True)
+        code, number = Application.code == text.strip().upper(), Application.member_number == text.strip()
+        wanted = wanted.where(named | code | number)
+    return db.paginate(wanted, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def state_counts(run_id: int) -> dict[str, int]:
+    """How many applications of the run stand in each state, and "objected"."""
+    counted = select(Application.state, func.count()).where(Application.run_id == run_id).group_by(Application.state)
+    found = {state: count for state, count in db.session.execute(counted)}
+    waiting = select(func.count()).select_from(Application).where(Application.run_id == run_id, OBJECTED)
+    return found | {"objected": db.session.scalar(waiting)}
+
+
+def page_of_order(run_id: int, code: str, page: int):
+    """A page of the order without the people; with `code` only the application of that number."""
+    wanted = select(Application).where(Application.run_id == run_id)
+    if code:
+        wanted = wanted.where(Application.code == code)
+    wanted = wanted.order_by(Application.rank.is_(None), Application.rank, Application.number)
+    return db.paginate(wanted, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def drawn_codes(run_id: int) -> list[str]:
+    """The codes that took part in the lottery, in the order of their letters."""
+    wanted = select(Application.code).where(Application.run_id == run_id, Application.rank.is_not(None))
+    return sorted(db.session.scalars(wanted))
 
 
 def public_order(run_id: int) -> list[Application]:

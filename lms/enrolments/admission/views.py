@@ -1,13 +1,14 @@
 """Public: a run and its anonymous order. The applicant: apply, answer an offer, withdraw, object, own calendar."""
 
 from apiflask import APIBlueprint
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts import operations as accounts
 from lms.catalogue.runs import ical
 from lms.catalogue.runs import queries as runs
 from lms.catalogue.runs.access import public_run
+from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, signed_in
 from lms.core.refusals import NotFound, Refused
@@ -55,11 +56,15 @@ def apply(run_id):
 def order(run_id):
     """The order of the run without names; after a lottery everything that is needed to work it out again."""
     run = public_run(run_id)
-    rows = queries.public_order(run.id)
-    commitment = rules.commitment(run.seed) if run.seed else None
-    drawn = sorted(one.code for one in rows if one.rank) if run.drawn_at else []
+    code = request.args.get("no", "").strip().upper()[:20]
     return render_template(
-        "enrolments/admission/order.html", run=run, rows=rows, rules=rules, commitment=commitment, drawn=drawn
+        "enrolments/admission/order.html",
+        run=run,
+        code=code,
+        page=queries.page_of_order(run.id, code, page_number(request.args)),
+        rules=rules,
+        commitment=rules.commitment(run.seed) if run.seed else None,
+        drawn=queries.drawn_codes(run.id) if run.drawn_at else [],
     )
 
 

@@ -6,7 +6,7 @@ from lms.core import turkish
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.sheets import attachment, csv_answer, xlsx_answer
-from lms.exams import access, kinds
+from lms.exams import access, kinds, rich_text
 from lms.exams.formats import gift, moodle_out, sheet
 from lms.exams.forms import FORMS, BankForm
 from lms.exams.manage.blueprint import blueprint
@@ -48,6 +48,7 @@ def bank(oda, bank_id):
         retired=retired,
         kinds=kinds,
         writable=FORMS,
+        beginning=rich_text.to_plain,
         topics=reads.topics_of(bank.id),
         batches=reads.batches_of(bank.id),
         form=BankForm(formdata=None, title=bank.title),

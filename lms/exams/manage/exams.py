@@ -7,7 +7,7 @@ from lms.chambers.queries import rules_of
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
-from lms.exams import access, editing, kinds
+from lms.exams import access, editing, kinds, rich_text
 from lms.exams.forms import ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import exams, plans
@@ -119,6 +119,7 @@ def choose(oda, exam_id):
     page = bank_reads.page_of(bank.id, request.args.get("sayfa", 1, type=int), per_page=100) if bank else None
     chosen = {question.id for question in reads.chosen(exam.id)}
     values = {"banks": banks, "bank": bank, "page": page, "chosen": chosen, "kinds": kinds}
+    values["beginning"] = rich_text.to_plain
     return render_template("exams/desk/choose.html", chamber=chamber, exam=exam, **values)
 
 

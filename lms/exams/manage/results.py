@@ -1,7 +1,8 @@
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -21,10 +22,11 @@ HEADER = ["Ad soyad", "E-posta", "Giriş", "Başlangıç", "Bitiş", "Durum", "P
 def result_list(oda, exam_id):
     chamber = desk_chamber(oda, "exams.publish")
     exam = access.exam_of(chamber, exam_id)
-    rows = reads.results_of(exam.id)
-    ready = sum(result.state == "ready" for result, _, _ in rows)
-    values = {"night": recompute.last_night(), "may_decide": may("exams.decide", chamber.id)}
-    values |= {"rows": rows, "ready": ready, "words": STATES, "may_mark": may("exams.mark", chamber.id)}
+    state, text = request.args.get("durum", ""), request.args.get("ara", "").replace("\x00", "").strip()
+    counts = reads.result_counts(exam.id)
+    values = {"night": recompute.last_night(), "may_decide": may("exams.decide", chamber.id), "state": state}
+    values |= {"counts": counts, "ready": counts.get("ready", 0), "words": STATES, "text": text}
+    values["page"] = reads.page_of_results(exam.id, state, text, page_number(request.args))
     return render_template("exams/desk/results.html", chamber=chamber, exam=exam, **values)
 
 
@@ -45,7 +47,7 @@ def publish(oda, exam_id):
 @blueprint.get("/sinavlar/<int:exam_id>/sonuclar/<any(csv, xlsx):form>")
 @requires("exams.publish")
 def export_results(oda, exam_id, form):
-    """Exactly the list that the page shows."""
+    """All results of the exam, in the order of the page."""
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
     rows = (line_of(*row) for row in reads.results_of(exam.id))
     answer = csv_answer if form == "csv" else xlsx_answer

@@ -60,8 +60,10 @@ def filtered(bank_id: int, kind="", topic="", difficulty=0, text="", retired=Fal
 
 
 def page_of(bank_id: int, page: int, per_page: int = 30, **filters) -> Pagination:
+    """With the current version of each question, so that a list can show how it begins."""
+    rows = filtered(bank_id, **filters).options(joinedload(Question.current_version))
     return db.paginate(
-        filtered(bank_id, **filters).order_by(Question.title, Question.id),
+        rows.order_by(Question.title, Question.id),
         page=page,
         per_page=per_page,
         error_out=False,

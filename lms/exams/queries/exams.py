@@ -1,11 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import User
 from lms.catalogue.models import CourseVersion
+from lms.core import turkish
 from lms.core.database import db
 from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, MarkOpinion, Question, QuestionBank, Result
 from lms.exams.queries import banks, plans
@@ -156,6 +158,29 @@ def results_of(exam_id: int) -> list[tuple[Result, Attempt, User]]:
         .order_by(User.sort_key, Attempt.number)
     )
     return [tuple(row) for row in db.session.execute(rows)]
+
+
+def page_of_results(exam_id: int, state: str, text: str, page: int) -> Pagination:
+    """A page of an exam's results with attempts and candidates, by name; `text` stands in the name."""
+    rows = (
+        select(Result)
+        .join(Result.attempt)
+        .join(Attempt.user)
+        .options(contains_eager(Result.attempt).contains_eager(Attempt.user))
+        .where(Result.exam_id == exam_id)
+        .order_by(User.sort_key, Attempt.number)
+    )
+    if state:
+        rows = rows.where(Result.state == state)
+    if text:
+        rows = rows.where(User.search_key.contains(turkish.fold(text), autoescape=True))
+    return db.paginate(rows, page=page, per_page=50, error_out=False)
+
+
+def result_counts(exam_id: int) -> dict[str, int]:
+    """How many results of the exam stand in each state."""
+    rows = select(Result.state, func.count()).where(Result.exam_id == exam_id).group_by(Result.state)
+    return {state: count for state, count in db.session.execute(rows)}
 
 
 def marks_waiting(chamber_id: int, user_id: int, limit: int = 100) -> list[tuple[Mark, Exam, int]]:

@@ -264,7 +264,7 @@ class Page {
       if (target.closest("[data-zoom]")) this.zoom(target.closest<HTMLElement>("[data-zoom]")!);
     });
     addEventListener("beforeunload", (event) => {
-      if (this.queue.size && !this.queue.durable) event.preventDefault();
+      if ((this.queue.size && !this.queue.durable) || this.sender?.line === "offline") event.preventDefault();
     });
     addEventListener("pagehide", () => {
       for (const n of [...this.typing.keys()]) void this.keep(n);

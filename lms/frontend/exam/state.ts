@@ -64,7 +64,7 @@ export class State {
       : "Tarayıcınız yanıtları saklayamıyor; bağlantı gelene kadar bu sayfayı kapatmayın.";
     const hour = new Date(since).toLocaleTimeString("tr-TR").replaceAll(":", ".");
     if (line === "offline")
-      place.append(this.box(`Bağlantı koptu (saat ${hour}). Sınavı sürdürebilirsiniz.`, `${kept} Saat sunucuya göre işler.`, this.button("Şimdi dene", this.retry)));
+      place.append(this.box(`Bağlantı koptu (saat ${hour}). Sınavı sürdürebilirsiniz.`, `${kept} O zamana dek sayfayı yenilemeyin, bağlantısız açılamaz. Saat sunucuya göre işler.`, this.button("Şimdi dene", this.retry)));
     if (line === "signed-out")
       place.append(this.box("Oturumunuz kapandı. Bu sayfadan ayrılmadan yeniden giriş yapın.", kept, this.link("Yeni sekmede giriş yap", this.signIn)));
     if (line === "superseded")

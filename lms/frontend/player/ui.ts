@@ -89,7 +89,7 @@ export class Ui {
     const ago = Math.round((Date.now() - savedAt) / 1000);
     const said = {
       idle: "", saved: ago < 2 ? "Kaydedildi" : ago < 100 ? `Son kayıt ${ago} saniye önce` : `Son kayıt ${Math.round(ago / 60)} dakika önce`,
-      waiting: "Bir bölüm kayıt için bekliyor", offline: "Çevrimdışı: izlenenler bu cihazda saklanıyor",
+      waiting: "Bir bölüm kayıt için bekliyor", offline: "Çevrimdışı: izlenenler bu cihazda saklanıyor; bağlantı gelene dek sayfayı yenilemeyin",
     }[state];
     const place = by("kayit")!;
     if (place.textContent === said) return;

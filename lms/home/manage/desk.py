@@ -5,7 +5,7 @@ from lms.accounts.access import desk_chamber, may, my_chambers
 from lms.core.doors import requires
 from lms.core.presentation import weekday
 from lms.core.refusals import NotFound
-from lms.home import queries
+from lms.home import audit_words, queries
 from lms.home.menus import waiting_for
 from lms.home.views import blueprint
 
@@ -58,7 +58,7 @@ def audit_log(oda):
     text, before = request.args.get("ara", "").strip(), request.args.get("once", type=int)
     rows = queries.audit_page(chamber.id, text, before)
     older = rows[-1][0].id if len(rows) == queries.ACTS_SHOWN else None
-    return render_template("home/audit.html", chamber=chamber, rows=rows, text=text, older=older)
+    return render_template("home/audit.html", chamber=chamber, rows=rows, text=text, older=older, words=audit_words)
 
 
 @blueprint.get("/sistem")
