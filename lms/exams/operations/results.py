@@ -93,6 +93,7 @@ def publish(result: Result, actor_id: int | None = None):
 
 
 def tell(result: Result):
+    """The candidate hears as much as the result page will show: no score where the exam shows none."""
     attempt = result.attempt
     title = attempt.exam.title
     notify(
@@ -104,7 +105,8 @@ def tell(result: Result):
         chamber_id=result.chamber_id,
         full_name=attempt.user.full_name,
         exam_title=title,
-        score=result.score,
+        score=result.score if attempt.exam.shown != "nothing" else None,
+        topics=attempt.exam.shown in ("topics", "answers"),
         pass_mark=result.pass_mark,
         passed=result.passed,
         result_path=f"/sinavlar/sonuc/{attempt.public_id}",
