@@ -105,8 +105,37 @@ def upgrade():
         ),
     )
     op.create_index(op.f("ix_submission_opinions_marker_id"), "submission_opinions", ["marker_id"], unique=False)
+    op.add_column("exam_sessions", sa.Column("practice_of_id", sa.Integer(), nullable=True))
+    op.add_column("exam_sessions", sa.Column("cleaned_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_exam_sessions_practice_of_id"), "exam_sessions", "exam_sessions", ["practice_of_id"], ["id"]
+    )
+    op.create_index(
+        "uq_exam_sessions_practice_of_id",
+        "exam_sessions",
+        ["practice_of_id"],
+        unique=True,
+        postgresql_where=sa.text("practice_of_id IS NOT NULL AND cleaned_at IS NULL"),
+    )
+    live_ruling("state IN ('waiting', 'applying', 'applied')")
+
+
+def live_ruling(states):
+    op.drop_index("uq_question_rulings_live", "question_rulings")
+    op.create_index(
+        "uq_question_rulings_live",
+        "question_rulings",
+        ["exam_id", "version_id"],
+        unique=True,
+        postgresql_where=sa.text(states),
+    )
 
 
 def downgrade():
+    live_ruling("state IN ('waiting', 'applied')")
+    op.drop_index("uq_exam_sessions_practice_of_id", "exam_sessions")
+    op.drop_constraint("fk_exam_sessions_practice_of_id", "exam_sessions", type_="foreignkey")
+    op.drop_column("exam_sessions", "cleaned_at")
+    op.drop_column("exam_sessions", "practice_of_id")
     for table in ("submission_opinions", "submission_files", "submissions", "courseworks"):
         op.drop_table(table)

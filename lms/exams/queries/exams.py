@@ -43,7 +43,7 @@ def exam_in(chamber_id: int, exam_id: int) -> Exam | None:
     return db.session.scalar(
         select(Exam)
         .options(joinedload(Exam.version).joinedload(CourseVersion.course), joinedload(Exam.chamber))
-        .where(Exam.id == exam_id, Exam.chamber_id == chamber_id)
+        .where(Exam.id == exam_id, Exam.chamber_id == chamber_id, Exam.audience != "practice")
     )
 
 
@@ -61,7 +61,7 @@ def lines_of(chamber_id: int) -> list[ExamLine]:
     exams = db.session.scalars(
         select(Exam)
         .options(joinedload(Exam.version).joinedload(CourseVersion.course))
-        .where(Exam.chamber_id == chamber_id)
+        .where(Exam.chamber_id == chamber_id, Exam.audience != "practice")
         .order_by(Exam.id.desc())
     ).all()
     ids = [exam.id for exam in exams]
