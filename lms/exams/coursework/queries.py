@@ -13,6 +13,7 @@ from lms.enrolments.models import Enrolment
 from lms.enrolments.queries import has_access
 from lms.exams.coursework import rules
 from lms.exams.coursework.models import Coursework, Submission, SubmissionFile, SubmissionOpinion
+from lms.trainers.models import Trainer
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,6 @@ def to_mark(user_id: int, chamber_id: int | None = None, limit: int = 100) -> li
 
 def taught(user_id: int):
     """SQL on Coursework: the person is a trainer of its course now."""
-    from lms.trainers.models import Trainer
-
     versions = select(CourseTrainer.version_id).join(Trainer, Trainer.id == CourseTrainer.trainer_id)
     return Coursework.version_id.in_(versions.where(Trainer.user_id == user_id, live(today())))
 

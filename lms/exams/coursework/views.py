@@ -31,7 +31,7 @@ def state_of(submission, where="open"):
         return STATES["over" if where == "over" else "none"]
     if submission.state == "done":
         return STATES["passed" if submission.passed else "failed"]
-    return STATES[submission.state]
+    return STATES["over" if submission.state == "returned" and where == "over" else submission.state]
 
 
 @blueprint.get("/odevler")
