@@ -56,13 +56,14 @@ with create_app().test_request_context():
 class Program:
     """`lms run` on folders of its own."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         self.var = Path(tempfile.mkdtemp(prefix="lms-kill-"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.environment = os.environ | {"LMS_VAR": str(self.var), "LMS_MEDIA": str(self.var / "media")}
         self.environment |= {"LMS_PORT": str(self.port), "LMS_SEED": "0", "LMS_WEB_PROCESSES": "1"}
+        self.environment |= settings
         self.log = open(self.var / "out.txt", "a")
         self.process = subprocess.Popen(
             [BIN / "lms", "run"], env=self.environment, stdout=self.log, stderr=subprocess.STDOUT

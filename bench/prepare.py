@@ -1,8 +1,9 @@
 """Rows for the benches and kills, in the database that LMS_* names: learners with live sessions, courses, an exam.
 
-    python bench/prepare.py LEARNERS COURSES SECONDS_OF_VIDEO [EXAM_LEARNERS]  -> one line of JSON
+    python bench/prepare.py LEARNERS COURSES SECONDS_OF_VIDEO [EXAM_LEARNERS [AT_THE_DOOR]]  -> one line of JSON
 
-Used by bench.py and kill.py; each learner has a cookie, an enrolment and a video version of the given length."""
+Used by bench.py, kill.py, exams.py and surge.py. Each learner has a cookie, an enrolment and a video version of the
+given length; AT_THE_DOOR people have a session and have not begun their exam."""
 
 import hashlib
 import json
@@ -21,10 +22,12 @@ from tests import make
 UPLOADERS = 20
 
 
-def main(learners, courses, seconds, candidates=0):
+def main(learners, courses, seconds, candidates=0, waiting=0):
     app = create_app()
     with app.test_request_context():
         made = world(app, learners, courses, seconds, candidates)
+        if waiting:
+            made |= at_the_door(app, waiting)
         db.session.commit()
     print(json.dumps(made))
 
@@ -59,7 +62,7 @@ def attempts(app, candidates):
     from lms.exams import tokens
     from lms.exams.operations import attempts as operations
 
-    exam = make.exam(kinds=("single",) * 20)
+    exam = make.exam(kinds=("single",) * 20, duration_ms=6 * 3_600_000)
     found = []
     for number in range(candidates):
         user = make.person(f"Aday {number}")
@@ -67,6 +70,18 @@ def attempts(app, candidates):
         token = tokens.sign(attempt.public_id, attempt.generation, attempt.shapes)
         found.append({"id": str(attempt.public_id), "cookie": cookie(app, user), "token": token})
     return found
+
+
+def at_the_door(app, waiting):
+    """People with live sessions, and an exam that draws forty of four hundred questions for each."""
+    chamber = make.chamber()
+    bank = make.bank(chamber)
+    for number in range(400):
+        make.question(bank, "single", difficulty=1 + number % 2, stem=f"Soru {number}: hangisi doğrudur?")
+    draw = [{"bank_id": bank.id, "topic": "", "difficulty": level, "count": 20} for level in (1, 2)]
+    exam = make.exam(chamber, kinds=(), draw=draw, shuffle=True)
+    people = [cookie(app, make.person(f"Aday {number}")) for number in range(waiting)]
+    return {"exam": exam.id, "waiting": people}
 
 
 def cookie(app, user):

@@ -11,6 +11,7 @@ from lms.core.clock import now
 from lms.core.presentation import clock, day, percent_bp
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
+from lms.exams.coursework import queries as coursework
 from lms.watching import queries as watching
 
 FIRST_GAPS = 6  # as buttons under the condition; all of them stand in the table
@@ -84,6 +85,8 @@ def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> 
         attended=attendance.is_met(enrolment),
         attendance_over=enrolment.run.state == "finished",
         attendance_words=attendance_words(enrolment) if dated else "",
+        coursework=coursework.is_met(enrolment.id, enrolment.version_id),
+        coursework_words=coursework.standing_words(enrolment.id, enrolment.version_id),
         access_over=over,
         access_words=access_words(enrolment, over),
         exam_exists=bool(held),

@@ -16,6 +16,8 @@ from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
+from lms.exams.coursework import queries as coursework
+from lms.exams.coursework.signals import coursework_passed, coursework_retired
 from lms.exams.signals import exam_passed, result_changed
 from lms.watching import queries as watching
 from lms.watching.signals import course_watched
@@ -47,7 +49,27 @@ def has_watched(enrolment: Enrolment) -> bool:
 def when_passed(result, **_):
     enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
     if enrolment is not None:
-        grant(enrolment, watched=has_watched(enrolment), passed=True, result=score_words(result.score))
+        shown = result.attempt.exam.shown != "nothing"  # a score that is not told stands on no document either
+        grant(
+            enrolment, watched=has_watched(enrolment), passed=True, result=score_words(result.score) if shown else None
+        )
+
+
+@coursework_passed.connect
+def when_work_passed(submission, **_):
+    look_again(submission.enrolment)
+
+
+@coursework_retired.connect
+def when_work_retired(work, **_):
+    """A condition is gone: what waited for it alone is due."""
+    jobs.add("certificates.look_again", work.version_id, chamber_id=work.chamber_id)
+
+
+def look_again(enrolment: Enrolment) -> None:
+    result = exams.best_shown(enrolment.id)
+    words = score_words(result.score) if result else None
+    grant(enrolment, watched=has_watched(enrolment), passed=exams.passed(enrolment.id), result=words)
 
 
 def score_words(score) -> str:
@@ -84,7 +106,8 @@ def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str 
     try:
         with db.session.begin_nested():
             kind = operations.kind_for(enrolment.chamber_id, slug)
-            if rules.is_earned(kind.basis, watched, passed, attendance.is_met(enrolment)):
+            work = coursework.is_met(enrolment.id, enrolment.version_id)
+            if rules.is_earned(kind.basis, watched, passed, attendance.is_met(enrolment), work):
                 operations.issue_for(enrolment, kind, result)
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:

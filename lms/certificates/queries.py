@@ -20,6 +20,7 @@ from lms.core import turkish
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.words import words_match
+from lms.enrolments.models import Enrolment
 
 
 def kinds(chamber_id: int, retired: bool = True) -> list[CertificateKind]:
@@ -283,3 +284,10 @@ def holders(version_id: int, kind_id: int, user_ids: list[int]) -> set[int]:
             .where(Certificate.state == "valid", Certificate.user_id.in_(user_ids))
         )
     )
+
+
+def without_document(version_id: int) -> list[Enrolment]:
+    """Active enrolments of a version that have won nothing yet."""
+    won = select(Entitlement.id).where(Entitlement.enrolment_id == Enrolment.id)
+    rows = select(Enrolment).where(Enrolment.version_id == version_id, Enrolment.state == "active", ~won.exists())
+    return list(db.session.scalars(rows.order_by(Enrolment.id)))

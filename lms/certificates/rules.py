@@ -41,6 +41,8 @@ class Situation:
     attended: bool | None = None  # none = no attendance is asked for
     attendance_over: bool = False  # the run is finished: nothing more can be attended
     attendance_words: str = ""
+    coursework: bool | None = None  # none = no coursework is asked for
+    coursework_words: str = ""
 
     @property
     def asks_watching(self) -> bool:
@@ -53,9 +55,13 @@ def needs_exam(basis: str) -> bool:
     return basis != "participation"
 
 
-def is_earned(basis: str, watched: bool, passed: bool | None, attended: bool | None = None) -> bool:
-    """Participation by watching and, in a dated run, by attendance; the other kinds need a passed exam besides."""
-    return watched and attended is not False and (not needs_exam(basis) or bool(passed))
+def is_earned(
+    basis: str, watched: bool, passed: bool | None, attended: bool | None = None, coursework: bool | None = None
+) -> bool:
+    """Participation by watching and, in a dated run, by attendance; the other kinds need a passed exam besides. Every
+    kind asks for the required coursework."""
+    reached = watched and attended is not False and coursework is not False
+    return reached and (not needs_exam(basis) or bool(passed))
 
 
 def conditions(s: Situation) -> list[Condition]:
@@ -63,6 +69,8 @@ def conditions(s: Situation) -> list[Condition]:
     out = [] if s.attended is None else [attendance_condition(s)]
     if s.asks_watching:
         out += [watching_condition(s), access_condition(s)]
+    if s.coursework is not None:
+        out.append(coursework_condition(s))
     if needs_exam(s.basis):
         out.append(exam_condition(s))
     out.append(issue_condition(s))
@@ -99,6 +107,14 @@ def access_condition(s: Situation) -> Condition:
     return Condition("access", "met", title, s.access_words)
 
 
+def coursework_condition(s: Situation) -> Condition:
+    title = "Eğitimin ödevlerinden geçilmeli"
+    text = s.coursework_words
+    if not s.coursework:
+        text = f"{text} Ödevlerim sayfasından teslim edersiniz.".strip()
+    return Condition("coursework", "met" if s.coursework else "unmet", title, text)
+
+
 def exam_condition(s: Situation) -> Condition:
     title = "Eğitimin sınavında başarılı olunmalı"
     if s.passed:
@@ -117,7 +133,7 @@ def issue_condition(s: Situation) -> Condition:
     if s.refusal:
         said = "Belgeye hak kazandınız, belge hazırlanıyor. Odanın tamamlaması gereken bir eksik var; sizin yapmanız "
         return Condition("issue", "unmet", title, said + "gereken bir şey yok.")
-    if is_earned(s.basis, s.watched, s.passed, s.attended):
+    if is_earned(s.basis, s.watched, s.passed, s.attended, s.coursework):
         return Condition("issue", "open", title, "Koşulların tümü sağlandı, belge hazırlanıyor.")
     return Condition("issue", "open", title, "Yukarıdaki koşullar sağlandığı anda kendiliğinden düzenlenir.")
 

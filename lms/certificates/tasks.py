@@ -1,6 +1,6 @@
 """What certificates' jobs do."""
 
-from lms.certificates import operations
+from lms.certificates import listeners, operations, queries
 from lms.certificates.models import Entitlement
 from lms.core import jobs
 from lms.core.database import db
@@ -32,6 +32,16 @@ def batch(lease, proposal_id):
         db.session.commit()
         percent = 100 * done // total if total else 100
         jobs.renew(lease, stage=f"{done} / {total} belge düzenlendi", percent=percent)
+
+
+@jobs.handles("certificates.look_again")
+def look_again(lease, version_id):
+    """A condition of the course is gone: each enrolment without a document is looked at once more."""
+    for done, enrolment in enumerate(queries.without_document(version_id), 1):
+        listeners.look_again(enrolment)
+        if done % 50 == 0:
+            db.session.commit()
+            jobs.renew(lease, stage=f"Bakılan kayıt: {done}")
 
 
 @jobs.handles("certificates.correct_result")

@@ -1,7 +1,8 @@
 from lms.core import jobs
 from lms.core.database import db
+from lms.core.refusals import Refused
 from lms.exams.models import ImportBatch
-from lms.exams.operations import imports, recomputing
+from lms.exams.operations import imports, recomputing, rulings
 
 
 @jobs.handles("exams.read_import")
@@ -17,3 +18,19 @@ def take_import(lease, batch_id):
 @jobs.handles("exams.recompute")
 def recompute(lease, day):
     recomputing.recompute_night(day, lambda done: jobs.renew(lease, stage=f"Hesaplanan giriş: {done}"))
+
+
+@jobs.handles("exams.apply_ruling")
+def apply_ruling(lease, ruling_id):
+    """One transaction: either everybody's result is another, or nobody's."""
+
+    def renew(done, total):
+        jobs.renew(lease, stage=f"{done} / {total} sonuç", percent=100 * done // total)
+
+    try:
+        rulings.apply_queued(ruling_id, renew)
+    except Refused as refused:
+        db.session.rollback()
+        rulings.back_to_waiting(ruling_id, refused.sentence)
+        db.session.commit()
+        raise jobs.Hopeless(refused.sentence) from refused

@@ -1,13 +1,14 @@
 """The candidate's pages."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
 from lms.core.refusals import Refused
-from lms.exams import access, presenting, rules, rulings, tokens
+from lms.core.sheets import attachment, csv_answer
+from lms.exams import access, presenting, printing, rules, rulings, tokens
 from lms.exams.forms import ObjectionForm, choices, put
 from lms.exams.operations import attempts as acts
 from lms.exams.operations import objections, tryout
@@ -184,6 +185,25 @@ def result(attempt_id):
         **facts,
         **objecting(attempt, found),
     )
+
+
+@blueprint.get("/sinavlar/sonuc/<uuid:attempt_id>/belge.<any(pdf, csv):form>")
+@signed_in
+def result_sheet(attempt_id, form):
+    """A published result on paper or as a table, with as much as its page shows; before, the page says why not."""
+    attempt = access.own_attempt(attempt_id)
+    result = attempts.result_of(attempt.id)
+    if result is None or result.state != "published" or attempt.exam.shown == "nothing":
+        return redirect(url_for("exams.result", attempt_id=attempt_id))
+    topics = []
+    if attempt.exam.shown in ("topics", "answers"):
+        topics = presenting.by_topic(attempts.paper_of(attempt), attempts.marks_of(attempt.id))
+    if form == "pdf":
+        made = printing.sheet(attempt, result, topics, now())
+        return Response(made, mimetype="application/pdf", headers=attachment("sinav-sonucum.pdf"))
+    lines = [("Toplam (100 üzerinden)", float(result.score), 100)]
+    lines += [(topic, presenting.points_text(points), presenting.points_text(most)) for topic, points, most in topics]
+    return csv_answer("sinav-sonucum.csv", ["Konu", "Puan", "En çok"], lines)
 
 
 def objecting(attempt, result) -> dict:

@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 from lms.core.clock import ISTANBUL, now
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
-from lms.core.refusals import Refused
+from lms.core.refusals import Refused, Stale
 from lms.exams import rulings
-from lms.exams.models import Mark, Objection, Result, ResultChange, Ruling
+from lms.exams.models import Mark, Objection, QuestionVersion, Result, ResultChange, Ruling
 from lms.exams.operations import marking, objections
 from lms.exams.operations import rulings as ruling_acts
 from lms.exams.queries import recompute
@@ -306,3 +306,38 @@ def test_three_approvals_at_once_carry_a_decision_through_once(app):
         db.session.execute(text("TRUNCATE exams, question_banks, users, chambers CASCADE"))
         db.session.commit()
     assert len(done) == 1 and len(refused) == 2 and changes == 1
+
+
+def test_a_decision_that_concerns_many_is_carried_through_by_a_job(sign_in, exam, monkeypatch):
+    from lms.core import jobs
+    from lms.core.jobs import Job
+    from lms.exams import tasks
+
+    results = [sat(sign_in, exam, None, "12,5")[1] for _ in range(2)]
+    first, second = two(exam)
+    made = ruling_acts.propose(
+        exam, db.session.get(QuestionVersion, version_of(results[0], 1)), "void", ANSWER, first.id
+    )
+    monkeypatch.setattr(ruling_acts, "IN_A_REQUEST", 1)
+    monkeypatch.setattr(ruling_acts, "STEP", 1)
+    page, client = f"/masa/{exam.chamber.slug}/soru-kararlari/{made.id}", sign_in(second)
+    assert "işlerinizde" in client.get(post(client, page, {"karar": "onayla"}).location).text
+    assert made.state == "applying" and {str(row.score) for row in results} == {"33.33"}
+    with pytest.raises(Stale):
+        ruling_acts.approve(made.id, second.id)
+    told, job = [], db.session.query(Job).filter_by(handler="exams.apply_ruling").one()
+    monkeypatch.setattr(jobs, "renew", lambda lease, **progress: told.append(progress["percent"]))
+    for _ in range(2):  # a second delivery changes nothing
+        tasks.apply_ruling(None, *job.arguments)
+        assert made.state == "applied" and {str(row.score) for row in results} == {"50.00"} and told == [50, 100]
+
+
+def test_a_decision_that_the_second_calculation_stops_waits_again(sign_in, exam):
+    _, result = sat(sign_in, exam, None, "12,5")
+    first, second = two(exam)
+    version = db.session.get(QuestionVersion, version_of(result, 1))
+    made = ruling_acts.propose(exam, version, "void", ANSWER, first.id)
+    made.state, made.decided_by_id = "applying", second.id
+    ruling_acts.back_to_waiting(made.id, "Fark var.")
+    assert (made.state, made.note, made.decided_by_id) == ("waiting", "Fark var.", None)
+    assert ruling_acts.approve(made.id, second.id).state == "applied"

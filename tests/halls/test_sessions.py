@@ -143,3 +143,38 @@ def test_taking_a_candidate_off_the_list_frees_the_seat(sign_in, salon):
     row = salon.seating(salon.people[0])
     post(sign_in(salon.planner), desk(salon, f"/adaylar/{row.id}/cikar"))
     assert [user.full_name for user in queries.to_place(salon.session)] == ["Aday A"]
+
+
+def test_a_rehearsal_has_made_up_candidates_counts_for_nothing_and_is_put_away(app, sign_in, salon):
+    from lms.exams.models import Attempt, Result
+    from tests.exams.sitting import Candidate
+
+    proctor, client = salon.proctor(), sign_in(salon.planner)
+    before = queries.duty_counts(salon.chamber.id)
+    page = post(client, desk(salon, "/prova"))
+    practice = queries.practice_of(salon.session.id)
+    rows = queries.seatings_of(practice.id)
+    password = re.search(r'prova\.invalid.*?<span class="code">([a-z2-9]{12})<', page.text, re.S)[1]
+    assert page.status_code == 200 and len(rows) == 6 and all(row.user.full_name in page.text for row in rows)
+    assert password not in client.get(desk(salon)).text and "kurulu" in client.get(desk(salon)).text
+    assert "bir provası var" in client.get(post(client, desk(salon, "/prova")).location).text
+    board = f"/masa/{salon.chamber.slug}/oturumlar/{practice.id}/salon"
+    door = make.grant(proctor, "proctor", salon.chamber) and sign_in(proctor)
+    assert "Prova" in door.get(board).text and queries.duty_counts(salon.chamber.id) == before
+    mock = next(row for row in rows if row.user.email in page.text)
+    post(door, f"{board}/giris/{mock.id}", {"identity": "kimlik"})
+    post(door, f"{board}/ac")
+    sitting = Candidate(sign_in(mock.user), mock.user)
+    assert post(sitting.client, f"/sinavlar/{practice.exam_id}/basla").status_code == 302
+    attempt = db.session.query(Attempt).filter_by(exam_id=practice.exam_id).one()
+    assert sitting.client.get(f"/sinav/{attempt.public_id}").status_code == 200
+    exams = client.get(f"/masa/{salon.chamber.slug}/sinavlar").text
+    assert "Prova sınavı" not in exams and salon.exam.title in exams
+    post(client, f"/masa/{salon.chamber.slug}/oturumlar/{practice.id}/prova/temizle")
+    db.session.refresh(attempt)
+    assert attempt.state == "finished" and db.session.query(Result).count() == 0
+    assert sitting.client.get("/sinavlar").status_code in (302, 401) and mock.user.closed_at
+    assert practice.id not in [row.id for row in queries.sessions_of(salon.chamber.id)]
+    real = f"/masa/{salon.chamber.slug}/oturumlar/{salon.session.id}/prova/temizle"
+    assert "yalnız prova temizlenir" in client.get(post(client, real).location).text
+    assert queries.practice_of(salon.session.id) is None

@@ -28,6 +28,7 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
+coursework.mine
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
 """
@@ -42,7 +43,8 @@ enrolments.leave admission.application admission.accept admission.decline admiss
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
-exams.object_to exams.withdraw_objection
+exams.object_to exams.withdraw_objection exams.result_sheet
+coursework.work coursework.make_final coursework.own_file
 home.my_job trainers.own_document
 surveys.answer surveys.decline portfolio.close badges.badge
 """
@@ -51,7 +53,9 @@ surveys.answer surveys.decline portfolio.close badges.badge
 OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
-TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll"
+TRAINERS_COURSE = (
+    "reports.progress attendance.own_run attendance.own_roll coursework.mark_taught coursework.taught_file"
+)
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
 TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
@@ -147,10 +151,15 @@ DESK = [
     (EXAM_KEEPERS, "exams_desk.lock exams_desk.unlock"),
     ("exam_officer", "exams_desk.declare"),
     ("exam_officer marker", "exams_desk.marking exams_desk.mark exams_desk.answer_file"),
+    ("exam_officer", "coursework_desk.work_list coursework_desk.new_work coursework_desk.edit_work"),
+    ("exam_officer", "coursework_desk.work coursework_desk.open_or_retire coursework_desk.export"),
+    ("exam_officer", "coursework_desk.submission"),
+    ("exam_officer marker", "coursework_desk.mark coursework_desk.file"),
     ("exam_officer", "halls_desk.new_session halls_desk.session halls_desk.edit_session halls_desk.cancel_session"),
     ("exam_officer", "halls_desk.hall halls_desk.remove_hall halls_desk.candidates halls_desk.candidates_csv"),
     ("exam_officer", "halls_desk.move halls_desk.unplace halls_desk.roster halls_desk.draw halls_desk.assign_hall"),
     ("exam_officer", "halls_desk.qualifications halls_desk.qualifications_csv halls_desk.end_qualification"),
+    ("exam_officer", "halls_desk.set_up_practice halls_desk.clean_practice"),
     ("exam_officer", "halls_desk.extra_times halls_desk.end_extra_time"),
     # the exam day: a proctor only in a session of their own duty
     (
@@ -164,10 +173,12 @@ DESK = [
     (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),
     (EXAM_KEEPERS, "exams_desk.statistics exams_desk.export_statistics exams_desk.item_statistics"),
     ("exam_officer chamber_admin union_admin", "exams_desk.result_list exams_desk.publish exams_desk.export_results"),
+    ("exam_officer chamber_admin union_admin", "exams_desk.result_sheet"),
 ]
 
 # Staff pages whose address names no chamber: these roles of any chamber get in, the page narrows what it shows.
 ANYWHERE = [
+    ("trainer", "coursework.taught"),
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),

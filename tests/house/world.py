@@ -377,6 +377,24 @@ class World:
 
     file_id = cached_property(lambda self: row("exams.models", "AnswerUpload", attempt_id=self.attempt.id, question=1))
 
+    @cached_property
+    def work_id(self):
+        of = {"chamber_id": self.here.id, "version_id": self.version.id, "due_days": 9, "state": "open"}
+        return self.enrolment_id and row("exams.coursework.models", "Coursework", extensions=["pdf"], **of)
+
+    @cached_property
+    def submission_id(self):
+        of = {"coursework_id": self.work_id.id, "enrolment_id": self.enrolment_id.id, "user_id": self.owner.id}
+        when = {"due_at": now() + timedelta(days=9), "handed_at": now(), "state": "handed_in"}
+        return row("exams.coursework.models", "Submission", chamber_id=self.here.id, **of, **when)
+
+    @cached_property
+    def coursework_file_id(self):
+        return row("exams.coursework.models", "SubmissionFile", submission_id=self.submission_id.id, file_name="a.pdf")
+
+    coursework_desk_file_id = property(lambda self: self.coursework_file_id)
+    coursework_make_final_work_id = property(lambda self: self.submission_id and self.work_id)
+
     # halls
     @cached_property
     def hall_session(self):

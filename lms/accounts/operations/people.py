@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, select, update
 
+from lms.accounts import passwords
 from lms.accounts.consents import CONSENTS, TEXT_VERSION
 from lms.accounts.models import Consent, Membership, MembershipClaim, Notification, RoleGrant, User
 from lms.accounts.operations.sessions import end_sessions
@@ -101,6 +102,22 @@ def withdraw_consent(user_id: int, kind: str) -> None:
     )
     if taken_back.rowcount:
         audit("accounts.withdrew_consent", user_id, subject_id=user_id, kind=kind)
+
+
+def make_mock(name: str, address: str, password: str) -> User:
+    """Somebody who does not exist, for a rehearsal: signs in with this password until retire_mock."""
+    user = User(email=address, email_fold=address.casefold(), full_name=name, email_confirmed_at=NOW)
+    user.search_key, user.sort_key = turkish.fold(name), turkish.sort_key(name)
+    user.password_hash = passwords.hashed(password)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def retire_mock(user: User) -> None:
+    end_sessions(user.id)
+    user.password_hash, user.closed_at = None, NOW
+    db.session.flush()
 
 
 def close_account(user: User) -> None:

@@ -9,6 +9,7 @@ from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import attachment
 from lms.exams import access, presenting
+from lms.exams.coursework import queries as coursework
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.models import AnswerUpload, Attempt, QuestionVersion
 from lms.exams.operations import marking as acts
@@ -26,8 +27,9 @@ def marking(oda):
         (mark, exam, db.session.get(QuestionVersion, mark.version_id), turn)
         for mark, exam, turn in reads.marks_waiting(chamber.id, current_user.id)
     ]
+    works = coursework.to_mark(current_user.id, chamber.id)
     return render_template(
-        "exams/desk/marking.html", chamber=chamber, rows=rows, to_plain=presenting.rich_text.to_plain
+        "exams/desk/marking.html", chamber=chamber, answers=rows, rows=works, to_plain=presenting.rich_text.to_plain
     )
 
 

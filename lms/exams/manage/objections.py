@@ -25,9 +25,14 @@ STATES = {
 }
 RULING_STATES = {
     "waiting": ("wait", "İkinci onay bekliyor"),
+    "applying": ("live", "Uygulanıyor"),
     "applied": ("ok", "Uygulandı"),
     "refused": ("stop", "Reddedildi"),
     "withdrawn": ("", "Geri çekildi"),
+}
+APPLIED = {
+    "applied": "Karar uygulandı. Herkesin puanı yeniden hesaplandı, puanı değişenlere haber verildi.",
+    "applying": "Karar onaylandı; sonuçlar yeniden hesaplanıyor. Ne kadarının bittiğini işlerinizde görürsünüz.",
 }
 HEADER = ["Sınav", "Soru", "İtiraz tarihi", "İtiraz", "Durum", "Karar tarihi", "Yanıt"]
 
@@ -165,8 +170,8 @@ def ruling(oda, ruling_id):
 def decide(ruling, act, note):
     if act == "onayla":
         demand_fresh_proof()
-        ruling_acts.approve(ruling.id, current_user.id, note)
-        flash("Karar uygulandı. Herkesin puanı yeniden hesaplandı, puanı değişenlere haber verildi.", "ok")
+        done = ruling_acts.approve_many(ruling.id, current_user.id, note)
+        flash(APPLIED[done.state], "ok")
     elif act == "reddet":
         ruling_acts.refuse(ruling.id, current_user.id, note)
         flash("Öneri reddedildi.", "ok")

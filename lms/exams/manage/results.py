@@ -1,13 +1,14 @@
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
 from lms.core.addresses import page_number
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
-from lms.core.sheets import csv_answer, xlsx_answer
-from lms.exams import access
+from lms.core.sheets import attachment, csv_answer, xlsx_answer
+from lms.exams import access, printing
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import results
 from lms.exams.queries import exams as reads
@@ -52,6 +53,15 @@ def export_results(oda, exam_id, form):
     rows = (line_of(*row) for row in reads.results_of(exam.id))
     answer = csv_answer if form == "csv" else xlsx_answer
     return answer(f"sonuclar-{exam.id}.{form}", HEADER, rows)
+
+
+@blueprint.get("/sinavlar/<int:exam_id>/sonuclar/cizelge.pdf")
+@requires("exams.publish")
+def result_sheet(oda, exam_id):
+    """The published results, to be printed and signed."""
+    exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
+    made = printing.whole_list(exam, reads.results_of(exam.id), now())
+    return Response(made, mimetype="application/pdf", headers=attachment(f"sonuc-cizelgesi-{exam.id}.pdf"))
 
 
 def line_of(result, attempt, user) -> list:

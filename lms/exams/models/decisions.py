@@ -14,7 +14,8 @@ from lms.exams.models.results import Result
 
 class Ruling(Model):
     """What a committee decides of a faulty question of an exam, for everybody who was asked it. act: void (asked of
-    nobody), credit (full points for all). state: waiting (for the second person), applied, refused, withdrawn."""
+    nobody), credit (full points for all). state: waiting (for the second person), applying (a job works it out for
+    many), applied, refused, withdrawn."""
 
     __tablename__ = "question_rulings"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +41,7 @@ class Ruling(Model):
             "exam_id",
             "version_id",
             unique=True,
-            postgresql_where=text("state IN ('waiting', 'applied')"),
+            postgresql_where=text("state IN ('waiting', 'applying', 'applied')"),
         ),
     )
 

@@ -10,13 +10,16 @@ from lms.core.clock import NOW
 from lms.core.database import Model
 from lms.exams.models.banks import Question
 
+NO_RESULTS = ("tryout", "practice")
+
 
 class Exam(Model):
     """An online exam. state: draft, open, closed. What counts is frozen in `rules` when it opens.
 
     audience: enrolled (of its course version), members (of the chamber), anyone (signed in); tryout: proves browser and
-    line, belongs to no chamber and gives no result. draw: [{bank_id, difficulty, topic, count}]; with an empty list the
-    chosen questions (ExamQuestion) are asked. shown: nothing, score, topics, answers."""
+    line, belongs to no chamber and gives no result; practice: the same questions for a rehearsal in halls. draw:
+    [{bank_id, difficulty, topic, count}]; with an empty list the chosen questions (ExamQuestion) are asked. shown:
+    nothing, score, topics, answers."""
 
     __tablename__ = "exams"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +56,10 @@ class Exam(Model):
     closed_at: Mapped[datetime | None]
     chamber: Mapped[Chamber | None] = relationship()
     version: Mapped[CourseVersion | None] = relationship()
+
+    @property
+    def gives_results(self) -> bool:
+        return self.audience not in NO_RESULTS
 
     def rule(self, name):
         """The frozen value, or what the draft says now."""

@@ -11,17 +11,14 @@ from lms.exams.queries import plans
 
 OWN_QUESTIONS = "Bu sınavda sizin yazdığınız ya da çıkar çatışması bildirilmiş bir soru var; sınava giremezsiniz."
 
-# Not seen before first, then by a hash of the seed: the same seed draws the same questions.
-DRAW = text("""
-    SELECT id FROM questions
-    WHERE bank_id = :bank AND (:difficulty = 0 OR difficulty = :difficulty) AND (:topic = '' OR topic = :topic)
-      AND retired_at IS NULL AND id <> ALL(:taken)
-    ORDER BY id = ANY(:seen), hashint8extended(id::bigint, :seed), id LIMIT :count
-""").bindparams(
-    bindparam("taken", type_=ARRAY(Integer)),
-    bindparam("seen", type_=ARRAY(Integer)),
-    bindparam("seed", type_=BigInteger),
-)
+# By a hash of the seed: the same seed draws the same questions. What may not be drawn is a hashed list, and only what a
+# line asks stands in the statement: so the plan stays good when PostgreSQL makes one for all values.
+DRAW = """
+    SELECT id FROM questions WHERE bank_id = :bank AND retired_at IS NULL {asked}
+      AND id NOT IN (SELECT unnest(CAST(:barred AS integer[])))
+    ORDER BY hashint8extended(id::bigint, :seed), id LIMIT :count
+"""
+ASKED = {"difficulty": "AND difficulty = :difficulty", "topic": "AND topic = :topic"}
 
 
 def drawn(exam: Exam, seed: int, seen: list[int], user_id: int | None = None) -> list[dict]:
@@ -51,22 +48,26 @@ def drawn(exam: Exam, seed: int, seen: list[int], user_id: int | None = None) ->
 
 
 def drawn_ids(draw: list[dict], seed: int, seen: list[int], barred: Sequence[int] = ()) -> list[int]:
+    """Line by line; questions that the person has met already only when there are no others."""
     taken: list[int] = []
     for line in draw:
-        wanted = {
-            "bank": line["bank_id"],
-            "difficulty": line.get("difficulty") or 0,
-            "topic": line.get("topic") or "",
-            "taken": [*taken, *barred],
-            "seen": seen,
-            "seed": seed,
-            "count": line["count"],
-        }
-        ids = list(db.session.scalars(DRAW, wanted))
+        out = [*taken, *barred]
+        ids = fill(line, seed, [*out, *seen], line["count"])
+        if len(ids) < line["count"] and seen:
+            ids += fill(line, seed, [*out, *ids], line["count"] - len(ids))
         if len(ids) < line["count"]:
             raise Refused("Soru bankasında sınav için yeterli soru kalmadı. Sınav sorumlusuna bildirin.")
         taken += ids
     return taken
+
+
+def fill(line: dict, seed: int, barred: list[int], count: int) -> list[int]:
+    asked = {name: line[name] for name in ASKED if line.get(name)}
+    statement = text(DRAW.format(asked=" ".join(ASKED[name] for name in asked))).bindparams(
+        bindparam("barred", type_=ARRAY(Integer)), bindparam("seed", type_=BigInteger)
+    )
+    values = {"bank": line["bank_id"], "barred": barred, "seed": seed, "count": count, **asked}
+    return list(db.session.scalars(statement, values))
 
 
 def chosen_ids(exam_id: int) -> list[int]:

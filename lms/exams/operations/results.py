@@ -21,7 +21,8 @@ SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımla
 
 
 def mark(attempt: Attempt) -> Result | None:
-    """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out has none."""
+    """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out or
+    a rehearsal has none."""
     answers, ruled = reads.current_answers(attempt.id), objections.applied(attempt.exam_id)
     for question, version in reads.paper_of(attempt):
         earned = scoring.score(version.kind, version.body, question["order"], answers.get(question["n"]))
@@ -40,7 +41,7 @@ def mark(attempt: Attempt) -> Result | None:
             )
         )
     db.session.flush()
-    if attempt.exam.audience == "tryout":
+    if not attempt.exam.gives_results:
         return None
     result = Result(
         attempt_id=attempt.id,
@@ -93,6 +94,7 @@ def publish(result: Result, actor_id: int | None = None):
 
 
 def tell(result: Result):
+    """The candidate hears as much as the result page will show: no score where the exam shows none."""
     attempt = result.attempt
     title = attempt.exam.title
     notify(
@@ -104,7 +106,8 @@ def tell(result: Result):
         chamber_id=result.chamber_id,
         full_name=attempt.user.full_name,
         exam_title=title,
-        score=result.score,
+        score=result.score if attempt.exam.shown != "nothing" else None,
+        topics=attempt.exam.shown in ("topics", "answers"),
         pass_mark=result.pass_mark,
         passed=result.passed,
         result_path=f"/sinavlar/sonuc/{attempt.public_id}",

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.operations.people import notify
-from lms.core import mail
+from lms.core import jobs, mail
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
@@ -17,6 +17,7 @@ from lms.exams.queries import objections as reads
 from lms.exams.signals import exam_passed, result_changed
 
 REASON = 10  # letters at least
+IN_A_REQUEST, STEP = 200, 50  # results worked out while somebody waits; between two words of progress
 
 
 def propose(exam: Exam, version: QuestionVersion, act: str, reason: str, actor_id: int) -> Ruling:
@@ -52,6 +53,25 @@ def undecided(ruling_id: int) -> Ruling:
 def approve(ruling_id: int, actor_id: int, note: str = "") -> Ruling:
     """The second person's yes: everybody's result is worked out anew. Refused for the proposer, for a candidate of the
     exam and for the question's author; refused too when the second calculation finds a difference afterwards."""
+    ruling = approvable(ruling_id, actor_id)
+    settle(ruling, "applied", actor_id, note)
+    carry_through(ruling)
+    return ruling
+
+
+def approve_many(ruling_id: int, actor_id: int, note: str = "") -> Ruling:
+    """The same, but where more results change than a request should work out, a job does it and tells how far it is;
+    until it has ended no result is another."""
+    ruling = approvable(ruling_id, actor_id)
+    if reads.asked_count(ruling.exam_id, ruling.version_id) <= IN_A_REQUEST:
+        return approve(ruling_id, actor_id, note)
+    settle(ruling, "applying", actor_id, note)
+    whose = {"chamber_id": ruling.chamber_id, "owner_id": actor_id}
+    jobs.add("exams.apply_ruling", ruling.id, title=f"Soru kararı uygulanıyor: {ruling.exam.title}", **whose)
+    return ruling
+
+
+def approvable(ruling_id: int, actor_id: int) -> Ruling:
     ruling = undecided(ruling_id)
     if ruling.proposed_by_id == actor_id:
         raise Refused("Kararı öneren kişi onaylayamaz. Başka bir yetkili onaylamalı.")
@@ -59,14 +79,36 @@ def approve(ruling_id: int, actor_id: int, note: str = "") -> Ruling:
         raise Refused("Soruyu yazan kişi, sorusu için verilen kararı onaylayamaz.")
     if reads.is_candidate(ruling.exam_id, actor_id):
         raise Refused("Kendi girdiğiniz sınavın sorusu için karar veremezsiniz.")
-    settle(ruling, "applied", actor_id, note)
-    apply(ruling)
+    return ruling
+
+
+def carry_through(ruling: Ruling, renew=lambda done, total: None):
+    """Everybody's result anew, then the second calculation, then the objections that led here. One transaction."""
+    apply(ruling, renew)
     recomputing.refuse_differences(ruling.exam)
     for objection in waiting_on(ruling):
         objection.state = "upheld"
         tell_decided(objection)
     db.session.flush()
-    return ruling
+
+
+def apply_queued(ruling_id: int, renew):
+    """What the job does; done again it changes nothing."""
+    wanted = select(Ruling).where(Ruling.id == ruling_id).with_for_update(of=Ruling)
+    ruling = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if ruling is None or ruling.state != "applying":
+        return
+    ruling.state = "applied"
+    carry_through(ruling, renew)
+
+
+def back_to_waiting(ruling_id: int, sentence: str):
+    """The job was refused: the second person has to look at it again."""
+    ruling = db.session.get(Ruling, ruling_id, with_for_update=True)
+    ruling.state, ruling.note = "waiting", sentence
+    ruling.decided_by_id = ruling.decided_at = None
+    db.session.flush()
+    audit("exams.ruling_not_applied", None, thing=ruling, reason=sentence)
 
 
 def refuse(ruling_id: int, actor_id: int, note: str) -> Ruling:
@@ -109,7 +151,7 @@ def reopen_objections(ruling: Ruling):
     db.session.flush()
 
 
-def apply(ruling: Ruling):
+def apply(ruling: Ruling, renew=lambda done, total: None):
     """The marks of everybody who was asked are ruled, each result is summed anew, and what changed is kept and told."""
     wanted = select(Result).where(Result.exam_id == ruling.exam_id).order_by(Result.id).with_for_update(of=Result)
     db.session.scalars(wanted.execution_options(populate_existing=True)).all()
@@ -122,8 +164,10 @@ def apply(ruling: Ruling):
         .values(ruling=ruling.act)
         .execution_options(synchronize_session="fetch")
     )
-    for result, before, after in found:
+    for done, (result, before, after) in enumerate(found, 1):
         change(result, before, after, ruling.reason, ruling.decided_by_id, ruling=ruling)
+        if done % STEP == 0:
+            renew(done, len(found))
 
 
 def change(result: Result, before, after, reason: str, actor_id: int, ruling=None, objection=None):

@@ -22,6 +22,7 @@ from lms.exams.models import (
     QuestionVersion,
     Result,
 )
+from lms.exams.models.exams import NO_RESULTS
 from lms.exams.rules import Facts
 from lms.watching.models import WatchTotal
 
@@ -78,7 +79,7 @@ def admitting_enrolment(exam: Exam, user_id: int) -> Enrolment | None:
 
 
 def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
-    if exam.audience in ("anyone", "tryout"):
+    if exam.audience in ("anyone", *NO_RESULTS):
         return True
     if exam.audience == "enrolled":
         return enrolment is not None
@@ -110,7 +111,7 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
         now=moment,
         admitted=is_admitted(exam, user_id, enrolment),
         watched=watched,
-        used=len(rows) if exam.audience != "tryout" else 0,
+        used=len(rows) if exam.gives_results else 0,
         last_closed_at=max((row[1] for row in rows if row[1]), default=None),
         live=any(row[0] == "live" and (row[2] >= moment or row[5]) for row in rows),
         pending=any(
@@ -157,10 +158,11 @@ def extra_percent(chamber_id: int | None, user_id: int) -> int:
 
 def exams_for(user_id: int) -> list[Exam]:
     """The exams that may concern a person: of the courses they are enrolled in, open to all, of their chambers, and
-    those already sat. Drafts and the try-out are left out."""
+    those already sat, a rehearsal they have a seat in. Drafts and the try-out are left out."""
     mine = select(Enrolment.version_id).where(Enrolment.user_id == user_id, Enrolment.state == "active")
     chambers = select(Membership.chamber_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
     sat = select(Attempt.exam_id).where(Attempt.user_id == user_id)
+    seated = select(Admission.exam_id).where(Admission.user_id == user_id)
     return list(
         db.session.scalars(
             select(Exam)
@@ -169,6 +171,7 @@ def exams_for(user_id: int) -> list[Exam]:
             .where(
                 or_(
                     Exam.id.in_(sat),
+                    (Exam.audience == "practice") & (Exam.state == "open") & Exam.id.in_(seated),
                     (Exam.state == "open")
                     & or_(
                         (Exam.audience == "enrolled") & Exam.version_id.in_(mine),
@@ -189,7 +192,7 @@ def attempts_of(user_id: int) -> list[tuple[Attempt, Result | None]]:
         .join(Exam, Exam.id == Attempt.exam_id)
         .outerjoin(Result, Result.attempt_id == Attempt.id)
         .options(joinedload(Attempt.exam).joinedload(Exam.chamber))
-        .where(Attempt.user_id == user_id, Attempt.state != "live", Exam.audience != "tryout")
+        .where(Attempt.user_id == user_id, Attempt.state != "live", Exam.audience.not_in(NO_RESULTS))
         .order_by(Attempt.id.desc())
     )
     return [tuple(row) for row in db.session.execute(rows)]

@@ -30,11 +30,22 @@ def passed(enrolment_id: int) -> bool | None:
     return any(rows) if rows else None
 
 
+def best_shown(enrolment_id: int) -> Result | None:
+    """The best published pass of an enrolment whose score may be told."""
+    rows = (
+        select(Result)
+        .join(Exam, Exam.id == Result.exam_id)
+        .where(Result.enrolment_id == enrolment_id, Result.state == "published", Result.passed.is_(True))
+        .where(Exam.shown != "nothing")
+    )
+    return db.session.scalar(rows.order_by(Result.score.desc()).limit(1))
+
+
 def exam_in(chamber_id: int, exam_id: int) -> Exam | None:
     return db.session.scalar(
         select(Exam)
         .options(joinedload(Exam.version).joinedload(CourseVersion.course), joinedload(Exam.chamber))
-        .where(Exam.id == exam_id, Exam.chamber_id == chamber_id)
+        .where(Exam.id == exam_id, Exam.chamber_id == chamber_id, Exam.audience != "practice")
     )
 
 
@@ -52,7 +63,7 @@ def lines_of(chamber_id: int) -> list[ExamLine]:
     exams = db.session.scalars(
         select(Exam)
         .options(joinedload(Exam.version).joinedload(CourseVersion.course))
-        .where(Exam.chamber_id == chamber_id)
+        .where(Exam.chamber_id == chamber_id, Exam.audience != "practice")
         .order_by(Exam.id.desc())
     ).all()
     ids = [exam.id for exam in exams]

@@ -21,6 +21,7 @@ from lms.exams.models import (
 )
 
 OPEN = ("waiting", "ruling")
+LIVE = ("waiting", "applying", "applied")  # of a ruling
 
 
 def days_of(exam: Exam) -> int:
@@ -73,10 +74,15 @@ def rulings_in(chamber_id: int) -> list[Ruling]:
 def live_ruling(exam_id: int, version_id: int) -> Ruling | None:
     """What waits for its second person or is applied already."""
     return db.session.scalar(
-        select(Ruling).where(
-            Ruling.exam_id == exam_id, Ruling.version_id == version_id, Ruling.state.in_(("waiting", "applied"))
-        )
+        select(Ruling).where(Ruling.exam_id == exam_id, Ruling.version_id == version_id, Ruling.state.in_(LIVE))
     )
+
+
+def asked_count(exam_id: int, version_id: int) -> int:
+    """How many results hold the question."""
+    asked = select(Mark.attempt_id).where(Mark.version_id == version_id)
+    rows = select(func.count()).select_from(Result).where(Result.exam_id == exam_id, Result.attempt_id.in_(asked))
+    return db.session.scalar(rows)
 
 
 def applied(exam_id: int) -> dict[int, str]:

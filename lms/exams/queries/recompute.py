@@ -22,6 +22,7 @@ from lms.exams.models import (
     ResultChange,
     Ruling,
 )
+from lms.exams.models.exams import NO_RESULTS
 
 AT_ONCE = 200
 
@@ -81,7 +82,7 @@ def of_some(ids: list[int]) -> Iterator[Difference]:
             yield from found.pop("differences")
             waits = waits or found["waits"]
             lines.append((found["points"], found["most"], found["ruling"]))
-        if row.audience != "tryout":
+        if row.audience not in NO_RESULTS:
             yield from result_differences(row, results.get(row.id), lines, waits)
 
 

@@ -1,6 +1,6 @@
-"""The desk's pages: sessions, seats, duty, documents, extra time, the exam day. All below /masa/<oda>/."""
+"""The desk's pages: sessions, seats, duty, documents, extra time, rehearsals, the exam day. All below /masa/<oda>/."""
 
-from lms.halls.manage import day, door, duty, outages, people, seats, sessions
+from lms.halls.manage import day, door, duty, outages, people, practice, seats, sessions
 from lms.halls.manage.blueprint import blueprint
 
-__all__ = ["blueprint", "day", "door", "duty", "outages", "people", "seats", "sessions"]
+__all__ = ["blueprint", "day", "door", "duty", "outages", "people", "practice", "seats", "sessions"]

@@ -78,6 +78,7 @@ def session(oda, session_id):
         duties=queries.duties_of(session.id),
         states=STATES,
         kinds=rules.QUALIFICATIONS,
+        practice=queries.practice_of(session.id),
     )
 
 

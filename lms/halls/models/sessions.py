@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
@@ -38,8 +38,18 @@ class ExamSession(Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None]
+    practice_of_id: Mapped[int | None] = mapped_column(ForeignKey("exam_sessions.id"))  # a rehearsal of that session
+    cleaned_at: Mapped[datetime | None]  # of a rehearsal: put away, its made-up candidates can sign in no more
     chamber: Mapped[Chamber] = relationship()
     exam: Mapped[Exam] = relationship()
+    __table_args__ = (
+        Index(
+            "uq_exam_sessions_practice_of_id",
+            "practice_of_id",
+            unique=True,
+            postgresql_where=text("practice_of_id IS NOT NULL AND cleaned_at IS NULL"),
+        ),
+    )
 
 
 class Hall(Model):

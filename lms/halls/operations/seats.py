@@ -24,6 +24,8 @@ def place(session: ExamSession, users: list[User], actor_id: int) -> list[Seatin
     held = locked(session)
     if held.state != "planned":
         raise Refused("Oturum başladıktan sonra yeni aday yerleştirilemez.")
+    if held.practice_of_id:
+        raise Refused("Provaya gerçek adaylar yerleştirilmez.")
     seated = {one.user_id: one for one in queries.seatings_of(held.id)}
     wanted = [user for user in users if user.id not in seated]
     on_duty = {duty.user_id for duty in queries.duties_of(held.id) if duty.state in ("offered", "accepted")}

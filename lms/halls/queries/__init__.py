@@ -15,6 +15,7 @@ from lms.halls.rules import QUALIFICATIONS
 def sessions_of(chamber_id: int) -> list[ExamSession]:
     """Of a chamber, the latest first."""
     rows = select(ExamSession).options(joinedload(ExamSession.exam)).where(ExamSession.chamber_id == chamber_id)
+    rows = rows.where(ExamSession.cleaned_at.is_(None))
     return list(db.session.scalars(rows.order_by(ExamSession.starts_at.desc(), ExamSession.id.desc())))
 
 
@@ -79,9 +80,16 @@ def to_place(session: ExamSession) -> list[User]:
     return list(db.session.scalars(rows)) if session.exam.version_id else []
 
 
+def practice_of(session_id: int) -> ExamSession | None:
+    """The rehearsal of a session that has not been put away."""
+    rows = select(ExamSession).where(ExamSession.practice_of_id == session_id, ExamSession.cleaned_at.is_(None))
+    return db.session.scalar(rows)
+
+
 def exams_to_choose(chamber_id: int) -> list[Exam]:
     """The chamber's exams that a session may be held for."""
-    rows = select(Exam).where(Exam.chamber_id == chamber_id, Exam.state != "closed").order_by(Exam.title, Exam.id)
+    rows = select(Exam).where(Exam.chamber_id == chamber_id, Exam.state != "closed")
+    rows = rows.where(Exam.audience != "practice").order_by(Exam.title, Exam.id)
     return list(db.session.scalars(rows))
 
 
@@ -146,6 +154,7 @@ def duty_counts(chamber_id: int) -> dict[int, int]:
         select(Duty.user_id, func.count())
         .join(ExamSession, ExamSession.id == Duty.session_id)
         .where(ExamSession.chamber_id == chamber_id, ExamSession.state != "cancelled", Duty.state == "accepted")
+        .where(ExamSession.practice_of_id.is_(None))
         .group_by(Duty.user_id)
     )
     return dict(db.session.execute(rows).all())
@@ -159,6 +168,7 @@ def public_counts(chamber_id: int) -> list[tuple[User, int, int]]:
         .join(Duty, Duty.user_id == User.id)
         .join(ExamSession, ExamSession.id == Duty.session_id)
         .where(ExamSession.chamber_id == chamber_id, ExamSession.state != "cancelled", User.closed_at.is_(None))
+        .where(ExamSession.practice_of_id.is_(None))
         .group_by(User.id)
         .order_by(User.sort_key, User.id)
     )
@@ -185,7 +195,7 @@ def duties_of_person(user_id: int) -> list[Duty]:
         select(Duty)
         .options(joinedload(Duty.session).joinedload(ExamSession.chamber), joinedload(Duty.hall))
         .join(ExamSession, ExamSession.id == Duty.session_id)
-        .where(Duty.user_id == user_id)
+        .where(Duty.user_id == user_id, ExamSession.practice_of_id.is_(None))
         .order_by(ExamSession.starts_at.desc(), Duty.id)
     )
     return list(db.session.scalars(rows))
@@ -219,6 +229,7 @@ def sessions_of_proctor(chamber_id: int, user_id: int) -> list[ExamSession]:
         .options(joinedload(ExamSession.exam))
         .join(Duty, Duty.session_id == ExamSession.id)
         .where(ExamSession.chamber_id == chamber_id, Duty.user_id == user_id, Duty.state == "accepted")
+        .where(ExamSession.cleaned_at.is_(None))
         .order_by(ExamSession.starts_at.desc())
     )
     return list(db.session.scalars(rows))
