@@ -13,6 +13,7 @@ ROOMS = (
     "home",
     "catalogue",
     "enrolments",
+    "fees",
     "lessons",
     "videos",
     "watching",

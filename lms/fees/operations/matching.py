@@ -8,6 +8,7 @@ from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.money import show
+from lms.core.presentation import day
 from lms.core.refusals import Refused, Stale
 from lms.fees import rules
 from lms.fees.models import BankLine, BankMatch, Order, Refund
@@ -55,7 +56,7 @@ def pay(line: BankLine, order: Order, kurus: int, reason: str, actor_id: int | N
     line.matched_kurus += kurus
     db.session.flush()
     audit("fees.match", actor_id, thing=made, subject_id=order.user_id, reason=reason, kurus=kurus)
-    why = LATE if order.ended_at is not None else f"Havale, {line.booked_at:%d.%m.%Y}"
+    why = LATE if order.ended_at is not None else f"Havale, {day(line.booked_at)}"
     orders.enter(order, "payment", kurus, f"match:{made.id}", why, actor_id, at=line.booked_at)
     missing = order.owed_kurus - order.paid_kurus
     if missing > 0:

@@ -254,7 +254,8 @@ def waiting_receipts(chamber_id: int, branches: set[int] | None) -> list[Receipt
         .join(Receipt.order)
         .join(Order.run)
         .options(
-            contains_eager(Receipt.order).contains_eager(Order.run), joinedload(Receipt.order).joinedload(Order.user)
+            contains_eager(Receipt.order).contains_eager(Order.run),
+            contains_eager(Receipt.order).joinedload(Order.user),
         )
         .where(Receipt.chamber_id == chamber_id, Receipt.state == "waiting")
         .order_by(Receipt.id)
