@@ -388,3 +388,45 @@ def share_link(user, days=30):
         certificate(user)
     keys = [one.key for one in queries.lines_of(user.id)]
     return operations.share(user.id, "Deneme", keys, days)
+
+
+ACCEPTED_IBAN = "TR330006100519786457841326"
+
+
+def bank_account(chamber, branch=None):
+    """Where fees of the chamber (or the branch) are paid to."""
+    from lms.fees import operations
+
+    values = {"bank": "Örnek Bankası", "holder": chamber.name, "iban": ACCEPTED_IBAN}
+    return operations.add_account(chamber, {**values, "branch_id": branch.id if branch else None}, None)
+
+
+def priced_run(chamber=None, kurus=100_00, **values):
+    """A dated run that costs a member this much, open to applications."""
+    return dated_run(course(chamber, price_kurus=kurus), **values)
+
+
+def order(run, user=None, kurus=100_00, hours=48):
+    """An order of somebody for a run, waiting for its payment."""
+    from lms.fees import operations
+    from lms.fees.rules import Quote
+
+    quote = Quote(kurus, "member", "Üyelik sınıfınız: Üye.", 2000)
+    return operations.place(user or person(), run, quote, now() + timedelta(hours=hours), now())
+
+
+def bank_line(account, kurus=100_00, text="", sender="", **ago):
+    """Money that came to the account `ago` (a day when nothing is said)."""
+    from lms.fees import operations
+
+    return operations.add_line(account, now() - timedelta(**(ago or {"days": 1})), kurus, sender, text, None)
+
+
+class Paper:
+    """A file as a browser sends it, for operations."""
+
+    def __init__(self, data=b"%PDF-1.7 belge", filename="belge.pdf"):
+        self.data, self.filename = data, filename
+
+    def read(self, most=-1):
+        return self.data[:most] if most >= 0 else self.data

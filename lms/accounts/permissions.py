@@ -22,26 +22,34 @@ BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole
 DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
+FEES = {"fees.see", "fees.match"}
 RUNS = {"runs.see", "runs.edit", "attendance.take"}
-TRAINING = RUNS | {
-    "catalogue.see",
-    "catalogue.categories",
-    "catalogue.publish",
-    "enrolments.see",
-    "enrolments.enrol",
-    "watching.see",
-    "watching.credit",
-    "certificates.issue",
-    "certificates.approve",
-    "certificates.revoke",
-    "trainers.see",
-    "trainers.edit",
-    "trainers.approve",
-    "reports.chamber",
-    "reports.history",
-    "surveys.see",
-    "surveys.edit",
-}
+TRAINING = (
+    RUNS
+    | FEES
+    | {
+        "fees.decide",
+        "fees.refund",
+        "fees.settings",
+        "catalogue.see",
+        "catalogue.categories",
+        "catalogue.publish",
+        "enrolments.see",
+        "enrolments.enrol",
+        "watching.see",
+        "watching.credit",
+        "certificates.issue",
+        "certificates.approve",
+        "certificates.revoke",
+        "trainers.see",
+        "trainers.edit",
+        "trainers.approve",
+        "reports.chamber",
+        "reports.history",
+        "surveys.see",
+        "surveys.edit",
+    }
+)
 EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.decide", "exams.proctor", "halls.plan"}
 
 TABLE: dict[str, set[str]] = {
@@ -49,6 +57,7 @@ TABLE: dict[str, set[str]] = {
     "branch_officer": DESK
     | PEOPLE
     | RUNS
+    | FEES
     | {"catalogue.see", "enrolments.see", "enrolments.enrol", "watching.see", "trainers.see"},
     "content_editor": DESK | AUTHOR,
     "approver": DESK

@@ -12,6 +12,7 @@ from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, cl
 
 LONGEST = Length(max=5000, message="En çok 5.000 harf yazılabilir.")
 LINES_MAX, LINE_MAX = 200, 300
+FEES = {"free": "Ücretsiz", "priced": "Ücretli"}
 
 
 def area(label, help="", rows=3):
@@ -48,6 +49,38 @@ class HoursField(StringField):
         if not self.data.is_finite() or not 0 <= self.data <= 5000 or self.data.as_tuple().exponent < -2:
             self.data = Decimal(0)
             raise ValueError("Süre 0 ile 5.000 saat arasında, en çok iki ondalıkla yazılır.")
+
+
+def vat_field():
+    known = [Optional(), NumberRange(0, 100, "KDV oranı 0 ile 100 arasında olur.")]
+    return IntegerField("KDV oranı (%)", known, description="Boşsa odanın kural takımındaki oran geçerlidir.")
+
+
+def basis_field():
+    help = "Ücretin neyi karşıladığı; fiyatın yanında gösterilir. Örnek: Salon, eğitici ve belge giderleri."
+    length = Length(max=500, message="En çok 500 harf yazılabilir.")
+    return TextAreaField("Ücretin dayanağı", [length], description=help, filters=[clean_text], render_kw={"rows": 2})
+
+
+def priced(form) -> bool:
+    """Says beside the field that a paid course names its fee."""
+    if form.price_kurus.data:
+        return True
+    form.price_kurus.errors = [*form.price_kurus.errors, "Ücretliyse üye ücretini yazın; ücretsizse ücretsizi seçin."]
+    return False
+
+
+def fee_values(form, is_free: bool) -> dict:
+    """price_kurus, prices, vat_bp, price_basis of a form that has these fields; all nothing where it is free."""
+    if is_free:
+        return {"price_kurus": 0, "prices": {}, "vat_bp": None, "price_basis": ""}
+    prices = {key: form[f"price_{key}"].data for key in MEMBER_CLASSES if key != "member"}
+    return {
+        "price_kurus": form.price_kurus.data or 0,
+        "prices": {key: kurus for key, kurus in prices.items() if kurus is not None},
+        "vat_bp": None if form.vat_percent.data is None else form.vat_percent.data * 100,
+        "price_basis": form.price_basis.data or "",
+    }
 
 
 class CourseForm(FlaskForm):
@@ -118,7 +151,13 @@ class VersionForm(FlaskForm):
         "Gün sayısı", [Optional(), NumberRange(1, 3650, "Gün sayısı 1 ile 3.650 arasında olur.")]
     )
     access_until = DayField("Son gün", [Optional()], description="gg.aa.yyyy")
-    price_kurus = MoneyField("Üye ücreti (TL)", description="Ücretsiz eğitimde 0 yazın.")
+    fee_choice = RadioField("Ücret", [InputRequired("Ücretsiz mi ücretli mi olduğunu seçin.")], choices=FEES)
+    price_kurus = MoneyField("Üye ücreti (TL)", description="KDV içinde, ücretliyse. Örnek: 1.250,00")
+    vat_percent = vat_field()
+    price_basis = basis_field()
+
+    def validate(self, **more):
+        return super().validate(**more) and (self.fee_choice.data == "free" or priced(self))
 
     def values(self) -> dict:
         """As write_version takes them."""
@@ -127,18 +166,14 @@ class VersionForm(FlaskForm):
         names += ("access_kind", "access_days", "access_until")
         chosen = {name: getattr(self, name).data for name in names}
         keywords = [word.strip()[:80] for word in (self.search_words.data or "").split(",") if word.strip()]
-        prices = {key: kurus for key in MEMBER_CLASSES if (kurus := self.price_field(key).data) is not None}
         return {
             **chosen,
             "hours": self.hours.data or Decimal(0),
             "keywords": keywords[:40],
             "watch_threshold_bp": self.watch_percent.data * 100,
-            "price_kurus": self.price_kurus.data or 0,
-            "prices": {key: kurus for key, kurus in prices.items() if key != "member"},
+            "is_free": self.fee_choice.data == "free",
+            **fee_values(self, self.fee_choice.data == "free"),
         }
-
-    def price_field(self, member_class):
-        return getattr(self, f"price_{member_class}")
 
 
 for member_class, name in MEMBER_CLASSES.items():

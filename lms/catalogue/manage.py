@@ -146,7 +146,10 @@ def programme(oda, course_id, version_id):
 
 def programme_form(version) -> VersionForm:
     values = {f"price_{key}": kurus for key, kurus in version.prices.items()}
+    is_free = version.is_free if version.is_free is not None or not version.price_kurus else False
     form = VersionForm(
+        fee_choice={True: "free", False: "priced"}.get(is_free),
+        vat_percent=None if version.vat_bp is None else version.vat_bp // 100,
         obj=version,
         watch_percent=version.watch_threshold_bp // 100,
         search_words=", ".join(version.keywords),

@@ -78,6 +78,9 @@ class CourseVersion(Model):
     access_until: Mapped[date | None]
     price_kurus: Mapped[int] = mapped_column(default=0)  # for a member; 0 = free. Classes follow the rule set
     prices: Mapped[dict] = mapped_column(JSONB, default=dict)  # class -> kuruş, where it differs from the rule set
+    is_free: Mapped[bool | None]  # said by its author; none = not said yet
+    vat_bp: Mapped[int | None]  # where it differs from the rule set
+    price_basis: Mapped[str] = mapped_column(default="", server_default="")  # what the fee pays for, shown with it
     keywords: Mapped[list] = mapped_column(JSONB, default=list)
     search_key: Mapped[str] = mapped_column(default="")  # folded title, aim, keywords, code, category, chamber
     sort_key: Mapped[str] = mapped_column(default="")  # of the title
@@ -138,9 +141,12 @@ class CourseRun(Model):
     slices: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # {class, seats, until}: kept free
     classes: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # who may apply; empty = everybody
     prerequisite: Mapped[str | None]  # kind of an accounts.Qualification
+    fee: Mapped[dict | None] = mapped_column(JSONB)  # price_kurus, prices, vat_bp, price_basis; none = the course's
+    document: Mapped[str | None]  # the name of a document asked for with the application
+    asks_dues: Mapped[bool] = mapped_column(default=False, server_default="false")  # nobody in arrears by the list
     apply_from: Mapped[datetime | None]
     apply_until: Mapped[datetime | None]
-    order_rule: Mapped[str] = mapped_column(default="application_time", server_default="application_time")  # or lottery
+    order_rule: Mapped[str] = mapped_column(default="application_time", server_default="application_time")
     seed: Mapped[str | None]  # of the lottery: secret until the draw, its digest is public from the opening on
     drawn_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from lms.certificates.wordings import SLUGS, USUAL
 from lms.core import jobs
 from lms.core.database import db
 from lms.core.presentation import decimal
+from lms.enrolments import queries as enrolments
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
 from lms.exams.coursework import queries as coursework
@@ -101,7 +102,7 @@ def when_renamed(user, **_):
 def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str | None = None) -> None:
     """Issues what the enrolment's course ends in, when all of it is reached."""
     slug = enrolment.version.certificate_kind
-    if not slug:
+    if not slug or enrolment.state != "active":  # who has left may have got the fee back
         return
     try:
         with db.session.begin_nested():
@@ -144,5 +145,11 @@ def lacks(chamber_id: int, slug: str) -> list[str]:
     return queries.kind_lacks(kind) if kind else ["Dersin belge türü odanın türleri arasında yok."]
 
 
+def has_document(enrolment_id: int) -> bool:
+    """A right was won with it, issued already or waiting: its fee is not given back."""
+    return queries.of_enrolment(enrolment_id)[0] is not None
+
+
+enrolments.DOCUMENTED = has_document
 catalogue.CHOICES.append(choices)
 catalogue.CHECKS.append(lacks)

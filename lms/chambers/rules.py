@@ -32,6 +32,10 @@ DEFAULTS: dict = {
         "non_member": 14000,
     },
     "vat_bp": 2000,
+    # what comes back of a paid fee: [at least so many days before the start, share]; [at most so many days after
+    # paying, at most so much watched, share]
+    "refund_steps_dated": [[7, 10000], [2, 5000]],
+    "refund_steps_self_paced": [[14, 1000, 10000], [14, 4000, 5000]],
 }
 
 MEMBER_CLASSES = {

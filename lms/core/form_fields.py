@@ -1,13 +1,12 @@
 """Fields that read what a Turkish form holds: dates 31.12.2026, moments, money 1.250,00, lists of lines."""
 
-import re
 import unicodedata
 from datetime import date, datetime
 
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.widgets import TextInput
 
-from lms.core import turkish
+from lms.core import money, turkish
 from lms.core.clock import ISTANBUL
 
 WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
@@ -68,19 +67,16 @@ class MoneyField(Field):
     def _value(self):
         if self.raw_data:
             return self.raw_data[0]
-        if self.data is None:
-            return ""
-        return f"{self.data / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+        return "" if self.data is None else money.show(self.data).removesuffix(" TL")
 
     def process_formdata(self, values):
-        text = (values[0] if values else "").replace("TL", "").replace("₺", "").replace(" ", "")
-        self.data = None
-        if not text:
-            return
-        if not re.fullmatch(r"(\d{1,9}|\d{1,3}(\.\d{3}){1,3})(,\d{1,2})?", text):
+        text = (values[0] if values else "").strip()
+        self.data = money.read(text) if text else None
+        if text and self.data is None:
             raise ValueError("Tutarı 1.250,00 biçiminde yazın.")
-        lira, _, kurus = text.replace(".", "").partition(",")
-        self.data = int(lira) * 100 + int(kurus.ljust(2, "0") or 0)
+        if text and self.data > 2_000_000_000:
+            self.data = None
+            raise ValueError("Tutar en çok 20.000.000,00 TL olabilir.")
 
 
 class NameField(Field):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wtforms.form import BaseForm
 
 from lms.core.covers import cover, cover_family
+from lms.core.money import show
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 
@@ -111,8 +112,7 @@ def amount(kurus):
     """Kuruş as 1.234,56 TL; a zero stays a figure."""
     if kurus is None:
         return ""
-    lira, rest = divmod(abs(kurus), 100)
-    return f"{'-' if kurus < 0 else ''}{grouped(lira)},{rest:02} TL"
+    return show(kurus)
 
 
 def money(kurus):

@@ -34,7 +34,7 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
         yield "\ufeff"
         for row in (header, *rows):
-            writer.writerow([harmless(spoken(cell)) for cell in row])
+            writer.writerow([spoken(harmless(cell)) for cell in row])  # a negative number is no formula
             yield out.getvalue()
             out.seek(0)
             out.truncate()

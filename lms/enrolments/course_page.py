@@ -17,6 +17,10 @@ from lms.core.covers import cover_family
 from lms.core.refusals import NotFound
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
+from lms.fees.models import Order
+from lms.fees.queries import live_order, live_reduction
+from lms.fees.queries.prices import terms_of
+from lms.fees.rules import Quote, quote
 from lms.lessons.queries import Part, outline
 
 ALONE = ("video", "reading", "quiz")  # lessons that somebody can do alone, on any day
@@ -40,10 +44,16 @@ class CoursePage:
     member_class: str | None = None
     member_number: str | None = None
     my_price: int | None = None
+    quote: Quote | None = None
+    order: Order | None = None
     enrolment: Enrolment | None = None
     refusal: str = ""
     is_current: bool = True
     dated: list[CourseRun] = field(default_factory=list)  # runs to come
+
+    @property
+    def terms(self):
+        return terms_of(self.run) if self.run else []
 
     @property
     def by_dates_only(self):
@@ -148,14 +158,16 @@ def own_rules(version) -> dict:
 
 def for_person(page: CoursePage, user) -> CoursePage:
     page.member_class, page.member_number = member_class_of(user.id, page.chamber)
-    page.my_price = rules.price_of(page.rules, page.member_class)
+    page.quote = quote(page.rules, page.member_class, live_reduction(user.id, page.course.chamber_id))
+    page.my_price = page.quote.kurus
+    page.order = live_order(user.id, page.run.id) if page.run else None
     page.enrolment = queries.enrolment_in_course(user.id, page.course.id)
     page.refusal = rules.refusal(
         run_state=page.run.state if page.run and page.is_current else "closed",
         retired=page.course.retired_at is not None,
         open_to_others=page.course.open_to_other_chambers,
         member_class=page.member_class,
-        price=page.my_price,
+        price=0,
         chamber=page.chamber.short_name,
     )
     return page

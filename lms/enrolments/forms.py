@@ -1,5 +1,5 @@
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.form_fields import NameField
@@ -13,6 +13,12 @@ class EnrolForm(FlaskForm):
         [Length(max=120, message="Ad soyad en çok 120 harf olabilir.")],
         description="Belgeleriniz bu adla düzenlenir. Kayıttan sonra değişikliği yalnız odanız, gerekçeyle yapar.",
     )
+
+
+class OrderForm(EnrolForm):
+    """Ordering a self-paced course."""
+
+    accepted = BooleanField("İade kuralını okudum, onaylıyorum")
 
 
 class ReasonForm(FlaskForm):

@@ -18,22 +18,30 @@ from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
-from lms.enrolments import queries, rules, signals
+from lms.enrolments import leaving, queries, rules, signals
 from lms.enrolments.models import Enrolment
+from lms.fees import operations as fees
+from lms.fees import rules as fee_rules
+from lms.fees.models import Order
+from lms.fees.operations.telling import tell
+from lms.fees.queries import live_order
+from lms.fees.queries.prices import quote_for
 
 LIVE = text("state = 'active'")  # written out: a parameter would not match the index once the statement is prepared
 
 
-def enrol(user: User, run: CourseRun, how: str = "self", reason: str | None = None, actor_id=None) -> Enrolment:
+def enrol(
+    user: User, run: CourseRun, how: str = "self", reason: str | None = None, actor_id=None, price_kurus=None
+) -> Enrolment:
     """Enrols once: asked again (a double click, two tabs) it returns the live enrolment and does nothing. By themselves
-    people enter open runs that cost them nothing; an officer enrols anybody, with a reason. Class, price and access
-    period are frozen here."""
+    people enter open runs that cost them nothing; an officer enrols anybody, with a reason. Class, price (the one told
+    before, where there is one) and access period are frozen here."""
     run = db.session.scalar(select(CourseRun).where(CourseRun.id == run.id).with_for_update(read=True))
     if held := queries.live_enrolment(user.id, run.id):
         return held
     chamber = db.session.get(Chamber, run.chamber_id)
     member_class, number = member_class_of(user.id, chamber)
-    price = rules.price_of(run.rules, member_class)
+    price = quote_for(user, run).kurus if price_kurus is None else price_kurus
     moment = now()
     until = rules.access_end(access_rules(run), moment)
     if run.kind == "dated":  # the days are counted from the end, and access never ends before the run does
@@ -99,6 +107,8 @@ def cancel(enrolment: Enrolment, actor_id: int | None, reason: str | None = None
     counts for anything; documents that were issued stand. Who tells the person already says tell=False."""
     if actor_id != enrolment.user_id and not (reason or "").strip():
         raise Refused("Kaydın neden silindiğini yazın; katılımcı bunu okuyacak.", "reason")
+    if order := live_order(enrolment.user_id, enrolment.run_id):  # before the enrolment: orders are locked first
+        fees.cancel(order, *leaving.refund_of(order, enrolment), actor_id)
     changed = db.session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment.id, Enrolment.state == "active")
@@ -120,6 +130,47 @@ def cancel(enrolment: Enrolment, actor_id: int | None, reason: str | None = None
         )
     signals.access_changed.send(enrolment)
     db.session.flush()
+
+
+def order_access(user: User, run: CourseRun, accepted: bool) -> Order:
+    """Orders a self-paced run that costs this person something; the enrolment follows the payment. Asked again, the
+    live order."""
+    if held := live_order(user.id, run.id):
+        return held
+    member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
+    quote = quote_for(user, run)
+    sentence = rules.refusal(
+        run_state=run.state,
+        retired=run.course.retired_at is not None,
+        open_to_others=run.course.open_to_other_chambers,
+        member_class=member_class,
+        price=0,
+        chamber="",
+    )
+    if sentence or run.kind != "self_paced":
+        raise Refused(sentence or "Dönemlere başvuruyla kaydolunur.")
+    if queries.live_enrolment(user.id, run.id):
+        raise Stale("Bu eğitime zaten kayıtlısınız.")
+    if not quote.kurus:
+        raise Stale("Bu eğitim sizin için ücretsiz; doğrudan kaydolabilirsiniz.")
+    if not accepted:
+        raise Refused("Sipariş vermek için iade kuralını okuyup onaylayın.", "accepted")
+    until = fee_rules.hold_end(now(), int(run.rules.get("seat_hold_working_days", 3)))
+    return fees.place(user, run, quote, until, now())
+
+
+def when_paid(order: Order) -> None:
+    """A self-paced run was paid: access begins now."""
+    if order.run.kind == "self_paced":
+        enrol(order.user, order.run, how="payment", price_kurus=order.owed_kurus)
+        tell(order, "Eğitime erişiminiz açıldı", "Ödemeniz alındı; eğitime şimdi başlayabilirsiniz.")
+
+
+def when_lapsed(order: Order) -> None:
+    """It was not paid by its hour; the person may order again."""
+    if order.run.kind == "self_paced":
+        said = "Ödemeniz belirtilen saate dek gelmediği için siparişiniz kapandı. İsterseniz yeniden sipariş verin."
+        tell(order, "Ödeme süresi doldu", said)
 
 
 def extend(enrolment: Enrolment, actor_id: int, reason: str) -> None:

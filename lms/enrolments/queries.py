@@ -19,6 +19,14 @@ def coverage(enrolment_ids: list[int]) -> dict[int, tuple[int, int]]:
     return COVERAGE(enrolment_ids) if COVERAGE and enrolment_ids else {}
 
 
+# Set by certificates (a higher room) when it is imported: enrolment id -> a document was issued that still stands
+DOCUMENTED: Callable[[int], bool] | None = None
+
+
+def has_document(enrolment_id: int) -> bool:
+    return DOCUMENTED(enrolment_id) if DOCUMENTED else False
+
+
 def live_enrolment(user_id: int, run_id: int) -> Enrolment | None:
     """The active enrolment of a person in a run, its access open or ended."""
     return db.session.scalar(

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 
-from lms.catalogue.rules import price_for
 from lms.core.clock import ISTANBUL
 
 REMINDER_DAYS = (30, 7, 1)
 HOW = {"self": "Kendisi", "application": "Başvuru", "officer": "Görevli", "import": "Aktarım"}
+HOW["payment"] = "Ödeme"
 
 
 def access_end(rules: dict, start: datetime) -> datetime | None:
@@ -30,11 +30,6 @@ def last_day(end: datetime | None) -> date | None:
     return (end - timedelta(seconds=1)).astimezone(ISTANBUL).date() if end else None
 
 
-def price_of(rules: dict, member_class: str) -> int:
-    """Kuruş that a member class pays in a run with these frozen rules."""
-    return price_for(member_class, rules.get("price_kurus", 0), rules.get("prices") or {}, rules["price_bp_by_class"])
-
-
 def refusal(*, run_state: str, retired: bool, open_to_others: bool, member_class: str, price: int, chamber: str) -> str:
     """Why a person may not enrol by themselves, as a sentence; empty when they may. The order of the reasons is the
     order in which a person could do something about them."""
@@ -47,7 +42,7 @@ def refusal(*, run_state: str, retired: bool, open_to_others: bool, member_class
         )
     if price > 0:
         return (
-            "Bu eğitim sizin için ücretlidir. Ödeme şimdilik odada yapılır; ödemeniz alınınca kaydınızı görevli açar. "
-            f"Başvuru yeri: {chamber}."
+            "Bu eğitim sizin için ücretlidir. Sipariş verip ödediğinizde kaydınız kendiliğinden açılır. "
+            f"Düzenleyen: {chamber}."
         )
     return ""

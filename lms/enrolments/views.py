@@ -12,7 +12,9 @@ from lms.core.refusals import Refused
 from lms.enrolments import operations, queries
 from lms.enrolments.access import own_enrolment
 from lms.enrolments.course_page import course_page, structured_data
-from lms.enrolments.forms import EnrolForm, LeaveForm
+from lms.enrolments.forms import LeaveForm, OrderForm
+from lms.enrolments.leaving import refund_of
+from lms.fees.queries import live_order
 
 blueprint = APIBlueprint("enrolments", __name__, enable_openapi=False)
 
@@ -22,7 +24,7 @@ blueprint = APIBlueprint("enrolments", __name__, enable_openapi=False)
 def course(oda, kod):
     person = current_user if current_user.is_authenticated else None
     page = course_page(oda, kod, person)
-    form = EnrolForm(full_name=person.full_name) if person else None
+    form = OrderForm(full_name=person.full_name) if person else None
     return show(page, form)
 
 
@@ -36,7 +38,7 @@ def show(page, form, status=200):
 def enrol_me(oda, kod):
     """The enrol button. Pressed twice it enrols once and leads to the same place."""
     page = course_page(oda, kod, current_user)
-    form = EnrolForm()
+    form = OrderForm()
     if not form.validate_on_submit() or page.run is None or page.by_dates_only:
         return show(page, form, 400)
     try:
@@ -49,6 +51,25 @@ def enrol_me(oda, kod):
     db.session.commit()
     flash("Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.", "ok")
     return redirect(where_to_learn(page, enrolment))
+
+
+@blueprint.post("/egitimler/<oda>/<kod>/siparis")
+@signed_in
+def order_me(oda, kod):
+    """Orders a course that costs something; the enrolment follows the payment."""
+    page, form = course_page(oda, kod, current_user), OrderForm()
+    if not form.validate_on_submit() or page.run is None or page.by_dates_only:
+        return show(page, form, 400)
+    try:
+        accounts.confirm_name(current_user, form.full_name.data)
+        order = operations.order_access(current_user, page.run, form.accepted.data)
+    except Refused as refusal:
+        db.session.rollback()
+        put_on(form, refusal)
+        return show(course_page(oda, kod, current_user), form, refusal.status)
+    db.session.commit()
+    flash("Siparişiniz alındı. Ödemeniz gelince eğitim açılır.", "ok")
+    return redirect(url_for("fees.order", order_id=order.id))
 
 
 def put_on(form, refusal):
@@ -78,4 +99,6 @@ def leave(enrolment_id):
         flash("Eğitim kaydınız silindi.", "ok")
         return redirect("/egitimlerim" if has_endpoint("home.my_learning") else "/egitimler")
     watched = queries.coverage([enrolment.id]).get(enrolment.id)
-    return render_template("enrolments/leave.html", enrolment=enrolment, form=form, watched=watched)
+    order = live_order(enrolment.user_id, enrolment.run_id)
+    refund = refund_of(order, enrolment) if order else None
+    return render_template("enrolments/leave.html", enrolment=enrolment, form=form, watched=watched, refund=refund)

@@ -14,6 +14,7 @@ ROOMS = (
     "home",
     "catalogue",
     "enrolments",
+    "fees",
     "lessons",
     "videos",
     "watching",
@@ -77,7 +78,7 @@ def main_links() -> list[tuple[str, str, bool]]:
 def account_links() -> list[tuple[str, str, bool]]:
     """The lines behind the person's name; the same for everybody with the same roles and unread notices."""
     own = import_module("lms.accounts.menu").account_links()
-    return [one for one in (*own, link("portfolio.mine", "Meslek dosyam")) if one]
+    return [one for one in (*own, link("fees.mine", "Ödemelerim"), link("portfolio.mine", "Meslek dosyam")) if one]
 
 
 def desk_links():

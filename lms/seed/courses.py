@@ -84,6 +84,7 @@ def values_of(entry: dict) -> dict:
         "access_days": access.get("days"),
         "access_until": date.fromisoformat(access["until"]) if access.get("until") else None,
         "price_kurus": prices.get("member", 0),
+        "is_free": not prices.get("member", 0),
         "prices": prices,
         "keywords": entry["keywords"],
     }

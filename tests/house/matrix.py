@@ -30,6 +30,7 @@ accounts.new_codes
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
 coursework.mine
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
+fees.mine fees.reductions enrolments.order_me
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
 """
 
@@ -40,6 +41,7 @@ ENDS_THE_SESSION = "accounts.end_sessions accounts.close"
 # One person's own thing: its owner gets in, everybody else is told that there is no such page.
 OWN = """
 enrolments.leave admission.application admission.accept admission.decline admission.withdraw admission.object_to
+fees.order fees.accept_terms fees.upload_receipt fees.give_payee fees.reduction fees.withdraw_reduction
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
@@ -111,7 +113,15 @@ DESK = [
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
     (PARTICIPANT_READERS, "admission.applications admission.applications_csv"),
     (PARTICIPANT_READERS, "admission.ex_officio admission.ex_officio_csv"),
-    (ENROLLERS, "admission.by_hand admission.desk_application admission.draw"),
+    (ENROLLERS, "admission.by_hand admission.desk_application admission.draw admission.document"),
+    # fees; branch officers see the orders of their branches' runs and the lines of their branches' accounts
+    (ENROLLERS, "fees.orders fees.orders_csv fees.desk_order fees.invoice fees.write_off"),
+    (ENROLLERS, "fees.receipt_file fees.refuse_receipt fees.lines fees.line fees.match_sure fees.set_aside"),
+    (ENROLLERS, "fees.undo_match fees.statements fees.statement fees.decide_statement fees.add_line"),
+    (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file"),
+    (REGISTRY, "fees.refunds fees.refunds_csv fees.approve_refund fees.pay_out fees.take_back"),
+    (REGISTRY, "fees.accounting fees.accounting_file"),
+    (REGISTRY, "fees.settings fees.add_account fees.end_account fees.change_terms fees.take_dues"),
     # videos
     (AUTHORS, "videos.index videos.upload videos.video videos.state videos.rename videos.replace videos.retire"),
     (AUTHORS, "videos.restore videos.change_version videos.make_current videos.record_rights videos.end_rights"),

@@ -182,7 +182,64 @@ class World:
     def application_id(self):
         who = {"user_id": self.owner.id, "member_class": "member", "price_kurus": 0, "code": "ABCD2345"}
         where = {"run_id": self.run.id, "chamber_id": self.here.id, "number": 1}
+        if self.view == "document":
+            where["evidence_id"] = self.evidence.id
         return row("enrolments.admission.models", "Application", **who, **where)
+
+    # fees
+    fees_kind = "csv"
+
+    @cached_property
+    def evidence(self):
+        from flask import current_app
+
+        stored = f"{next(make.NUMBER)}.pdf"
+        path = current_app.config["LMS"].media / "evidence" / stored
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7")
+        names = {"stored_name": stored, "file_name": "a.pdf", "content_type": "application/pdf"}
+        whose = {"chamber_id": self.here.id, "user_id": self.owner.id}
+        return row("fees.models", "Evidence", purpose="reduction", **names, **whose)
+
+    @cached_property
+    def order_id(self):
+        terms = {"dated": [], "self_paced": [], "is_dated": True, "first_day": "2026-12-01", "accepted_at": None}
+        who = {"chamber_id": self.here.id, "user_id": self.owner.id, "run_id": self.run.id}
+        return row("fees.models", "Order", owed_kurus=100_00, terms=terms, **who)
+
+    @cached_property
+    def receipt_id(self):
+        where = {"order_id": self.order_id.id, "chamber_id": self.here.id, "evidence_id": self.evidence.id}
+        return row("fees.models", "Receipt", **where)
+
+    @cached_property
+    def refund_id(self):
+        return row("fees.models", "Refund", order_id=self.order_id.id, chamber_id=self.here.id)
+
+    @cached_property
+    def reduction_id(self):
+        who = {"chamber_id": self.here.id, "user_id": self.owner.id, "evidence_id": self.evidence.id}
+        return row("fees.models", "Reduction", price_class="student_member", **who)
+
+    @cached_property
+    def account_id(self):
+        return row("fees.models", "BankAccount", chamber_id=self.here.id, branch_id=self.branch.id)
+
+    @cached_property
+    def line_id(self):
+        where = {"chamber_id": self.here.id, "account_id": self.account_id.id}
+        return row("fees.models", "BankLine", amount_kurus=100_00, **where)
+
+    @cached_property
+    def match_id(self):
+        where = {"line_id": self.line_id.id, "order_id": self.order_id.id, "chamber_id": self.here.id}
+        return row("fees.models", "BankMatch", **where)
+
+    @cached_property
+    def statement_id(self):
+        counts = dict.fromkeys(("new", "known", "outgoing", "refused"), 0)
+        where = {"chamber_id": self.here.id, "account_id": self.account_id.id}
+        return row("fees.models", "BankImport", lines=[], counts=counts, **where)
 
     attendance_session_id = property(lambda self: make.first_session(self.run))
     runs_session_id = property(lambda self: make.first_session(self.run))

@@ -15,6 +15,7 @@ COPIED = (
     *(field for field, _, _ in PROGRAMME),
     *("is_assessed", "certificate_kind", "watch_threshold_bp", "watch_scope", "require_visible"),
     *("access_kind", "access_days", "access_until", "price_kurus", "prices", "keywords"),
+    *("is_free", "vat_bp", "price_basis"),
 )
 WRITTEN = set(COPIED)
 
@@ -198,10 +199,11 @@ def frozen_rules(version) -> dict:
     own = {name: getattr(version, name) for name in COPIED if name in FROZEN}
     own["access_until"] = version.access_until.isoformat() if version.access_until else None
     own["hours"] = str(version.hours)
+    own["vat_bp"] = rules["vat_bp"] if version.vat_bp is None else version.vat_bp
     return {"rules": {**rules, **own}, "rule_version": rules["version"]}
 
 
 FROZEN = {
     *("watch_threshold_bp", "watch_scope", "require_visible", "access_kind", "access_days", "access_until"),
-    *("price_kurus", "prices", "certificate_kind", "is_assessed", "hours"),
+    *("price_kurus", "prices", "price_basis", "certificate_kind", "is_assessed", "hours"),
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -15,11 +16,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.catalogue.forms import basis_field, fee_values, priced, vat_field
 from lms.catalogue.runs.rules import MODES, ORDERS, start_of
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.form_fields import DayField, LinesField, NameField, clean_text
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
+FEES = {"course": "Eğitimin ücreti geçerli", "free": "Bu dönem ücretsiz", "own": "Bu döneme özel ücret"}
 SEATS = NumberRange(1, 5000, "Sayı 1 ile 5.000 arasında olur.")
 
 
@@ -61,6 +64,19 @@ class RunForm(FlaskForm):
         description="Hiçbiri seçilmezse herkes başvurur.",
     )
     prerequisite = SelectField("Ön koşul belgesi", coerce=lambda value: value or None)
+    asks_dues = BooleanField("Aidat borcu olmayanlar başvurur", description="Odanın yüklediği borç listesine bakılır.")
+    document = NameField(
+        "Başvuruda istenen belge",
+        [Length(max=120, message="En çok 120 harf.")],
+        description="Adını yazın; boşsa belge istenmez. Örnek: Mezuniyet belgesi. Amacı bitince silinir.",
+    )
+    fee_choice = RadioField("Ücret", choices=FEES, default="course")
+    price_kurus = MoneyField("Üye ücreti (TL)", description="KDV içinde. Yalnız bu döneme özel ücret seçiliyse.")
+    vat_percent = vat_field()
+    price_basis = basis_field()
+
+    def validate(self, **more):
+        return super().validate(**more) and (self.fee_choice.data != "own" or priced(self))
 
     def values(self) -> dict:
         """As make_run and change_run take them."""
@@ -73,10 +89,17 @@ class RunForm(FlaskForm):
             "online_url": self.online_url.data or None,
             "branch_id": self.branch_id.data or None,
             "classes": self.classes.data or [],
+            "asks_dues": self.asks_dues.data,
+            "document": self.document.data or None,
+            "fee": None if self.fee_choice.data == "course" else self.fee(),
             "apply_from": start_of(self.apply_from.data) if self.apply_from.data else None,
             "apply_until": start_of(last + timedelta(days=1)) if last else None,
             "slices": [self.slice_of(name) for name in SLICED if getattr(self, f"seats_{name}").data],
         }
+
+    def fee(self) -> dict:
+        found = fee_values(self, self.fee_choice.data == "free")
+        return {name: value for name, value in found.items() if name != "vat_bp" or value is not None}
 
     def slice_of(self, name) -> dict:
         until = getattr(self, f"until_{name}").data
@@ -86,6 +109,9 @@ class RunForm(FlaskForm):
             "until": until.isoformat() if until else None,
         }
 
+    def class_fields(self):
+        return [self[f"price_{name}"] for name in MEMBER_CLASSES if name != "member"]
+
     def slice_fields(self):
         return [(getattr(self, f"seats_{name}"), getattr(self, f"until_{name}")) for name in SLICED]
 
@@ -94,6 +120,9 @@ for name in SLICED:
     words = MEMBER_CLASSES[name]
     setattr(RunForm, f"seats_{name}", IntegerField(f"{words}: ayrılan yer", [Optional(), SEATS]))
     setattr(RunForm, f"until_{name}", DayField(f"{words}: hangi güne dek ayrılı", [Optional()]))
+for name, words in MEMBER_CLASSES.items():
+    if name != "member":
+        setattr(RunForm, f"price_{name}", MoneyField(f"{words} ücreti"))
 
 
 @place_fields

@@ -16,9 +16,14 @@ from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
 
-FROZEN = ("classes", "prerequisite", "order_rule", "slices", "apply_from", "minimum", "delivery_form")
+FROZEN = (
+    *("classes", "prerequisite", "order_rule", "slices", "apply_from", "minimum", "delivery_form"),
+    *("fee", "document", "asks_dues"),
+)
 FREE = ("branch_id", "city", "place", "online_url", "capacity", "apply_until")  # may change after the opening
-FROZEN_WORDS = "Başvuruya açılan dönemin kuralları değişmez: katılma koşulları, sıra kuralı, ayrılan yerler sabittir."
+FROZEN_WORDS = (
+    "Başvuruya açılan dönemin kuralları değişmez: katılma koşulları, sıra kuralı, ayrılan yerler ve ücret sabittir."
+)
 
 
 def locked(run_id: int) -> CourseRun:
@@ -236,7 +241,7 @@ def tell_trainers(run: CourseRun, text: str) -> None:
 def freeze(run: CourseRun) -> None:
     """From now on the run keeps these rules; the lottery's seed exists before the first application does."""
     frozen = frozen_rules(run.version)
-    run.rules, run.rule_version, run.opened_at = frozen["rules"], frozen["rule_version"], now()
+    run.rules, run.rule_version, run.opened_at = frozen["rules"] | (run.fee or {}), frozen["rule_version"], now()
     if run.order_rule == "lottery":
         run.seed = secrets.token_hex(32)
     db.session.flush()

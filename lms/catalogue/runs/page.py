@@ -36,6 +36,11 @@ def form_values(run) -> dict:
     values["apply_from"] = run.apply_from.astimezone(ISTANBUL).date() if run.apply_from else None
     last = run.apply_until - timedelta(seconds=1) if run.apply_until else None
     values["apply_until"] = last.astimezone(ISTANBUL).date() if last else None
+    fee = run.fee or {}
+    values["fee_choice"] = "course" if run.fee is None else "own" if fee["price_kurus"] else "free"
+    values |= {"price_kurus": fee.get("price_kurus") or None, "price_basis": fee.get("price_basis", "")}
+    values["vat_percent"] = fee["vat_bp"] // 100 if fee.get("vat_bp") is not None else None
+    values |= {f"price_{key}": kurus for key, kurus in fee.get("prices", {}).items()}
     for one in run.slices:
         values[f"seats_{one['class']}"] = one["seats"]
         values[f"until_{one['class']}"] = date.fromisoformat(one["until"]) if one["until"] else None

@@ -37,7 +37,9 @@ MODES = {"in_person": "Yüz yüze", "online": "Çevrimiçi (canlı)", "practical
 ORDERS = {
     "application_time": "Başvuru zamanı (önce başvuran önce yerleşir)",
     "lottery": "Kura (başvuru kapanınca, doğrulanabilir çekilişle)",
+    "payment_time": "Ödeme zamanı (önce ödeyen önce yerleşir)",
 }
+ORDER_NAMES = {"application_time": "Başvuru zamanı", "lottery": "Kura", "payment_time": "Ödeme zamanı"}
 MOST_SESSIONS = 100
 LONGEST = timedelta(hours=12)
 LINE = re.compile(r"(\S+)\s+(\d{1,2}[.:]\d{2})\s*[-–]\s*(\d{1,2}[.:]\d{2})(?:\s+(.*))?", re.ASCII)
@@ -129,6 +131,8 @@ def opening_gaps(run, sessions) -> list[str]:
     nowhere = [one for one in sessions if not (one.place or one.online_url)]
     if nowhere:
         found.append("Her oturumun yerini ya da bağlantısını yazın.")
+    if run.order_rule == "payment_time" and not (run.fee or run.rules).get("price_kurus"):
+        found.append("Sıra kuralı ödeme zamanı olan dönem ücretli olmalı; başka bir sıra kuralı seçin.")
     return found
 
 

@@ -1,14 +1,27 @@
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.form_fields import clean_text
+from lms.enrolments.forms import EnrolForm
 
 REASON = Length(max=1000, message="En çok 1.000 harf yazılabilir.")
 
 
 class PlainForm(FlaskForm):
     """One button."""
+
+
+class ApplyForm(EnrolForm):
+    """Applying: the name, the refund rule where there is a price, the document where the run asks for one."""
+
+    accepted = BooleanField("İade kuralını okudum, onaylıyorum")
+    document = FileField(
+        "Belge",
+        description="PDF, JPG ya da PNG, en çok 10 MB. Görevli görür; amacı bitince silinir.",
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
 
 
 class ObjectionForm(FlaskForm):

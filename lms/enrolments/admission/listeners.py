@@ -3,11 +3,22 @@
 from lms.catalogue.runs.signals import run_changed
 from lms.enrolments.admission import operations
 from lms.enrolments.signals import access_changed
+from lms.fees.signals import order_lapsed, order_paid
 
 
 @run_changed.connect
 def when_run_changed(run, what, fields=frozenset(), reason=None, **more):
     operations.follow(run, what, set(fields), reason)
+
+
+@order_paid.connect
+def when_order_paid(order, **more):
+    operations.when_paid(order)
+
+
+@order_lapsed.connect
+def when_order_lapsed(order, **more):
+    operations.when_lapsed(order)
 
 
 @access_changed.connect

@@ -1,6 +1,6 @@
 """The desk: a run's applications, refusals, objections, enrolment ex officio with its monthly list, the lottery."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may
@@ -14,7 +14,7 @@ from lms.core.audit import audit, looked
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import Refused
+from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, queries, rules
 from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
@@ -22,6 +22,7 @@ from lms.enrolments.admission.views import blueprint
 from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
 from lms.enrolments.views import put_on
+from lms.fees import operations as fees
 
 RUN = "/masa/<oda>/donemler/<int:run_id>"
 ONE = RUN + "/basvurular/<int:application_id>"
@@ -142,6 +143,21 @@ def show_application(oda, run_id, application_id, form, objected):
         rules=rules,
         classes=MEMBER_CLASSES,
     )
+
+
+@blueprint.get(ONE + "/belge")
+@requires("enrolments.enrol")
+def document(oda, run_id, application_id):
+    """The document that came with the application, as a download; opening it is written down."""
+    chamber, run = here(oda, run_id, "enrolments.enrol")
+    one = access.desk_application(run, application_id)
+    if one.evidence is None:
+        raise NotFound()
+    path = fees.path_of(one.evidence)
+    looked(current_user.id, one.user_id, "başvuru belgesi", chamber.id)
+    db.session.commit()
+    name = f"belge-{one.evidence_id}{path.suffix}"
+    return send_file(path, mimetype=one.evidence.content_type, as_attachment=True, download_name=name, max_age=0)
 
 
 @blueprint.route(RUN + "/kura", methods=["GET", "POST"])

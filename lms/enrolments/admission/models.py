@@ -8,11 +8,13 @@ from lms.catalogue.models import CourseRun
 from lms.core.clock import NOW
 from lms.core.database import Model
 from lms.enrolments.models import Enrolment
+from lms.fees.models import Evidence, Order
 
 
 class Application(Model):
-    """A person asks for a seat in a dated run. state: waiting, offered, admitted (live); withdrawn, declined, expired,
-    refused, closed (the run was cancelled or ended). A live person stands in the queue once."""
+    """A person asks for a seat in a dated run. state: waiting, offered, paying (a seat is held for the payment until
+    the order's hour), admitted (live); withdrawn, declined, expired, refused, closed (the run was cancelled or ended).
+    A live person stands in the queue once."""
 
     __tablename__ = "applications"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +30,10 @@ class Application(Model):
     member_class: Mapped[str]  # frozen at application, as is the price
     member_number: Mapped[str | None]
     price_kurus: Mapped[int]
+    price_reason: Mapped[str | None]  # why this price, as it was told
+    accepted_at: Mapped[datetime | None]  # the refund rule, before anything was paid
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("fee_orders.id"), unique=True)
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_files.id"))  # the document asked for
     pool: Mapped[str | None]  # whose seat is held: "" = everybody's, else the class that it was kept free for
     applied_at: Mapped[datetime] = mapped_column(server_default=NOW)
     offered_until: Mapped[datetime | None]
@@ -42,6 +48,8 @@ class Application(Model):
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     run: Mapped[CourseRun] = relationship()
     enrolment: Mapped[Enrolment | None] = relationship()
+    order: Mapped[Order | None] = relationship()
+    evidence: Mapped[Evidence | None] = relationship()
     __table_args__ = (
         UniqueConstraint("run_id", "number"),
         UniqueConstraint("run_id", "code"),
@@ -50,7 +58,7 @@ class Application(Model):
             "user_id",
             "run_id",
             unique=True,
-            postgresql_where=text("state IN ('waiting', 'offered', 'admitted')"),
+            postgresql_where=text("state IN ('waiting', 'offered', 'paying', 'admitted')"),
         ),
         Index("ix_applications_order", "run_id", "state", "rank"),
         Index("ix_applications_offered", "offered_until", postgresql_where=text("state = 'offered'")),

@@ -7,9 +7,10 @@ from lms.catalogue.runs import queries as runs
 from lms.catalogue.runs import rules as run_rules
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.clock import now
+from lms.enrolments import leaving
 from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.operations.applying import conditions_of, last_moment
-from lms.enrolments.rules import price_of
+from lms.fees.queries.prices import quote_for, terms_of
 
 
 def public_page(run, person) -> dict:
@@ -28,12 +29,14 @@ def public_page(run, person) -> dict:
         "application": None,
         "conditions": [],
         "takes": rules.window(run, now()).is_met,
+        "terms": terms_of(run),
     }
     if person is not None:
         member_class, number = member_class_of(person.id, run.version.chamber)
         found["application"] = queries.last_application(person.id, run.id)
         found["conditions"] = conditions_of(person, run)
-        found |= {"member_class": member_class, "my_price": price_of(run.rules, member_class)}
+        quote = quote_for(person, run)
+        found |= {"member_class": member_class, "my_price": quote.kurus, "quote": quote}
     return found
 
 
@@ -44,8 +47,12 @@ def own_page(application) -> dict:
     may_object = application.state == "refused" and application.objected_at is None
     until = last_moment(application, run) if may_object else None
     seated = application.state == "admitted"
+    order = application.order
     return {
         "application": application,
+        "order": order,
+        "missing": order.owed_kurus - order.paid_kurus if order and not order.ended_at else 0,
+        "leaving": leaving.refund_of(order, application.enrolment) if seated and order and not order.ended_at else None,
         "run": run,
         "chamber": run.version.chamber,
         "place": place,
@@ -64,6 +71,10 @@ def said(application) -> str:
     """What the person hears right after applying."""
     if application.state == "admitted":
         return "Eğitime yerleştiniz."
+    if application.state == "paying":
+        return "Yeriniz ayrıldı. Ödemenizi belirtilen saate dek yapın."
+    if application.rank is None and application.run.order_rule == "payment_time":
+        return "Başvurunuz alındı. Sıranız ödemenizle belirlenir."
     if application.rank is None:
         return "Başvurunuz alındı. Yerler kurayla dağıtılacak."
     return f"Başvurunuz alındı. Yedek listedeki yeriniz: {queries.place_of(application)}."

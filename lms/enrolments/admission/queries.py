@@ -83,6 +83,14 @@ def place_of(application: Application) -> int | None:
     return db.session.scalar(before) + 1
 
 
+def last_rank(run_id: int) -> int:
+    return db.session.scalar(select(func.coalesce(func.max(Application.rank), 0)).where(Application.run_id == run_id))
+
+
+def of_order(order_id: int) -> Application | None:
+    return db.session.scalar(select(Application).where(Application.order_id == order_id))
+
+
 def held_pools(run_id: int) -> list[str]:
     """The pool of each seat that is taken or held."""
     wanted = select(Application.pool).where(Application.run_id == run_id, Application.state.in_(HOLDING))
@@ -188,7 +196,7 @@ def qualifications_of(user_id: int, chamber_id: int) -> frozenset[str]:
 def overdue_runs() -> list[int]:
     """Runs with an offer whose hour has passed."""
     wanted = select(Application.run_id).where(Application.state == "offered", Application.offered_until <= NOW)
-    return list(db.session.scalars(wanted.distinct()))
+    return sorted(db.session.scalars(wanted.distinct()))
 
 
 def overdue_offers(run_id: int) -> list[Application]:

@@ -7,27 +7,30 @@ from hashlib import sha256
 
 from lms.chambers.rules import MEMBER_CLASSES
 
-LIVE = ("waiting", "offered", "admitted")
-HOLDING = ("offered", "admitted")
+LIVE = ("waiting", "offered", "paying", "admitted")
+HOLDING = ("offered", "paying", "admitted")
 STATES = {
     "waiting": "Sırada",
     "offered": "Yer önerildi",
+    "paying": "Ödeme bekleniyor",
     "admitted": "Yerleşti",
     "withdrawn": "Geri çekildi",
     "declined": "Öneriyi kabul etmedi",
-    "expired": "Önerinin süresi doldu",
+    "expired": "Süresi doldu",
     "refused": "Kabul edilmedi",
     "closed": "Kapandı",
 }
-MARKS = {"waiting": "wait", "offered": "live", "admitted": "ok", "refused": "stop", "expired": "stop"}
+MARKS = {"waiting": "wait", "offered": "live", "paying": "live", "admitted": "ok", "refused": "stop", "expired": "stop"}
 EVENTS = {
     **STATES,
     "waiting": "Başvuru alındı",
     "drawn": "Kura çekildi",
+    "paid": "Ödeme alındı",
     "objected": "İtiraz edildi",
     "accepted": "İtiraz kabul edildi",
     "rejected": "İtiraz kabul edilmedi",
 }
+ORDER_WORDS = {"application_time": "başvuru sırası", "lottery": "kura sırası", "payment_time": "ödeme sırası"}
 PREREQUISITES = {"trainer_training": "Eğiticilerin eğitimi belgesi"}
 
 
@@ -46,6 +49,7 @@ class Applicant:
 
     member_class: str
     qualifications: frozenset[str] = frozenset()
+    owes_dues: bool = False
 
 
 def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime) -> list[Condition]:
@@ -65,6 +69,9 @@ def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime
         met = run.prerequisite in applicant.qualifications
         text = f"{wanted} {'kayıtlarda var.' if met else 'kayıtlarda bulunamadı. Belgeniz varsa odanıza yazın.'}"
         found.append(Condition(met, "Ön koşul", text))
+    if run.asks_dues:
+        text = "Odanın listesinde aidat borcunuz görünüyor. Ödediyseniz odanıza yazın."
+        found.append(Condition(not applicant.owes_dues, "Aidat", text if applicant.owes_dues else "Aidat borcu yok."))
     return found
 
 
@@ -118,16 +125,26 @@ def offer_end(moment: datetime, hours: int, starts_at: datetime) -> datetime:
     return min(end, starts_at)
 
 
+def refusable(run, application) -> tuple[str, ...]:
+    """The states in which an officer may still turn an application down: a seated one only for its document."""
+    seated = application.evidence_id is not None and run.state in ("open", "closed", "confirmed")
+    return ("waiting", "offered", "paying", "admitted") if seated else ("waiting", "offered", "paying")
+
+
 def why(application, run, place: int | None) -> str:
     """The applicant's own line: where they stand and why."""
+    if application.state == "waiting" and application.rank is None and run.order_rule == "payment_time":
+        return "Sıranız ödemenizle belirlenir: önce ödeyen önce yerleşir. Ödemeniz bekleniyor."
     if application.state == "waiting" and application.rank is None:
         return "Yerler kurayla dağıtılacak. Kura, başvuru kapandıktan sonra çekilir."
     if application.state == "waiting":
-        order = "kura sırası" if run.order_rule == "lottery" else "başvuru sırası"
+        order = ORDER_WORDS[run.order_rule]
         said = f"Yedek listedeki yeriniz: {place}. Kontenjan {run.capacity}, {order} {application.rank}."
         return said + " Yer açıldığında sıradaki kişiye kendiliğinden önerilir."
     if application.state == "offered":
         return "Sizin için bir yer ayrıldı. Belirtilen saate dek yanıtlamazsanız yer sıradaki kişiye geçer."
+    if application.state == "paying":
+        return "Yeriniz ayrıldı ve ödemeniz bekleniyor. Süresinde ödenmezse yer sıradaki kişiye geçer."
     if application.state == "admitted":
         return "Yeriniz kesin. Katılamayacaksanız geri çekin; yeriniz sıradaki kişiye önerilir."
     return STATES[application.state] + "."

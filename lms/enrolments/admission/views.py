@@ -14,8 +14,7 @@ from lms.core.doors import public, signed_in
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, page, queries, rules
-from lms.enrolments.admission.forms import ObjectionForm, PlainForm
-from lms.enrolments.forms import EnrolForm
+from lms.enrolments.admission.forms import ApplyForm, ObjectionForm, PlainForm
 from lms.enrolments.views import put_on
 
 blueprint = APIBlueprint("admission", __name__, enable_openapi=False)
@@ -26,7 +25,7 @@ blueprint = APIBlueprint("admission", __name__, enable_openapi=False)
 def run_page(run_id):
     run = public_run(run_id)
     person = current_user if current_user.is_authenticated else None
-    form = EnrolForm(full_name=person.full_name) if person else None
+    form = ApplyForm(full_name=person.full_name) if person else None
     return render_template("enrolments/admission/run.html", **page.public_page(run, person), form=form)
 
 
@@ -35,11 +34,11 @@ def run_page(run_id):
 def apply(run_id):
     """Pressed twice it applies once and leads to the same place."""
     run = public_run(run_id)
-    form = EnrolForm()
+    form = ApplyForm()
     try:
         if form.validate_on_submit():
             accounts.confirm_name(current_user, form.full_name.data)
-            application = operations.apply(current_user, run)
+            application = operations.apply(current_user, run, form.accepted.data, form.document.data)
             db.session.commit()
             flash(page.said(application), "ok")
             return redirect(url_for(".application", application_id=application.id))

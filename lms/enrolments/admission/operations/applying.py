@@ -20,7 +20,10 @@ from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.models import Application, CalendarKey
 from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.telling import tell
-from lms.enrolments.rules import end_of, price_of
+from lms.enrolments.rules import end_of
+from lms.fees import operations as fees
+from lms.fees.queries import owes_dues
+from lms.fees.queries.prices import pay_lines, quote_for
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVYZ23456789"  # none that is read for another
 LIVE = text("state IN ('waiting', 'offered', 'admitted')")  # written out: it must match the index once prepared
@@ -29,27 +32,38 @@ LIVE = text("state IN ('waiting', 'offered', 'admitted')")  # written out: it mu
 def conditions_of(user: User, run: CourseRun) -> list[rules.Condition]:
     """Each condition of applying to the run, as it stands for this person now."""
     member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
-    applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id))
+    owes = run.asks_dues and owes_dues(user.id, run.chamber_id)
+    applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id), owes)
     return rules.conditions(run, applicant, run.course.open_to_other_chambers, now())
 
 
-def apply(user: User, run: CourseRun) -> Application:
+def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Application:
     """Stands in the queue once: a second click, also at the same moment, returns the same application. By application
-    time a free seat is given at once; a lottery gives none before the draw. Class and price are frozen here."""
+    time a free seat is given at once (and held for its payment); a lottery gives none before the draw; by payment time
+    the payment decides. Class, price and refund rule (`accepted` by the person) are frozen here. `upload`: the document
+    that the run asks for."""
     run = locked(run.id)
     if held := queries.live_application(user.id, run.id):
         return held
     if unmet := [one for one in conditions_of(user, run) if not one.is_met]:
         raise Refused(unmet[0].text)
+    if quote_for(user, run).kurus and not accepted:
+        raise Refused("Başvurmak için iade kuralını okuyup onaylayın.", "accepted")
+    kept = fees.keep(run.chamber_id, user.id, "application", upload) if run.document else None
     seats.fill(run)  # whoever waits for a seat that a day has released comes first
-    application = queue(user, run)
+    application = queue(user, run, accepted_at=now() if accepted else None, evidence=kept)
     if application.state != "waiting":
         return application
     audit("admission.apply", user.id, thing=application, subject_id=user.id, number=application.number)
+    if run.order_rule == "payment_time" and application.price_kurus:
+        order = seats.order_for(run, application, run.apply_until)
+        tell(application, "Başvurunuz alındı, sıra ödemenizle", rules.why(application, run, None), *pay_lines(order))
+        return application
     pool = seats.free_pool(run, application.member_class) if application.rank else None
     if pool is not None and seats.take(run, application, pool):
         seats.admit(run, application)
-        tell(application, "Eğitime yerleştiniz", "Başvurunuz alındı ve kontenjanda yer olduğu için yeriniz ayrıldı.")
+        if application.state == "admitted":
+            tell(application, "Eğitime yerleştiniz", "Başvurunuz alındı; kontenjanda yer olduğu için yeriniz ayrıldı.")
     else:
         place = queries.place_of(application)
         tell(application, "Başvurunuz alındı", rules.why(application, run, place))
@@ -57,21 +71,25 @@ def apply(user: User, run: CourseRun) -> Application:
     return application
 
 
-def queue(user: User, run: CourseRun, how: str = "self") -> Application:
+def queue(user: User, run: CourseRun, how: str = "self", accepted_at=None, evidence=None) -> Application:
     """The next number of the run, or the live application that was there already."""
     member_class, number = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
+    quote = quote_for(user, run)
     values = {
         "run_id": run.id,
         "chamber_id": run.chamber_id,
         "user_id": user.id,
         "number": run.applied + 1,
         "code": "".join(secrets.choice(LETTERS) for _ in range(8)),
-        "rank": run.applied + 1 if run.order_rule == "application_time" else None,
+        "rank": first_rank(run, quote.kurus),
         "state": "waiting",
         "how": how,
         "member_class": member_class,
         "member_number": number,
-        "price_kurus": price_of(run.rules, member_class),
+        "price_kurus": quote.kurus,
+        "price_reason": quote.reason,
+        "accepted_at": accepted_at,
+        "evidence_id": evidence.id if evidence else None,
         "applied_at": now(),
     }
     made = db.session.scalar(
@@ -87,6 +105,13 @@ def queue(user: User, run: CourseRun, how: str = "self") -> Application:
     seats.note(application, "waiting", user.id if how == "self" else None)
     db.session.flush()
     return application
+
+
+def first_rank(run: CourseRun, kurus: int) -> int | None:
+    """By application time the number; by payment time the next place for who has nothing to pay; else none yet."""
+    if run.order_rule == "payment_time":
+        return None if kurus else queries.last_rank(run.id) + 1
+    return run.applied + 1 if run.order_rule == "application_time" else None
 
 
 def fresh(application: Application, *states: str) -> CourseRun:
@@ -105,7 +130,8 @@ def accept(application: Application) -> None:
         raise Stale("Önerinin süresi doldu; yer sıradaki kişiye geçti.")
     seats.admit(run, application, application.user_id)
     audit("admission.accept", application.user_id, thing=application, subject_id=application.user_id)
-    tell(application, "Eğitime yerleştiniz", "Size önerilen yeri kabul ettiniz; yeriniz kesin.")
+    if application.state == "admitted":
+        tell(application, "Eğitime yerleştiniz", "Size önerilen yeri kabul ettiniz; yeriniz kesin.")
     db.session.flush()
 
 
@@ -114,6 +140,7 @@ def decline(application: Application) -> None:
     run = fresh(application, "offered")
     seats.step(application, "declined", application.user_id)
     seats.release(run, application)
+    seats.let_go(application, "Öneri kabul edilmedi.", application.user_id)
     audit("admission.decline", application.user_id, thing=application, subject_id=application.user_id)
     seats.fill(run)
 
@@ -129,8 +156,10 @@ def withdraw(application: Application) -> None:
     if before in rules.HOLDING:
         seats.release(run, application)
     db.session.flush()
-    if before == "admitted":
+    if before == "admitted":  # what comes back is worked out there
         enrolments.cancel(application.enrolment, application.user_id)
+    else:
+        seats.let_go(application, "Başvuru, yer kesinleşmeden geri çekildi.", application.user_id)
     seats.fill(run)
 
 

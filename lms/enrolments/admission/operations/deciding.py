@@ -8,6 +8,7 @@ from lms.core.audit import audit
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
+from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.models import Application
 from lms.enrolments.admission.operations import seats
@@ -16,14 +17,19 @@ from lms.enrolments.admission.operations.telling import tell
 
 
 def refuse(application: Application, actor_id: int, reason: str) -> None:
-    """An application that has no seat yet is turned down, with a reason that the person reads and may object to."""
+    """An application that has no seat yet is turned down, with a reason that the person reads and may object to; where
+    the run asks for a document, a seated one too until the run begins."""
     reason = reason.strip()
     if not reason:
         raise Refused("Neden kabul edilmediğini yazın; başvuran bunu okuyacak.", "reason")
-    run = fresh(application, "waiting", "offered")
-    if application.state == "offered":
+    run = fresh(application, *rules.refusable(application.run, application))
+    before = application.state
+    if before in rules.HOLDING:
         seats.release(run, application)
     seats.step(application, "refused", actor_id, reason)
+    seats.let_go(application, f"Başvuru kabul edilmedi: {reason}", actor_id)
+    if before == "admitted":
+        enrolments.cancel(application.enrolment, actor_id, reason, tell=False)
     application.decided_at, application.decided_by_id = now(), actor_id
     application.objection = application.objected_at = application.objection_decision = None
     audit("admission.refuse", actor_id, thing=application, subject_id=application.user_id, reason=reason)
@@ -63,6 +69,8 @@ def decide_objection(application: Application, actor_id: int, is_accepted: bool,
     )
     if is_accepted:
         application.state, application.reason = "waiting", None
+        if application.rank is None and run.order_rule == "payment_time":
+            seats.order_for(run, application, run.apply_until)
         tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", "Başvurunuz eski sırasıyla sürüyor.")
         seats.fill(run)
     else:
@@ -81,8 +89,8 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> 
         raise Refused("Bu dönem kayıt almıyor.")
     unmet = [one.title for one in conditions_of(user, run) if not one.is_met and one.title != "Başvuru süresi"]
     held = queries.live_application(user.id, run.id)
-    if held is not None and held.state == "admitted":
-        raise Refused("Bu kişi zaten yerleşmiş.", "who")
+    if held is not None and held.state in ("admitted", "paying"):
+        raise Refused("Bu kişi zaten yerleşmiş ya da yeri ayrılmış.", "who")
     application = held or queue(user, run, how="officer")
     if application.state == "waiting":
         pool = seats.free_pool(run, application.member_class)
@@ -92,7 +100,8 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> 
     seats.admit(run, application, actor_id, reason)
     details = {"reason": reason, "unmet": unmet}
     audit("admission.ex_officio", actor_id, thing=application, subject_id=user.id, **details)
-    tell(application, "Eğitime kaydedildiniz", "Odanız sizi bu döneme kaydetti.", f"Gerekçe: {reason}")
+    if application.state == "admitted":
+        tell(application, "Eğitime kaydedildiniz", "Odanız sizi bu döneme kaydetti.", f"Gerekçe: {reason}")
     db.session.flush()
     return application
 

@@ -11,6 +11,8 @@ from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.telling import tell
 from lms.enrolments.models import Enrolment
+from lms.fees import operations as fees
+from lms.fees.models import Order
 
 SAID = {  # what -> (who hears it, subject, sentence)
     "closed": (("waiting",), "Başvuru kapandı", "Sıranız korunuyor; yer açılırsa size önerilir."),
@@ -18,12 +20,12 @@ SAID = {  # what -> (who hears it, subject, sentence)
     "running": (("admitted",), "Eğitim başladı", "Her oturumda yoklama alınır."),
     "finished": (("admitted",), "Eğitim tamamlandı", "Belge koşullarınız Eğitimlerim sayfasında gösterilir."),
     "sessions": (
-        ("admitted", "offered"),
+        ("admitted", "paying", "offered"),
         "Oturumlar değişti",
         "Eğitimin oturumlarında değişiklik yapıldı. Takvime eklediyseniz kendiliğinden yenilenir.",
     ),
     "changed": (
-        ("admitted", "offered"),
+        ("admitted", "paying", "offered"),
         "Dönemin bilgileri değişti",
         "Eğitimin yeri ya da bağlantısı değişti; güncel hâli başvuru sayfanızda.",
     ),
@@ -44,10 +46,14 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
         for application in queries.of_run(run.id, states):
             tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "")
     if what == "finished":
-        for application in queries.of_run(run.id, ("waiting", "offered")):
-            if application.state == "offered":
+        for application in queries.of_run(run.id, ("waiting", "offered", "paying")):
+            if application.state in rules.HOLDING:
                 seats.release(run, application)
             seats.step(application, "closed", None, "Dönem tamamlandı.")
+            seats.let_go(application, "Dönem tamamlandı; yer verilmedi.")
+    if what in ("running", "finished"):
+        for application in queries.of_run(run.id, ("admitted",)):
+            fees.end_purpose(application.evidence_id)
     if "capacity" in fields:
         seats.fill(run)
     db.session.flush()
@@ -61,6 +67,7 @@ def close_all(run: CourseRun, reason: str) -> None:
         if before in rules.HOLDING:
             seats.release(run, application)
         db.session.flush()
+        seats.let_go(application, f"Dönem iptal edildi: {reason}")
         if before == "admitted":
             enrolments.cancel(application.enrolment, None, reason, tell=False)
         tell(application, "Dönem iptal edildi", f"Gerekçe: {reason}", "Başvurunuz kapandı.")
@@ -79,6 +86,44 @@ def give_back(enrolment: Enrolment) -> None:
         seats.fill(run)
 
 
+def when_paid(order: Order) -> None:
+    """A payment came for an application: the held seat becomes an enrolment; by payment time the payer gets a place in
+    the order, and a seat where one is free."""
+    application = queries.of_order(order.id)
+    run = locked(order.run_id)
+    if application is None or application.state not in ("paying", "waiting"):
+        return
+    seats.note(application, "paid")
+    if application.state == "waiting":
+        application.rank = queries.last_rank(run.id) + 1
+        pool = seats.free_pool(run, application.member_class) if run.state in seats.OFFERING else None
+        if pool is None or not seats.take(run, application, pool):
+            db.session.flush()
+            place = queries.place_of(application)
+            return tell(application, "Ödemeniz alındı, yedek listedesiniz", rules.why(application, run, place), WHOLE)
+    seats.admit(run, application)
+    tell(application, "Eğitime yerleştiniz", "Ödemeniz alındı; yeriniz kesin.")
+
+
+WHOLE = "Yer kesinleşmeden geri çekilirseniz ödediğinizin tamamı iade edilir."
+
+
+def when_lapsed(order: Order) -> None:
+    """Nothing came by the hour: the seat that was held passes on."""
+    application = queries.of_order(order.id)
+    run = locked(order.run_id)
+    if application is None or application.state not in ("paying", "waiting"):
+        return
+    before = application.state
+    seats.step(application, "expired")
+    if before == "paying":
+        seats.release(run, application)
+    audit("admission.expire", None, thing=application, subject_id=application.user_id)
+    said = "Ayrılan yer sıradaki kişiye geçti." if before == "paying" else "Başvurunuz kapandı."
+    tell(application, "Ödeme süresi doldu", f"Ödemeniz belirtilen saate dek gelmedi. {said}")
+    seats.fill(run)
+
+
 def pass_on() -> None:
     """The scheduler's duty: an offer that was not answered by its hour goes to the next; seats that were kept for a
     group until yesterday go to who waits."""
@@ -90,6 +135,7 @@ def pass_on() -> None:
                 continue
             seats.step(application, "expired")
             seats.release(run, application)
+            seats.let_go(application, "Öneri süresinde yanıtlanmadı.")
             audit("admission.expire", None, thing=application, subject_id=application.user_id)
             said = "Size önerilen yer, belirtilen saate dek yanıtlanmadığı için sıradaki kişiye geçti."
             tell(application, "Önerinin süresi doldu", said)

@@ -1,5 +1,7 @@
 """Seats: taken, given back, offered to who waits. The caller holds the run's lock."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import select, update
 
 from lms.catalogue.models import CourseRun
@@ -10,15 +12,29 @@ from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.models import Application, ApplicationEvent
 from lms.enrolments.admission.operations.telling import tell
+from lms.fees import operations as fees
+from lms.fees import rules as fee_rules
+from lms.fees.models import Order
+from lms.fees.queries.prices import pay_lines
 
 OFFERING = ("open", "closed", "confirmed")
 
 
 def step(application: Application, state: str, actor_id=None, reason: str | None = None) -> None:
-    """Moves an application and writes the event."""
+    """Moves an application and writes the event. Once it is over, its document has served; after a refusal it is kept
+    for an objection."""
     application.state = state
     application.reason = reason
     note(application, state, actor_id, reason)
+    if application.evidence_id and state not in rules.LIVE:
+        days = int(application.run.rules.get("objection_days", 7)) + 1 if state == "refused" else 0
+        fees.end_purpose(application.evidence_id, timedelta(days=days))
+
+
+def let_go(application: Application, reason: str, actor_id=None) -> None:
+    """Whatever was paid for a seat that is not given goes back whole."""
+    if application.order is not None:
+        fees.cancel(application.order, 10000, reason, actor_id)
 
 
 def note(application: Application, state: str, actor_id=None, reason: str | None = None) -> None:
@@ -57,13 +73,44 @@ def release(run: CourseRun, application: Application) -> None:
 
 
 def admit(run: CourseRun, application: Application, actor_id=None, reason: str | None = None) -> None:
-    """The held seat becomes an enrolment."""
+    """The held seat becomes an enrolment; where it costs something, once that is paid: until then it is held."""
+    if not is_paid(application):
+        return await_payment(run, application, actor_id, reason)
     step(application, "admitted", actor_id, reason)
     application.offered_until = None
     how = "officer" if application.how == "officer" else "application"
-    enrolment = enrolments.enrol(application.user, run, how=how, reason=reason, actor_id=actor_id)
+    paid = application.order.owed_kurus if application.order else application.price_kurus
+    enrolment = enrolments.enrol(application.user, run, how=how, reason=reason, actor_id=actor_id, price_kurus=paid)
     application.enrolment_id = enrolment.id
     db.session.flush()
+
+
+def is_paid(application: Application) -> bool:
+    order = application.order
+    if order is None or order.ended_at is not None:
+        return application.price_kurus == 0
+    return order.paid_kurus >= order.owed_kurus
+
+
+def await_payment(run: CourseRun, application: Application, actor_id=None, reason: str | None = None) -> None:
+    """The seat waits for its payment until the hour that the run's rules give it; the applicant reads how to pay."""
+    step(application, "paying", actor_id, reason)
+    application.offered_until = None
+    days = int(run.rules.get("seat_hold_working_days", 3))
+    order = order_for(run, application, fee_rules.hold_end(now(), days, run.starts_at))
+    tell(application, "Yeriniz ayrıldı, ödemeniz bekleniyor", rules.why(application, run, None), *pay_lines(order))
+
+
+def order_for(run: CourseRun, application: Application, due_at: datetime) -> Order:
+    """The application's order at the price it was told, waiting until `due_at`."""
+    vat_bp = run.rules.get("vat_bp", 0)
+    reason = application.price_reason or ""
+    quote = fee_rules.Quote(application.price_kurus, application.member_class, reason, vat_bp)
+    order = fees.place(application.user, run, quote, due_at, application.accepted_at)
+    fees.prolong(order, due_at)
+    application.order = order
+    db.session.flush()
+    return order
 
 
 def fill(run: CourseRun) -> int:

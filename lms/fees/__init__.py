@@ -1,0 +1,1 @@
+"""What courses cost: orders with their entries, bank statements and matching, reductions with evidence, refunds."""

@@ -1,0 +1,122 @@
+"""Shapes of what is sent about money; what is allowed is decided in rules and operations."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
+from lms.fees.rules import REDUCTIONS
+
+PAPER = {"accept": ".pdf,.jpg,.jpeg,.png"}
+LONG = Length(max=1000, message="En çok 1.000 harf yazılabilir.")
+SHORT = Length(max=120, message="En çok 120 harf.")
+
+
+class PlainForm(FlaskForm):
+    """One button."""
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(
+        "Gerekçe", [InputRequired("Gerekçeyi yazın."), LONG], filters=[clean_text], render_kw={"rows": 2}
+    )
+
+
+class ReceiptForm(FlaskForm):
+    receipt = FileField("Dekont", description="PDF, JPG ya da PNG, en çok 10 MB.", render_kw=PAPER)
+
+
+class PayeeForm(FlaskForm):
+    payee_name = NameField("Hesap sahibi", [InputRequired("Hesap sahibinin adını yazın."), SHORT])
+    iban = StringField("IBAN", [InputRequired("IBAN yazın."), Length(max=50)], filters=[clean_text])
+
+
+class ReductionForm(FlaskForm):
+    chamber_id = SelectField("Oda", coerce=int)
+    price_class = RadioField("İndirim nedeni", [InputRequired("İndirim nedenini seçin.")], choices=REDUCTIONS)
+    evidence = FileField(
+        "Belgesi",
+        description="Öğrenci belgesi ya da SGK hizmet dökümü. PDF, JPG, PNG; en çok 10 MB. Karardan sonra silinir.",
+        render_kw=PAPER,
+    )
+
+
+class ObjectionForm(FlaskForm):
+    text = TextAreaField(
+        "İtirazınız",
+        [InputRequired("İtirazınızın gerekçesini yazın."), LONG],
+        filters=[clean_text],
+        description="Kararı başka bir görevli verir.",
+    )
+
+
+class DecisionForm(ReasonForm):
+    decision = RadioField("Karar", [InputRequired("Kararı seçin.")], choices={"yes": "Kabul et", "no": "Kabul etme"})
+    valid_until = DayField("Son gün", [Optional()], description="İndirimin geçerli olduğu son gün, gg.aa.yyyy")
+
+
+class AccountForm(FlaskForm):
+    bank = NameField("Banka ve şube", [InputRequired("Bankayı yazın."), SHORT])
+    holder = NameField("Hesap sahibi", [InputRequired("Hesap sahibini yazın."), SHORT])
+    iban = StringField("IBAN", [InputRequired("IBAN yazın."), Length(max=50)], filters=[clean_text])
+    branch_id = SelectField("Kimin hesabı", coerce=int)
+
+
+class TermsForm(FlaskForm):
+    """Payment days and refund steps, one step per line."""
+
+    working_days = IntegerField(
+        "Ödeme süresi (iş günü)",
+        [InputRequired("Gün sayısını yazın."), NumberRange(1, 60, "1 ile 60 arasında olur.")],
+        description="Ayrılan yer bu süre boyunca ödemeyi bekler; son günün sonunda sıradaki kişiye geçer.",
+    )
+    dated = LinesField(
+        "Dönemlerde iade",
+        description="Her satıra bir basamak: başlamasına en az kaç gün kala, yüzde kaçı. Örnek: 7 gün %100",
+        render_kw={"rows": 3},
+    )
+    self_paced = LinesField(
+        "Sürekli açık eğitimlerde iade",
+        description="Her satıra: ödemeden sonra kaç gün, en çok yüzde kaç izlenmiş, yüzde kaçı. Örnek: 14 gün %10 %100",
+        render_kw={"rows": 3},
+    )
+    source = StringField("Dayanak", [Length(max=300, message="En çok 300 harf.")], filters=[clean_text])
+
+
+class StatementForm(FlaskForm):
+    account_id = SelectField("Hesap", coerce=int)
+    file = FileField("Ekstre dosyası", description="CSV ya da XLSX.", render_kw={"accept": ".csv,.xlsx,.txt"})
+
+
+class LineForm(FlaskForm):
+    account_id = SelectField("Hesap", coerce=int)
+    booked_on = DayField("Günü", [InputRequired("Ödemenin gününü yazın.")], description="gg.aa.yyyy")
+    amount = MoneyField("Tutar (TL)", [InputRequired("Tutarı yazın.")])
+    sender = NameField("Gönderen", [SHORT])
+    said = StringField("Açıklama", [Length(max=300, message="En çok 300 harf.")], filters=[clean_text])
+
+
+class InvoiceForm(FlaskForm):
+    number = StringField("Fatura no", [Length(max=60, message="En çok 60 harf.")], filters=[clean_text])
+
+
+class PaidOutForm(FlaskForm):
+    paid_on = DayField("Ödendiği gün", [InputRequired("Günü yazın.")])
+
+
+class DuesForm(FlaskForm):
+    dues = FileField(
+        "Aidat borcu olanların listesi",
+        description="İlk sütunu sicil no olan CSV ya da XLSX. Yeni liste eskisinin yerine geçer.",
+        render_kw={"accept": ".csv,.xlsx,.txt"},
+    )
+
+
+def show(form, refusal) -> None:
+    """Puts an operation's refusal beside its field, or on top of the form."""
+    field = getattr(form, refusal.field or "", None)
+    if field is None:
+        form.form_errors.append(refusal.sentence)
+    else:
+        field.errors = [*field.errors, refusal.sentence]

@@ -1,0 +1,164 @@
+"""Orders of the chamber: who owes what, receipts, invoice numbers, small differences."""
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+
+from lms.accounts.access import branches_reached, desk_chamber, may
+from lms.core.addresses import page_number
+from lms.core.audit import audit, looked
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import NotFound, Refused
+from lms.core.sheets import csv_answer
+from lms.fees import access, operations, queries, rules
+from lms.fees.forms import InvoiceForm, ReasonForm, show
+from lms.fees.rules import iban, reference
+from lms.fees.views import blueprint
+
+ORDERS = "/masa/<oda>/odemeler"
+ORDER = ORDERS + "/<int:order_id>"
+HEADER = ["Referans", "Ad soyad", "Eğitim", "Borç (TL)", "Ödenen (TL)", "Durum", "Son saat", "Fatura no"]
+
+
+def narrowed():
+    standing = request.args.get("durum", "")
+    return (standing if standing in rules.STATES else ""), request.args.get("ara", "")[:120]
+
+
+@blueprint.get(ORDERS)
+@requires("fees.see")
+def orders(oda):
+    chamber = desk_chamber(oda, "fees.see")
+    branches = branches_reached("fees.see", chamber.id)
+    standing, text = narrowed()
+    wanted = queries.desk_orders(chamber.id, branches, standing, text)
+    return render_template(
+        "fees/desk/orders.html",
+        chamber=chamber,
+        pagination=db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False),
+        counts=queries.standing_counts(chamber.id, branches),
+        receipts=queries.waiting_receipts(chamber.id, branches),
+        has_account=any(one.ended_at is None for one in queries.accounts_of(chamber.id)),
+        may_set=may("fees.settings", chamber.id),
+        standing=standing,
+        text=text,
+        rules=rules,
+        reference=reference,
+    )
+
+
+@blueprint.get(ORDERS + ".csv")
+@requires("fees.see")
+def orders_csv(oda):
+    """Exactly what the list shows, all pages."""
+    chamber = desk_chamber(oda, "fees.see")
+    wanted = queries.desk_orders(chamber.id, branches_reached("fees.see", chamber.id), *narrowed())
+    rows = list(db.session.scalars(wanted))
+    audit("fees.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
+    db.session.commit()
+    return csv_answer(f"odemeler-{oda}.csv", HEADER, (cells(one) for one in rows))
+
+
+def cells(one):
+    state = rules.STATES[rules.standing(one.owed_kurus, one.paid_kurus)]
+    money = [one.owed_kurus / 100, one.paid_kurus / 100]
+    who = [reference.shown(one.reference), one.user.full_name, one.run.version.title]
+    return [*who, *money, state, one.due_at, one.invoice_number]
+
+
+@blueprint.get(ORDER)
+@requires("fees.see")
+def desk_order(oda, order_id):
+    chamber = desk_chamber(oda, "fees.see")
+    return show_order(chamber, access.desk_order(chamber, order_id))
+
+
+def show_order(chamber, order, status=200, **forms):
+    """Opening it is written down, and the person can see that."""
+    looked(current_user.id, order.user_id, "ödeme kaydı", chamber.id)
+    db.session.commit()
+    forms.setdefault("invoice_form", InvoiceForm(formdata=None, prefix="fatura", data={"number": order.invoice_number}))
+    forms.setdefault("write_off_form", ReasonForm(formdata=None, prefix="sil"))
+    forms.setdefault("receipt_form", ReasonForm(formdata=None, prefix="dekont"))
+    facts = {
+        "order": order,
+        "standing": rules.standing(order.owed_kurus, order.paid_kurus),
+        "entries": queries.entries_of(order.id),
+        "matches": queries.matches_of(order_id=order.id),
+        "receipts": queries.receipts_of(order.id),
+        "refunds": queries.refunds_of(order.id),
+        "may_match": may("fees.match", chamber.id, order.run.branch_id),
+    }
+    page = render_template(
+        "fees/desk/order.html", chamber=chamber, **facts, **forms, rules=rules, reference=reference, iban=iban
+    )
+    return page, status
+
+
+def act(oda, order_id, form, name, operation, said):
+    chamber = desk_chamber(oda, "fees.match")
+    order = access.desk_order(chamber, order_id, "fees.match")
+    if form.validate_on_submit():
+        try:
+            operation(order)
+            db.session.commit()
+            flash(said, "ok")
+            return redirect(url_for(".desk_order", oda=oda, order_id=order_id))
+        except NotFound:
+            raise
+        except Refused as refusal:
+            db.session.rollback()
+            chamber, order = desk_chamber(oda, "fees.match"), access.desk_order(chamber, order_id, "fees.match")
+            show(form, refusal)
+    return show_order(chamber, order, 400, **{name: form})
+
+
+@blueprint.post(ORDER + "/fatura")
+@requires("fees.match")
+def invoice(oda, order_id):
+    form = InvoiceForm(prefix="fatura")
+
+    def save(order):
+        operations.save_invoice(order, form.number.data or "", current_user.id)
+
+    return act(oda, order_id, form, "invoice_form", save, "Fatura no kaydedildi.")
+
+
+@blueprint.post(ORDER + "/eksigi-sil")
+@requires("fees.match")
+def write_off(oda, order_id):
+    form = ReasonForm(prefix="sil")
+
+    def forgive(order):
+        operations.write_off(order, form.reason.data, current_user.id)
+
+    return act(oda, order_id, form, "write_off_form", forgive, "Eksik tutar istenmeyecek; sipariş ödendi sayılır.")
+
+
+@blueprint.post(ORDER + "/dekont/<int:receipt_id>/reddet")
+@requires("fees.match")
+def refuse_receipt(oda, order_id, receipt_id):
+    form = ReasonForm(prefix="dekont")
+
+    def refuse(order):
+        operations.refuse_receipt(access.desk_receipt(order, receipt_id), current_user.id, form.reason.data)
+
+    return act(oda, order_id, form, "receipt_form", refuse, "Dekont kabul edilmedi; ödeyene bildirildi.")
+
+
+@blueprint.get(ORDER + "/dekont/<int:receipt_id>")
+@requires("fees.match")
+def receipt_file(oda, order_id, receipt_id):
+    chamber = desk_chamber(oda, "fees.match")
+    order = access.desk_order(chamber, order_id, "fees.match")
+    receipt = access.desk_receipt(order, receipt_id)
+    looked(current_user.id, order.user_id, "dekont", chamber.id)
+    db.session.commit()
+    return file_of(receipt.evidence)
+
+
+def file_of(evidence):
+    """As a download: what a person sent is never shown inside our pages."""
+    path = operations.path_of(evidence)
+    name = f"belge-{evidence.id}{path.suffix}"
+    return send_file(path, mimetype=evidence.content_type, as_attachment=True, download_name=name, max_age=0)

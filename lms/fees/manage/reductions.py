@@ -1,0 +1,78 @@
+"""Applications for a reduction: the evidence, the decision, the objection."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.accounts.access import desk_chamber
+from lms.core.addresses import page_number
+from lms.core.audit import looked
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import Refused
+from lms.fees import access, operations, queries, rules
+from lms.fees.forms import DecisionForm, show
+from lms.fees.manage.orders import file_of
+from lms.fees.views import blueprint
+
+ROWS = "/masa/<oda>/indirimler"
+ONE = ROWS + "/<int:reduction_id>"
+
+
+@blueprint.get(ROWS)
+@requires("fees.decide")
+def desk_reductions(oda):
+    chamber = desk_chamber(oda, "fees.decide")
+    state = request.args.get("durum", "")
+    state = state if state in rules.REDUCTION_STATES else ""
+    wanted = queries.desk_reductions(chamber.id, state)
+    rows = db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False)
+    return render_template("fees/desk/reductions.html", chamber=chamber, pagination=rows, state=state, rules=rules)
+
+
+@blueprint.route(ONE, methods=["GET", "POST"])
+@requires("fees.decide")
+def desk_reduction(oda, reduction_id):
+    chamber = desk_chamber(oda, "fees.decide")
+    one, form = access.desk_reduction(chamber, reduction_id), DecisionForm()
+    if form.validate_on_submit():
+        decide = operations.decide_reduction if one.state == "waiting" else operations.decide_objection
+        try:
+            is_granted = form.decision.data == "yes"
+            decide(one, current_user.id, is_granted, form.reason.data, form.valid_until.data if is_granted else None)
+            db.session.commit()
+            flash("Karar kaydedildi ve başvurana bildirildi.", "ok")
+            return redirect(url_for(".desk_reduction", oda=oda, reduction_id=reduction_id))
+        except Refused as refusal:
+            db.session.rollback()
+            show(form, refusal)
+    return show_reduction(oda, reduction_id, form)
+
+
+def show_reduction(oda, reduction_id, form):
+    """Opening it is written down, and the person can see that."""
+    chamber = desk_chamber(oda, "fees.decide")
+    one = access.desk_reduction(chamber, reduction_id)
+    looked(current_user.id, one.user_id, "indirim başvurusu", chamber.id)
+    db.session.commit()
+    objected = one.state == "refused" and one.objected_at is not None and one.objection_by_id is None
+    own_refusal = objected and one.decided_by_id == current_user.id
+    return render_template(
+        "fees/desk/reduction.html",
+        chamber=chamber,
+        one=one,
+        form=form,
+        rules=rules,
+        objected=objected,
+        own_refusal=own_refusal,
+        is_own=one.user_id == current_user.id,
+    )
+
+
+@blueprint.get(ONE + "/belge")
+@requires("fees.decide")
+def reduction_file(oda, reduction_id):
+    chamber = desk_chamber(oda, "fees.decide")
+    one = access.desk_reduction(chamber, reduction_id)
+    looked(current_user.id, one.user_id, "indirim belgesi", chamber.id)
+    db.session.commit()
+    return file_of(one.evidence)

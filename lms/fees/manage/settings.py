@@ -1,0 +1,120 @@
+"""Bank accounts, payment days and refund steps, the list of who owes dues."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from wtforms import SelectChoice
+
+from lms.accounts.access import desk_chamber
+from lms.chambers.queries import branches_of, rules_of
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.refusals import NotFound, Refused
+from lms.fees import access, operations, queries
+from lms.fees.forms import AccountForm, DuesForm, PlainForm, TermsForm, show
+from lms.fees.rules import iban, refund_words, steps
+from lms.fees.views import blueprint
+
+SETTINGS = "/masa/<oda>/odeme-ayarlari"
+
+
+@blueprint.get(SETTINGS)
+@requires("fees.settings")
+def settings(oda):
+    return show_settings(desk_chamber(oda, "fees.settings"))
+
+
+def account_form(chamber, **more):
+    form = AccountForm(prefix="hesap", **more)
+    branches = [SelectChoice(one.id, one.name) for one in branches_of(chamber.id)]
+    form.branch_id.choices = [SelectChoice(0, "Oda merkezi"), *branches]
+    return form
+
+
+def show_settings(chamber, status=200, **forms):
+    now_in_force = rules_of(chamber.id)
+    typed = {"dated": steps.show(now_in_force["refund_steps_dated"])}
+    typed |= {"self_paced": steps.show(now_in_force["refund_steps_self_paced"])}
+    typed["working_days"] = now_in_force["seat_hold_working_days"]
+    forms.setdefault("account_form", account_form(chamber, formdata=None, data={"holder": chamber.name}))
+    forms.setdefault("terms_form", TermsForm(prefix="kural", formdata=None, data=typed))
+    forms.setdefault("dues_form", DuesForm(prefix="aidat", formdata=None))
+    said = {"dated": now_in_force["refund_steps_dated"], "self_paced": now_in_force["refund_steps_self_paced"]}
+    debts, listed_on = queries.dues_state(chamber.id)
+    facts = {
+        "accounts": queries.accounts_of(chamber.id),
+        "words": (refund_words(said, True), refund_words(said, False)),
+        "debts": debts,
+        "listed_on": listed_on,
+        "version": now_in_force["version"],
+    }
+    return render_template("fees/desk/settings.html", chamber=chamber, iban=iban, **facts, **forms), status
+
+
+def act(oda, form, name, operation, said):
+    chamber = desk_chamber(oda, "fees.settings")
+    if form.validate_on_submit():
+        try:
+            operation(chamber)
+            db.session.commit()
+            flash(said, "ok")
+            return redirect(url_for(".settings", oda=oda))
+        except NotFound:
+            raise
+        except Refused as refusal:
+            db.session.rollback()
+            chamber = desk_chamber(oda, "fees.settings")
+            show(form, refusal)
+    return show_settings(chamber, 400, **{name: form})
+
+
+@blueprint.post(SETTINGS + "/hesap")
+@requires("fees.settings")
+def add_account(oda):
+    form = account_form(desk_chamber(oda, "fees.settings"))
+
+    def add(chamber):
+        values = {name: form[name].data for name in ("bank", "holder", "iban", "branch_id")}
+        operations.add_account(chamber, values, current_user.id)
+
+    return act(oda, form, "account_form", add, "Hesap eklendi; ödeme yapacaklara gösterilir.")
+
+
+@blueprint.post(SETTINGS + "/hesap/<int:account_id>/kaldir")
+@requires("fees.settings")
+def end_account(oda, account_id):
+    def end(chamber):
+        operations.end_account(access.desk_account(chamber, account_id, "fees.settings"), current_user.id)
+
+    return act(oda, PlainForm(), "end_form", end, "Hesap kaldırıldı; hareketleri duruyor.")
+
+
+@blueprint.post(SETTINGS + "/kural")
+@requires("fees.settings")
+def change_terms(oda):
+    form = TermsForm(prefix="kural")
+
+    def change(chamber):
+        values = {"seat_hold_working_days": form.working_days.data}
+        for name, numbers in (("dated", 2), ("self_paced", 3)):
+            read = steps.read(form[name].data or [], numbers)
+            if read is None:
+                raise Refused("Basamaklardan biri okunamadı; örnekteki gibi yazın.", name)
+            values[f"refund_steps_{name}"] = read
+        operations.change_terms(chamber, values, form.source.data, current_user.id)
+
+    return act(
+        oda, form, "terms_form", change, "Ödeme ve iade kuralı kaydedildi; açılmış dönemler kendi kuralını korur."
+    )
+
+
+@blueprint.post(SETTINGS + "/aidat")
+@requires("fees.settings")
+def take_dues(oda):
+    form = DuesForm(prefix="aidat")
+
+    def take(chamber):
+        if not form.dues.data:
+            raise Refused("Dosya seçilmedi.", "dues")
+        operations.take_dues(chamber, form.dues.data.read(), form.dues.data.filename, current_user.id)
+
+    return act(oda, form, "dues_form", take, "Liste alındı.")

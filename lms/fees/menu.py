@@ -1,0 +1,39 @@
+from flask import url_for
+
+from lms.accounts.access import branches_reached, reach
+from lms.chambers.models import Chamber
+from lms.core.database import db
+from lms.fees import queries
+
+LINKS = [
+    ("Kabul", "Ödemeler", "fees.orders", "fees.see"),
+    ("Kabul", "Banka hareketleri", "fees.lines", "fees.match"),
+    ("Kabul", "İndirim başvuruları", "fees.desk_reductions", "fees.decide"),
+    ("Kabul", "İadeler", "fees.refunds", "fees.refund"),
+    ("Kabul", "Muhasebe dökümü", "fees.accounting", "fees.refund"),
+    ("Oda", "Ödeme ayarları", "fees.settings", "fees.settings"),
+]
+
+
+def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+    """Payments to match, receipts to look at, reductions and refunds to decide: as far as this person may."""
+    slug = db.session.get(Chamber, chamber_id).slug
+    found = []
+    if holds("fees.match", chamber_id):
+        branches = branches_reached("fees.match", chamber_id)
+        lines = queries.open_line_count(chamber_id, branches)
+        receipts = len(queries.waiting_receipts(chamber_id, branches))
+        found.append((lines, "Eşleşmeyen banka hareketi", url_for("fees.lines", oda=slug)))
+        found.append((receipts, "Bakılmamış dekont", url_for("fees.orders", oda=slug)))
+    if holds("fees.decide", chamber_id):
+        many = queries.undecided_reductions(chamber_id, user_id)
+        found.append((many, "Karar bekleyen indirim başvurusu", url_for("fees.desk_reductions", oda=slug)))
+    if holds("fees.refund", chamber_id):
+        many = queries.open_refunds(chamber_id, user_id)
+        found.append((many, "İşlem bekleyen iade", url_for("fees.refunds", oda=slug)))
+    return found
+
+
+def holds(permission: str, chamber_id: int) -> bool:
+    reached = reach(permission)
+    return reached is None or chamber_id in reached

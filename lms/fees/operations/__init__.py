@@ -1,0 +1,60 @@
+"""The only place that writes money. Whoever may wake the admission of a run holds that run's lock first, then the
+order's; a bank line is locked before both."""
+
+from lms.fees.operations.accounts import add_account, change_terms, end_account, take_dues
+from lms.fees.operations.cards import begin_card, reconcile_cards, settle_card
+from lms.fees.operations.evidence import delete_due, end_purpose, keep, path_of
+from lms.fees.operations.matching import match, match_sure, set_aside, undo_match
+from lms.fees.operations.orders import accept_terms, cancel, enter, lapse_due, place, prolong, save_invoice, write_off
+from lms.fees.operations.receipts import refuse_receipt, upload_receipt
+from lms.fees.operations.reductions import (
+    ask_reduction,
+    decide_objection,
+    decide_reduction,
+    object_to,
+    withdraw_reduction,
+)
+from lms.fees.operations.refunds import approve_refund, give_payee, pay_out, take_back_approval
+from lms.fees.operations.statements import add_line, commit_import, drop_import, read_statement, undo_import
+
+__all__ = [
+    "accept_terms",
+    "add_account",
+    "add_line",
+    "approve_refund",
+    "ask_reduction",
+    "begin_card",
+    "cancel",
+    "change_terms",
+    "commit_import",
+    "decide_objection",
+    "decide_reduction",
+    "delete_due",
+    "drop_import",
+    "end_account",
+    "end_purpose",
+    "enter",
+    "give_payee",
+    "keep",
+    "lapse_due",
+    "match",
+    "match_sure",
+    "object_to",
+    "path_of",
+    "pay_out",
+    "place",
+    "prolong",
+    "read_statement",
+    "reconcile_cards",
+    "refuse_receipt",
+    "save_invoice",
+    "set_aside",
+    "settle_card",
+    "take_back_approval",
+    "take_dues",
+    "undo_import",
+    "undo_match",
+    "upload_receipt",
+    "withdraw_reduction",
+    "write_off",
+]

@@ -1,0 +1,193 @@
+"""Orders and their entries: placed, paid, cancelled, lapsed. Sums and state follow the entries at once."""
+
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.accounts.models import User
+from lms.catalogue.models import CourseRun
+from lms.catalogue.runs.operations import locked
+from lms.core.audit import audit
+from lms.core.clock import ISTANBUL, NOW, now
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.fees import queries, rules, signals
+from lms.fees.models import Entry, Order
+from lms.fees.operations import evidence, refunds
+from lms.fees.rules import reference
+
+LIVE = text("ended_at IS NULL")  # written out: a parameter would not match the index once the statement is prepared
+
+
+def place(
+    user: User, run: CourseRun, quote: rules.Quote, due_at: datetime | None, accepted_at: datetime | None
+) -> Order:
+    """The order of a person for a run at this price, which is frozen with the refund rule; asked again, the live one.
+    `accepted_at`: when the person accepted that rule; none = still to do, before the accounts are shown."""
+    if quote.kurus <= 0:
+        raise ValueError("what costs nothing needs no order")
+    terms = {
+        "dated": run.rules.get("refund_steps_dated", []),
+        "self_paced": run.rules.get("refund_steps_self_paced", []),
+        "is_dated": run.kind == "dated",
+        "first_day": run.starts_at.astimezone(ISTANBUL).date().isoformat() if run.kind == "dated" else None,
+        "accepted_at": accepted_at.isoformat() if accepted_at else None,
+    }
+    values = {
+        "chamber_id": run.chamber_id,
+        "user_id": user.id,
+        "run_id": run.id,
+        "reference": free_reference(),
+        "state": "open",
+        "owed_kurus": 0,
+        "paid_kurus": 0,
+        "price_class": quote.price_class,
+        "price_reason": quote.reason,
+        "vat_bp": quote.vat_bp,
+        "terms": terms,
+        "due_at": due_at,
+    }
+    made = db.session.scalar(
+        insert(Order)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["user_id", "run_id"], index_where=LIVE)
+        .returning(Order.id)
+    )
+    if made is None:
+        return queries.live_order(user.id, run.id)
+    order = db.session.get(Order, made)
+    audit("fees.order", user.id, thing=order, subject_id=user.id, kurus=quote.kurus)
+    enter(order, "charge", quote.kurus, f"charge:{order.id}", quote.reason, user.id)
+    return order
+
+
+def accept_terms(order: Order) -> None:
+    """The payer has read and accepted the refund rule."""
+    if not order.terms["accepted_at"]:
+        order.terms = {**order.terms, "accepted_at": now().isoformat()}
+        audit("fees.accept_terms", order.user_id, thing=order, subject_id=order.user_id)
+    db.session.flush()
+
+
+def free_reference() -> str:
+    while True:
+        made = reference.make()
+        if db.session.scalar(select(Order.id).where(Order.reference == made)) is None:
+            return made
+
+
+def hold(order: Order) -> Order:
+    """The order under its run's lock and its own, read anew."""
+    locked(order.run_id)
+    wanted = select(Order).where(Order.id == order.id).with_for_update()
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def enter(
+    order: Order, kind: str, kurus: int, key: str, reason: str, actor_id=None, at: datetime | None = None
+) -> bool:
+    """Appends one entry, once per key, and brings the order's sums along; false when it was there already. `at`: when
+    the money moved, where the bank says so."""
+    order = hold(order)
+    values = {"order_id": order.id, "chamber_id": order.chamber_id, "kind": kind, "amount_kurus": kurus}
+    values |= {"key": key, "reason": reason, "actor_id": actor_id, "at": now()}
+    added = db.session.scalar(
+        insert(Entry).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(Entry.id)
+    )
+    if added is None:
+        return False
+    to_owed, to_paid = rules.SIGNS[kind]
+    owed, paid = order.owed_kurus + to_owed * kurus, order.paid_kurus + to_paid * kurus
+    if owed < 0 or paid < 0:
+        raise Refused("Tutar, siparişin hesabındakinden büyük olamaz.")
+    before = order.state
+    order.owed_kurus, order.paid_kurus, order.state = owed, paid, rules.stored_state(owed, paid)
+    if order.state == "paid" and before != "paid" and kind == "payment":
+        order.paid_at = at or now()
+    db.session.flush()
+    refunds.follow(order, reason)
+    if order.state == "paid" and before == "open" and order.ended_at is None:
+        become_paid(order)
+    return True
+
+
+def become_paid(order: Order) -> None:
+    """Whoever waits for the money hears it; receipts have served."""
+    order.due_at = None
+    evidence.end_receipts(order)
+    db.session.flush()
+    signals.order_paid.send(order)
+
+
+def cancel(order: Order, bp: int, reason: str, actor_id=None) -> None:
+    """Ends an order: so many basis points of its price come back (what was paid of them is put on the refund list);
+    nothing more is asked for. Ended already: nothing happens."""
+    order = hold(order)
+    if order.ended_at is not None:
+        return
+    order.ended_at, order.due_at = now(), None
+    evidence.end_receipts(order)
+    off = rules.taken_off(order.owed_kurus, order.paid_kurus, bp)
+    if off:
+        enter(order, "cancellation", off, f"cancel:{order.id}", reason, actor_id)
+    audit("fees.cancel", actor_id, thing=order, subject_id=order.user_id, reason=reason, share_bp=bp)
+    db.session.flush()
+
+
+def reprice(order: Order, quote: rules.Quote, actor_id) -> None:
+    """A lower price for an order that nothing was paid on yet; one that now costs nothing counts as paid."""
+    order = hold(order)
+    off = order.owed_kurus - quote.kurus
+    if order.ended_at is not None or order.paid_kurus or off <= 0:
+        return
+    order.price_class, order.price_reason = quote.price_class, quote.reason
+    enter(
+        order, "cancellation", off, f"reprice:{order.id}:{quote.price_class}:{order.owed_kurus}", quote.reason, actor_id
+    )
+    if order.owed_kurus == 0:
+        become_paid(order)
+
+
+def write_off(order: Order, reason: str, actor_id: int) -> None:
+    """The chamber does without the little that is still missing; a reason is needed."""
+    order = hold(order)
+    missing = order.owed_kurus - order.paid_kurus
+    if order.ended_at is not None or missing <= 0 or not order.paid_kurus:
+        raise Stale("Bu siparişte silinecek eksik tutar yok.")
+    if not reason.strip():
+        raise Refused("Eksik tutarın neden istenmediğini yazın.", "reason")
+    enter(order, "cancellation", missing, f"write-off:{order.id}:{order.owed_kurus}", reason.strip(), actor_id)
+    audit("fees.write_off", actor_id, thing=order, subject_id=order.user_id, reason=reason.strip(), kurus=missing)
+
+
+def prolong(order: Order, due_at: datetime) -> None:
+    """The order waits until another hour."""
+    order.due_at = due_at
+    db.session.flush()
+
+
+def save_invoice(order: Order, number: str, actor_id: int) -> None:
+    """The number under which the chamber's accounting has invoiced it; empty takes it away."""
+    order.invoice_number = number.strip() or None
+    audit("fees.invoice", actor_id, thing=order, subject_id=order.user_id, number=order.invoice_number)
+    db.session.flush()
+
+
+def lapse_due(at_most: int = 100) -> int:
+    """The scheduler's duty: an order that is not paid by its hour ends, unless a receipt waits to be looked at. What
+    was paid of it goes on the refund list; whoever holds a seat for it hears of it. Returns how many were due."""
+    due = queries.due_orders(at_most)
+    for order in due:
+        order = hold(order)
+        if (
+            order.state != "open"
+            or order.ended_at
+            or order.due_at is None
+            or order.due_at > db.session.scalar(select(NOW))
+        ):
+            continue
+        cancel(order, 10000, "Ödeme, belirtilen saate dek tamamlanmadı.")
+        signals.order_lapsed.send(order)
+    db.session.flush()
+    return len(due)

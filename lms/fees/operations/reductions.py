@@ -1,0 +1,138 @@
+"""A cheaper price for students and for those without work: asked with evidence, decided by an officer; an objection is
+decided by another one. The evidence goes when the decision stands."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from lms.accounts.access import two_people
+from lms.accounts.models import User
+from lms.chambers.models import Chamber
+from lms.chambers.queries import rules_of
+from lms.core.audit import audit
+from lms.core.clock import now, today
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.fees import rules
+from lms.fees.models import Order, Reduction
+from lms.fees.operations import evidence, orders
+from lms.fees.operations.telling import write
+from lms.fees.queries.prices import quote_for
+
+LONGEST = timedelta(days=3 * 366)
+
+
+def ask_reduction(user: User, chamber: Chamber, price_class: str, upload) -> Reduction:
+    """One at a time in a chamber."""
+    if price_class not in rules.REDUCTIONS:
+        raise Refused("İndirim nedenini seçin.", "price_class")
+    held = select(Reduction.id).where(Reduction.user_id == user.id, Reduction.chamber_id == chamber.id)
+    if db.session.scalar(held.where(Reduction.state == "waiting")) is not None:
+        raise Stale("Bu odada karar bekleyen bir indirim başvurunuz var.")
+    kept = evidence.keep(chamber.id, user.id, "reduction", upload, "evidence")
+    made = Reduction(chamber_id=chamber.id, user_id=user.id, price_class=price_class, evidence_id=kept.id)
+    db.session.add(made)
+    db.session.flush()
+    audit("fees.ask_reduction", user.id, thing=made, subject_id=user.id, price_class=price_class)
+    return made
+
+
+def fresh(reduction: Reduction, state: str) -> Reduction:
+    """Locked and read anew; refuses when it has moved on meanwhile."""
+    wanted = select(Reduction).where(Reduction.id == reduction.id).with_for_update(of=Reduction)
+    reduction = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if reduction.state != state:
+        raise Stale(f"Başvurunun durumu bu sırada değişti: {rules.REDUCTION_STATES[reduction.state]}.")
+    return reduction
+
+
+def withdraw_reduction(reduction: Reduction) -> None:
+    """The person does without; the evidence goes at once."""
+    reduction = fresh(reduction, "waiting")
+    reduction.state = "withdrawn"
+    evidence.end_purpose(reduction.evidence_id)
+    audit("fees.withdraw_reduction", reduction.user_id, thing=reduction, subject_id=reduction.user_id)
+    db.session.flush()
+
+
+def decide_reduction(reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None) -> None:
+    """Granted until a day, or refused; with a reason that the person reads. Unpaid orders of the person take the new
+    price; nothing that was paid changes."""
+    reduction = fresh(reduction, "waiting")
+    if actor_id == reduction.user_id:
+        raise Refused("Kendi başvurunuza karar veremezsiniz.")
+    check(is_granted, reason, until)
+    reduction.reason, reduction.decided_at, reduction.decided_by_id = reason.strip(), now(), actor_id
+    days = int(rules_of(reduction.chamber_id)["objection_days"])
+    if is_granted:
+        grant(reduction, until, actor_id)
+    else:
+        reduction.state = "refused"
+        evidence.end_purpose(reduction.evidence_id, timedelta(days=days + 1))
+        tell(reduction, "kabul edilmedi", f"{days} gün içinde itiraz edebilirsiniz; kararı başka bir görevli verir.")
+    said = {"reason": reason.strip(), "granted": is_granted, "until": until.isoformat() if until else None}
+    audit("fees.decide_reduction", actor_id, thing=reduction, subject_id=reduction.user_id, **said)
+    db.session.flush()
+
+
+def check(is_granted: bool, reason: str, until: date | None) -> None:
+    if not reason.strip():
+        raise Refused("Kararın gerekçesini yazın; başvuran bunu okuyacak.", "reason")
+    if is_granted and (until is None or not today() <= until <= today() + LONGEST):
+        raise Refused("İndirimin son gününü yazın; bugünden önce, üç yıldan sonra olamaz.", "valid_until")
+
+
+def grant(reduction: Reduction, until: date, actor_id: int) -> None:
+    reduction.state, reduction.valid_until = "granted", until
+    evidence.end_purpose(reduction.evidence_id)
+    db.session.flush()
+    tell(reduction, "kabul edildi", f"Son gün: {until:%d.%m.%Y}.")
+    unpaid = select(Order).where(Order.user_id == reduction.user_id, Order.chamber_id == reduction.chamber_id)
+    for order in db.session.scalars(
+        unpaid.where(Order.state == "open", Order.ended_at.is_(None)).order_by(Order.run_id)
+    ):
+        orders.reprice(order, quote_for(order.user, order.run), actor_id)
+
+
+def object_to(reduction: Reduction, words: str) -> None:
+    """Against a refusal, once, within the chamber's days; the evidence is kept until that is decided."""
+    reduction = fresh(reduction, "refused")
+    if reduction.objected_at is not None:
+        raise Stale("Bu karara itiraz edilmiş.")
+    if now() > reduction.decided_at + timedelta(days=int(rules_of(reduction.chamber_id)["objection_days"])):
+        raise Refused("İtiraz süresi doldu.")
+    if not words.strip():
+        raise Refused("İtirazınızın gerekçesini yazın.", "text")
+    reduction.objection, reduction.objected_at = words.strip(), now()
+    evidence.keep_on(reduction.evidence_id)
+    audit("fees.object_reduction", reduction.user_id, thing=reduction, subject_id=reduction.user_id)
+    db.session.flush()
+
+
+def decide_objection(reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None) -> None:
+    """By another officer than the one who refused."""
+    reduction = fresh(reduction, "refused")
+    if reduction.objected_at is None or reduction.objection_by_id is not None:
+        raise Stale("Karar bekleyen bir itiraz yok.")
+    sentence = "Başvuruyu siz reddettiniz; itirazı başka bir görevli karara bağlar."
+    two_people(reduction.decided_by_id, actor_id, sentence)
+    two_people(reduction.user_id, actor_id, "Kendi başvurunuza karar veremezsiniz.")
+    check(is_granted, reason, until)
+    reduction.objection_reason, reduction.objection_by_id = reason.strip(), actor_id
+    if is_granted:
+        grant(reduction, until, actor_id)
+    else:
+        evidence.end_purpose(reduction.evidence_id)
+        tell(reduction, "itirazı kabul edilmedi")
+    said = {"reason": reason.strip(), "granted": is_granted}
+    audit("fees.decide_objection", actor_id, thing=reduction, subject_id=reduction.user_id, **said)
+    db.session.flush()
+
+
+def tell(reduction: Reduction, what: str, *lines: str) -> None:
+    reason = reduction.objection_reason or reduction.reason
+    chamber = db.session.get(Chamber, reduction.chamber_id)
+    notice = f"İndirim başvurunuz {what}."
+    write(
+        reduction.user, chamber, "İndirim başvurunuz", notice, "/indirimlerim", [notice, f"Gerekçe: {reason}", *lines]
+    )

@@ -1,0 +1,155 @@
+"""Bank statements: read into a preview with a verdict per line, taken, taken back."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.core import sheets, turkish
+from lms.core.audit import audit
+from lms.core.clock import NOW, now
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
+from lms.fees.rules import statements as rules
+
+LINES_MOST = 50_000
+AT_ONCE = 1000
+
+
+def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
+    """Reads a CSV or XLSX statement into a preview; nothing is taken yet. The table's head may stand below some lines
+    about the account; without a head the columns are day, description, amount, sender, number."""
+    lines = read_lines(sheets.read_rows(data, file_name))
+    judge(account, lines)
+    row = BankImport(
+        chamber_id=account.chamber_id,
+        account_id=account.id,
+        file_name=turkish.clean_name(file_name)[:120],
+        created_by_id=actor_id,
+        lines=[line.as_dict() for line in lines],
+        counts=counted(lines),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def read_lines(rows) -> list[rules.Line]:
+    rows, first, at = iter(rows), [], None
+    for number, cells in islice(rows, rules.HEAD_WITHIN):
+        first.append((number, cells))
+        if at := rules.columns(cells):
+            first = []
+            break
+    at = at or {field: place for place, field in enumerate(rules.ORDER)}
+    moment, lines = now(), []
+    seen: Counter = Counter()
+    for number, cells in (*first, *islice(rows, LINES_MOST + 1)):
+        line = rules.read_line(number, cells, at, moment)
+        if line.verdict == "new":
+            rules.mark(line, seen)
+        lines.append(line)
+    if not lines:
+        raise Refused("Dosyada hareket satırı yok.", "file")
+    if len(lines) > LINES_MOST:
+        raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
+    return lines
+
+
+def judge(account: BankAccount, lines: list[rules.Line]) -> None:
+    """Lines that the account has already become known."""
+    marks = [line.fingerprint for line in lines if line.fingerprint]
+    known: set[str] = set()
+    for start in range(0, len(marks), AT_ONCE):
+        part = marks[start : start + AT_ONCE]
+        wanted = select(BankLine.fingerprint).where(BankLine.account_id == account.id, BankLine.fingerprint.in_(part))
+        known |= set(db.session.scalars(wanted))
+    for line in lines:
+        if line.fingerprint in known:
+            line.verdict, line.said = "known", "Bu hareket daha önce alınmış."
+
+
+def counted(lines) -> dict:
+    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in rules.VERDICTS}
+
+
+def commit_import(row: BankImport, actor_id: int, tell: Callable[[int], None] | None = None) -> int:
+    """Takes the new lines; what the account has meanwhile is left out. `tell` hears the percentage. Returns how many
+    lines are new."""
+    done = update(BankImport).where(BankImport.id == row.id, BankImport.state.in_(("preview", "taking")))
+    if db.session.execute(done.values(state="committed", committed_at=NOW)).rowcount != 1:
+        raise Stale("Bu ekstre bu arada işlenmiş ya da bırakılmış.")
+    fresh = [line for line in row.lines if line["verdict"] == "new"]
+    taken = 0
+    for start in range(0, len(fresh), AT_ONCE):
+        values = [values_of(row, line) for line in fresh[start : start + AT_ONCE]]
+        made = insert(BankLine).values(values).on_conflict_do_nothing(index_elements=["account_id", "fingerprint"])
+        taken += len(db.session.execute(made.returning(BankLine.id)).all())
+        if tell is not None:
+            tell(100 * (start + len(values)) // len(fresh))
+    db.session.refresh(row)
+    row.counts = {**row.counts, "taken": taken}
+    audit("fees.take_statement", actor_id, thing=row, taken=taken, **{k: row.counts[k] for k in rules.VERDICTS})
+    db.session.flush()
+    return taken
+
+
+def values_of(row: BankImport, line: dict) -> dict:
+    return {
+        "chamber_id": row.chamber_id,
+        "account_id": row.account_id,
+        "import_id": row.id,
+        "fingerprint": line["fingerprint"],
+        "booked_at": datetime.fromisoformat(line["booked"]),
+        "amount_kurus": line["kurus"],
+        "matched_kurus": 0,
+        "sender": line["sender"],
+        "description": line["text"],
+    }
+
+
+def drop_import(row: BankImport) -> None:
+    """The preview is not wanted."""
+    done = update(BankImport).where(BankImport.id == row.id, BankImport.state == "preview").values(state="dropped")
+    if db.session.execute(done).rowcount != 1:
+        raise Stale("Bu ekstre bu arada işlenmiş ya da bırakılmış.")
+
+
+def undo_import(row: BankImport, actor_id: int) -> dict:
+    """Takes a statement back: its lines go, but for those that were matched or set aside. Returns removed, kept."""
+    done = update(BankImport).where(BankImport.id == row.id, BankImport.state == "committed")
+    if db.session.execute(done.values(state="undone", undone_at=NOW)).rowcount != 1:
+        raise Stale("Bu ekstre zaten geri alınmış.")
+    touched = exists().where(BankMatch.line_id == BankLine.id)
+    gone = delete(BankLine).where(BankLine.import_id == row.id, BankLine.set_aside.is_(None), ~touched)
+    removed = db.session.execute(gone).rowcount
+    kept = len(db.session.scalars(select(BankLine.id).where(BankLine.import_id == row.id)).all())
+    audit("fees.undo_statement", actor_id, thing=row, removed=removed, kept=kept)
+    db.session.flush()
+    return {"removed": removed, "kept": kept}
+
+
+def add_line(account: BankAccount, booked_at: datetime, kurus: int, sender: str, text: str, actor_id: int) -> BankLine:
+    """A payment that an officer has seen on paper; it can be matched like the others."""
+    if booked_at > now():
+        raise Refused("Ödemenin günü bugünden sonra olamaz.", "booked_on")
+    if not kurus or kurus <= 0:
+        raise Refused("Tutarı yazın.", "amount")
+    line = BankLine(
+        chamber_id=account.chamber_id,
+        account_id=account.id,
+        fingerprint=f"hand:{secrets.token_hex(16)}",
+        booked_at=booked_at,
+        amount_kurus=kurus,
+        sender=sender.strip(),
+        description=text.strip(),
+    )
+    db.session.add(line)
+    db.session.flush()
+    audit("fees.add_line", actor_id, thing=line, kurus=kurus)
+    return line

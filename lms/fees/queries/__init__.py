@@ -1,0 +1,357 @@
+"""Named reads about orders, bank lines, reductions, refunds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms.accounts.models import Membership, User
+from lms.accounts.rules import number_fold
+from lms.catalogue.models import CourseRun
+from lms.chambers.queries import rules_of
+from lms.core import turkish
+from lms.core.clock import NOW, now, today
+from lms.core.database import db
+from lms.fees import rules
+from lms.fees.models import (
+    BankAccount,
+    BankImport,
+    BankLine,
+    BankMatch,
+    DuesDebt,
+    Entry,
+    Order,
+    Receipt,
+    Reduction,
+    Refund,
+)
+from lms.fees.rules import reference
+
+RUN = joinedload(Order.run).joinedload(CourseRun.version)
+
+
+def live_order(user_id: int, run_id: int) -> Order | None:
+    return db.session.scalar(
+        select(Order).where(Order.user_id == user_id, Order.run_id == run_id, Order.ended_at.is_(None))
+    )
+
+
+def own_order(user_id: int, order_id: int) -> Order | None:
+    return db.session.scalar(select(Order).options(RUN).where(Order.id == order_id, Order.user_id == user_id))
+
+
+def orders_of(user_id: int) -> list[Order]:
+    """The person's orders, the newest first."""
+    wanted = select(Order).options(RUN, joinedload(Order.chamber)).where(Order.user_id == user_id)
+    return list(db.session.scalars(wanted.order_by(Order.id.desc())))
+
+
+def order_in(chamber_id: int, order_id: int) -> Order | None:
+    return db.session.scalar(
+        select(Order).options(RUN, joinedload(Order.user)).where(Order.id == order_id, Order.chamber_id == chamber_id)
+    )
+
+
+def by_reference(chamber_id: int, text: str) -> Order | None:
+    wanted = select(Order).where(Order.chamber_id == chamber_id, Order.reference == reference.plain(text))
+    return db.session.scalar(wanted)
+
+
+def standing_is(name: str):
+    """SQL: the order's account stands so (rules.standing)."""
+    return {
+        "unpaid": and_(Order.owed_kurus > 0, Order.paid_kurus == 0),
+        "short": and_(Order.paid_kurus > 0, Order.paid_kurus < Order.owed_kurus),
+        "paid": and_(Order.owed_kurus > 0, Order.paid_kurus == Order.owed_kurus),
+        "over": Order.paid_kurus > Order.owed_kurus,
+        "closed": and_(Order.owed_kurus == 0, Order.paid_kurus == 0),
+    }[name]
+
+
+def desk_orders(chamber_id: int, branches: set[int] | None, standing: str = "", text: str = ""):
+    """SELECT of a chamber's orders with person and run, the newest first. `text`: a reference, or words of a name."""
+    wanted = (
+        select(Order)
+        .join(Order.user)
+        .join(Order.run)
+        .options(contains_eager(Order.user), contains_eager(Order.run).joinedload(CourseRun.version))
+        .where(Order.chamber_id == chamber_id)
+        .order_by(Order.id.desc())
+    )
+    if branches is not None:
+        wanted = wanted.where(CourseRun.branch_id.in_(branches))
+    if standing in rules.STATES:
+        wanted = wanted.where(standing_is(standing))
+    if reference.is_whole(reference.plain(text)):
+        return wanted.where(Order.reference == reference.plain(text))
+    for word in turkish.fold(text).split():
+        wanted = wanted.where((" " + User.search_key).contains(" " + word, autoescape=True))
+    return wanted
+
+
+def standing_counts(chamber_id: int, branches: set[int] | None) -> dict[str, int]:
+    """standing -> how many orders."""
+    said = case(*((standing_is(name), name) for name in rules.STATES), else_="closed")
+    wanted = select(said, func.count()).where(Order.chamber_id == chamber_id).group_by(said)
+    if branches is not None:
+        wanted = wanted.where(Order.run_id.in_(select(CourseRun.id).where(CourseRun.branch_id.in_(branches))))
+    return dict(db.session.execute(wanted).all())
+
+
+def entries_of(order_id: int) -> list[Entry]:
+    return list(db.session.scalars(select(Entry).where(Entry.order_id == order_id).order_by(Entry.id)))
+
+
+def entries_between(chamber_id: int, start, end, branches: set[int] | None) -> list[Entry]:
+    """For the accounting: every entry of a period with its order, person and course, in the order of time."""
+    wanted = (
+        select(Entry)
+        .join(Entry.order)
+        .join(Order.user)
+        .join(Order.run)
+        .options(
+            contains_eager(Entry.order).contains_eager(Order.user),
+            contains_eager(Entry.order).contains_eager(Order.run).joinedload(CourseRun.version),
+            contains_eager(Entry.order).contains_eager(Order.run).joinedload(CourseRun.course),
+        )
+        .where(Entry.chamber_id == chamber_id, Entry.at >= start, Entry.at < end)
+        .order_by(Entry.at, Entry.id)
+    )
+    if branches is not None:
+        wanted = wanted.where(CourseRun.branch_id.in_(branches))
+    return list(db.session.scalars(wanted))
+
+
+def due_orders(at_most: int) -> list[Order]:
+    """Open orders whose hour has passed and for which no receipt waits, run by run."""
+    waits = select(Receipt.order_id).where(Receipt.state == "waiting")
+    wanted = (
+        select(Order)
+        .where(Order.state == "open", Order.ended_at.is_(None), Order.due_at <= NOW, Order.id.not_in(waits))
+        .order_by(Order.run_id, Order.id)
+        .limit(at_most)
+    )
+    return list(db.session.scalars(wanted))
+
+
+# accounts of the chamber
+
+
+def accounts_of(chamber_id: int, branches: set[int] | None = None) -> list[BankAccount]:
+    """Live accounts first, the chamber's own before those of branches; with `branches` only theirs."""
+    wanted = select(BankAccount).options(joinedload(BankAccount.branch)).where(BankAccount.chamber_id == chamber_id)
+    if branches is not None:
+        wanted = wanted.where(BankAccount.branch_id.in_(branches))
+    order = (BankAccount.ended_at.is_not(None), BankAccount.branch_id.is_not(None), BankAccount.id)
+    return list(db.session.scalars(wanted.order_by(*order)))
+
+
+def accounts_for(run: CourseRun) -> list[BankAccount]:
+    """Where this run is paid: the branch's own accounts where it has some, else the chamber's."""
+    live = [one for one in accounts_of(run.chamber_id) if one.ended_at is None]
+    own = [one for one in live if run.branch_id is not None and one.branch_id == run.branch_id]
+    return own or [one for one in live if one.branch_id is None]
+
+
+# statements and lines
+
+
+def imports_of(chamber_id: int, branches: set[int] | None) -> list[BankImport]:
+    wanted = select(BankImport).join(BankImport.account).options(contains_eager(BankImport.account))
+    wanted = wanted.where(BankImport.chamber_id == chamber_id, BankImport.state != "dropped")
+    if branches is not None:
+        wanted = wanted.where(BankAccount.branch_id.in_(branches))
+    return list(db.session.scalars(wanted.order_by(BankImport.created_at.desc()).limit(50)))
+
+
+LINE_STATES = {"": "Eşleşmeyen", "eslesen": "Eşleşen", "ayrilan": "Ayrılan", "hepsi": "Hepsi"}
+
+
+def is_open():
+    """SQL: a part of the line is not matched and it is not set aside."""
+    return and_(BankLine.matched_kurus < BankLine.amount_kurus, BankLine.set_aside.is_(None))
+
+
+def desk_lines(chamber_id: int, branches: set[int] | None, state: str = "", text: str = ""):
+    """SELECT of the bank's lines, the newest first."""
+    wanted = select(BankLine).join(BankLine.account).options(contains_eager(BankLine.account))
+    wanted = wanted.where(BankLine.chamber_id == chamber_id)
+    if branches is not None:
+        wanted = wanted.where(BankAccount.branch_id.in_(branches))
+    chosen = {
+        "": is_open(),
+        "eslesen": BankLine.matched_kurus > 0,
+        "ayrilan": BankLine.set_aside.is_not(None),
+    }.get(state)
+    if chosen is not None:
+        wanted = wanted.where(chosen)
+    for word in text.split()[:6]:
+        said = BankLine.description.icontains(word, autoescape=True) | BankLine.sender.icontains(word, autoescape=True)
+        wanted = wanted.where(said)
+    return wanted.order_by(BankLine.booked_at.desc(), BankLine.id.desc())
+
+
+def open_line_count(chamber_id: int, branches: set[int] | None) -> int:
+    wanted = select(func.count()).select_from(BankLine).where(BankLine.chamber_id == chamber_id, is_open())
+    if branches is not None:
+        wanted = wanted.join(BankLine.account).where(BankAccount.branch_id.in_(branches))
+    return db.session.scalar(wanted)
+
+
+def matches_of(*, line_id: int | None = None, order_id: int | None = None) -> list[BankMatch]:
+    wanted = select(BankMatch).options(joinedload(BankMatch.line), joinedload(BankMatch.order).joinedload(Order.user))
+    if line_id is not None:
+        wanted = wanted.where(BankMatch.line_id == line_id)
+    if order_id is not None:
+        wanted = wanted.where(BankMatch.order_id == order_id)
+    return list(db.session.scalars(wanted.order_by(BankMatch.id)))
+
+
+def orders_by_id(ids: set[int]) -> dict[int, Order]:
+    wanted = select(Order).options(RUN, joinedload(Order.user)).where(Order.id.in_(ids))
+    return {one.id: one for one in db.session.scalars(wanted)} if ids else {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a file's lines, as the pager wants it."""
+
+    items: list[dict]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+def preview_lines(row: BankImport, verdict: str, page: int, per_page: int) -> Page:
+    lines = [line for line in row.lines if not verdict or line["verdict"] == verdict]
+    page = min(max(page, 1), max(1, -(-len(lines) // per_page)))
+    return Page(lines[(page - 1) * per_page : page * per_page], len(lines), page, per_page)
+
+
+def matched_of_import(import_id: int) -> tuple[int, int]:
+    """(lines taken from this statement, those of them that are wholly matched)."""
+    whole = func.count().filter(BankLine.matched_kurus >= BankLine.amount_kurus)
+    wanted = select(func.count(), whole).where(BankLine.import_id == import_id)
+    return tuple(db.session.execute(wanted).one())
+
+
+# receipts, reductions, refunds, dues
+
+
+def receipts_of(order_id: int) -> list[Receipt]:
+    wanted = select(Receipt).options(joinedload(Receipt.evidence)).where(Receipt.order_id == order_id)
+    return list(db.session.scalars(wanted.order_by(Receipt.id.desc())))
+
+
+def waiting_receipts(chamber_id: int, branches: set[int] | None) -> list[Receipt]:
+    wanted = (
+        select(Receipt)
+        .join(Receipt.order)
+        .join(Order.run)
+        .options(
+            contains_eager(Receipt.order).contains_eager(Order.run),
+            contains_eager(Receipt.order).joinedload(Order.user),
+        )
+        .where(Receipt.chamber_id == chamber_id, Receipt.state == "waiting")
+        .order_by(Receipt.id)
+    )
+    if branches is not None:
+        wanted = wanted.where(CourseRun.branch_id.in_(branches))
+    return list(db.session.scalars(wanted))
+
+
+def live_reduction(user_id: int, chamber_id: int) -> tuple[str, object] | None:
+    """(class, last day) of the granted reduction that is valid today."""
+    row = db.session.execute(
+        select(Reduction.price_class, Reduction.valid_until)
+        .where(Reduction.user_id == user_id, Reduction.chamber_id == chamber_id)
+        .where(Reduction.state == "granted", Reduction.valid_until >= today())
+        .order_by(Reduction.valid_until.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def reductions_of(user_id: int) -> list[Reduction]:
+    return list(db.session.scalars(select(Reduction).where(Reduction.user_id == user_id).order_by(Reduction.id.desc())))
+
+
+def objection_end(reduction: Reduction):
+    """Until when the refusal may be objected to; none when it may not."""
+    if reduction.state != "refused" or reduction.objected_at is not None:
+        return None
+    end = reduction.decided_at + timedelta(days=int(rules_of(reduction.chamber_id)["objection_days"]))
+    return end if end > now() else None
+
+
+def desk_reductions(chamber_id: int, state: str = ""):
+    """SELECT of applications for a reduction: what waits for a decision first."""
+    open_first = or_(Reduction.state == "waiting", objected())
+    wanted = select(Reduction).join(Reduction.user).options(contains_eager(Reduction.user))
+    wanted = wanted.where(Reduction.chamber_id == chamber_id)
+    if state:
+        wanted = wanted.where(Reduction.state == state)
+    return wanted.order_by(open_first.desc(), Reduction.id.desc())
+
+
+def objected():
+    """SQL: refused, objected to, not decided yet."""
+    return and_(Reduction.objected_at.is_not(None), Reduction.objection_by_id.is_(None))
+
+
+def undecided_reductions(chamber_id: int, user_id: int) -> int:
+    """Applications and objections that this officer may decide."""
+    mine = and_(objected(), Reduction.decided_by_id != user_id)
+    wanted = select(func.count()).select_from(Reduction).where(Reduction.chamber_id == chamber_id)
+    return db.session.scalar(wanted.where(or_(Reduction.state == "waiting", mine)))
+
+
+def refunds_of(order_id: int) -> list[Refund]:
+    wanted = select(Refund).where(Refund.order_id == order_id, Refund.state != "dropped")
+    return list(db.session.scalars(wanted.order_by(Refund.id.desc())))
+
+
+def desk_refunds(chamber_id: int, state: str = ""):
+    wanted = (
+        select(Refund)
+        .join(Refund.order)
+        .join(Order.user)
+        .options(
+            contains_eager(Refund.order).contains_eager(Order.user),
+            contains_eager(Refund.order).joinedload(Order.run).joinedload(CourseRun.version),
+        )
+        .where(Refund.chamber_id == chamber_id, Refund.state != "dropped")
+        .order_by(case((Refund.state == "paid_out", 1), else_=0), Refund.id.desc())
+    )
+    return wanted.where(Refund.state == state) if state else wanted
+
+
+def open_refunds(chamber_id: int, user_id: int) -> int:
+    """Refunds that this officer may take a step further."""
+    mine = and_(Refund.state == "approved", Refund.approved_by_id != user_id)
+    wanted = select(func.count()).select_from(Refund).where(Refund.chamber_id == chamber_id)
+    return db.session.scalar(wanted.where(or_(Refund.state == "waiting", mine)))
+
+
+def owes_dues(user_id: int, chamber_id: int) -> bool:
+    """Whether the chamber's last list names the person's member number."""
+    numbers = select(Membership.number_fold).where(
+        Membership.user_id == user_id, Membership.chamber_id == chamber_id, Membership.ended_at.is_(None)
+    )
+    wanted = select(DuesDebt.number_fold).where(DuesDebt.chamber_id == chamber_id, DuesDebt.number_fold.in_(numbers))
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def dues_state(chamber_id: int):
+    """(how many are in arrears, the day of the list)."""
+    wanted = select(func.count(), func.max(DuesDebt.listed_on)).where(DuesDebt.chamber_id == chamber_id)
+    return db.session.execute(wanted).one()
+
+
+def folded(number: str) -> str:
+    return number_fold(number)
