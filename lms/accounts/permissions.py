@@ -22,7 +22,7 @@ BRANCH_ROLES = ("branch_officer", "proctor")  # the others are given for a whole
 DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
-RUNS = {"runs.see", "runs.edit", "attendance.take"}
+RUNS = {"runs.see", "runs.edit", "attendance.take", "notices.send"}
 TRAINING = RUNS | {
     "catalogue.see",
     "catalogue.categories",
@@ -41,6 +41,8 @@ TRAINING = RUNS | {
     "reports.history",
     "surveys.see",
     "surveys.edit",
+    "notices.announce",
+    "notices.questions",
 }
 EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.decide", "exams.proctor", "halls.plan"}
 
@@ -104,6 +106,7 @@ TABLE: dict[str, set[str]] = {
         "exams.decide",
         "reports.union",
         "reports.chamber",
+        "notices.union",
         "surveys.see",
         "system.see",
         "trainers.see",

@@ -14,6 +14,7 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
+notices.board notices.chamber notices.announcement
 portfolio.shared badges.did badges.status
 """
 
@@ -25,7 +26,7 @@ SIGNED_IN = """
 accounts.overview accounts.email accounts.name accounts.password accounts.prove accounts.consents accounts.claim
 accounts.confirm_first accounts.notifications accounts.read_notifications accounts.looked accounts.my_data
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
-accounts.new_codes
+accounts.new_codes accounts.mail_choices notices.my_questions
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
@@ -43,17 +44,17 @@ certificates.download certificates.pdf_state certificates.why
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 exams.object_to exams.withdraw_objection
 home.my_job trainers.own_document
-surveys.answer surveys.decline portfolio.close badges.badge
+surveys.answer surveys.decline notices.my_message notices.ask notices.question portfolio.close badges.badge
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.
 OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
-TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll"
+TRAINERS_COURSE = "notices.trainer_question reports.progress attendance.own_run attendance.own_roll"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
-TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
+TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results notices.trainer_questions"
 
 EVERY_DESK = (
     "branch_officer content_editor approver training_officer exam_officer marker proctor chamber_admin union_admin"
@@ -136,6 +137,10 @@ DESK = [
     ("training_officer chamber_admin union_admin", "surveys.templates surveys.results"),
     (REGISTRY, "surveys.new_template surveys.template surveys.act surveys.new_question surveys.question"),
     (REGISTRY, "surveys.act_on_question surveys.send surveys.texts surveys.decide_text"),
+    # notices
+    (REGISTRY, "notices.announcements notices.new_announcement notices.edit_announcement"),
+    (REGISTRY, "notices.act_on_announcement notices.questions notices.desk_question"),
+    (ENROLLERS, "notices.messages notices.new_message notices.message notices.message_csv"),
     # exams
     ("exam_officer", "exams_desk.bank_list exams_desk.bank exams_desk.rename_bank exams_desk.retire_bank"),
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
@@ -171,6 +176,7 @@ ANYWHERE = [
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
     ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
+    ("union_admin", "notices.union_announcements notices.union_new notices.union_edit notices.union_act"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]

@@ -320,6 +320,27 @@ class World:
         batch = row("surveys.models", "SurveyBatch", survey_id=sent, chamber_id=self.here.id, size=5, tallies={})
         return row("surveys.models", "SurveyText", batch_id=batch.id, chamber_id=self.here.id)
 
+    # notices
+    @cached_property
+    def announcement_id(self):
+        union = self.view.startswith("union_")
+        where = {} if union else {"chamber_id": self.here.id}
+        state = "published" if self.view == "announcement" else "draft"
+        return row("notices.models", "Announcement", state=state, created_by_id=make.person().id, **where)
+
+    @cached_property
+    def message_id(self):
+        where = {"chamber_id": self.here.id, "course_id": self.version.course_id, "run_id": self.run.id}
+        message = row("notices.models", "Message", sender_id=make.person().id, **where)
+        row("notices.models", "MessageReceipt", message_id=message.id, user_id=self.owner.id)
+        return message
+
+    @cached_property
+    def notices_question_id(self):
+        one = self.enrolment_id
+        where = {"chamber_id": self.here.id, "version_id": one.version_id, "run_id": one.run_id}
+        return row("notices.models", "CourseQuestion", enrolment_id=one.id, user_id=self.owner.id, **where)
+
     # exams
     @cached_property
     def exam(self):

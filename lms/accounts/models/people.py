@@ -72,6 +72,16 @@ class Qualification(Model):
     source_code: Mapped[str | None]  # a document's number or the entry it rests on
 
 
+class MailChoice(Model):
+    """Whether a person wants a kind of notice by e-mail too; without a row the kind's own default holds."""
+
+    __tablename__ = "mail_choices"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    by_email: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
 class Notification(Model):
     """A line in a person's inbox on the site; the e-mail, if any, is apart."""
 

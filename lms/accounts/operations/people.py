@@ -1,9 +1,11 @@
 """A person's own record: name, consents, notices on the site, closing the account."""
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts.consents import CONSENTS, TEXT_VERSION
-from lms.accounts.models import Consent, Membership, MembershipClaim, Notification, RoleGrant, User
+from lms.accounts.models import Consent, MailChoice, Membership, MembershipClaim, Notification, RoleGrant, User
+from lms.accounts.notices import ANNOUNCEMENT, KINDS
 from lms.accounts.operations.sessions import end_sessions
 from lms.accounts.signals import account_closed, name_changed
 from lms.core import mail, turkish
@@ -101,6 +103,18 @@ def withdraw_consent(user_id: int, kind: str) -> None:
     )
     if taken_back.rowcount:
         audit("accounts.withdrew_consent", user_id, subject_id=user_id, kind=kind)
+
+
+def choose_mail(user_id: int, kind: str, by_email: bool) -> None:
+    """The person wants this kind of notice by e-mail too, or on the site only. General announcements are a consent."""
+    if kind not in KINDS:
+        raise Refused("Böyle bir bildirim türü yok.")
+    if kind == ANNOUNCEMENT:
+        (give_consent if by_email else withdraw_consent)(user_id, "announcements")
+        return
+    row = insert(MailChoice).values(user_id=user_id, kind=kind, by_email=by_email)
+    changed = {"by_email": by_email, "changed_at": NOW}
+    db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "kind"], set_=changed))
 
 
 def close_account(user: User) -> None:
