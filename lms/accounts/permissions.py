@@ -84,6 +84,7 @@ TABLE: dict[str, set[str]] = {
         "catalogue.approve",
         "chambers.settings",
         "certificates.kinds",
+        "certificates.tokens",
         "exams.lock",
         "exams.publish",
         "exams.decide",

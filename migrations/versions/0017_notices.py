@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
 down_revision = "0016"
@@ -138,9 +139,157 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question_posts")),
     )
     op.create_index(op.f("ix_question_posts_question_id"), "question_posts", ["question_id"], unique=False)
+    op.add_column("certificate_kinds", sa.Column("design", sa.Text(), server_default="drawing", nullable=False))
+    op.add_column(
+        "certificate_kinds", sa.Column("reminder_days", JSONB, server_default="[90, 30, 7]", nullable=False)
+    )
+    op.add_column("certificate_kinds", sa.Column("ends_on", sa.Date(), nullable=True))
+    op.add_column("certificate_kinds", sa.Column("end_note", sa.Text(), server_default="", nullable=False))
+    op.add_column("certificates", sa.Column("remind_on", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_certificates_remind",
+        "certificates",
+        ["remind_on"],
+        unique=False,
+        postgresql_where=sa.text("state = 'valid' AND remind_on IS NOT NULL"),
+    )
+    op.execute("UPDATE certificates SET remind_on = valid_until - 90 WHERE state = 'valid' AND valid_until IS NOT NULL")
+    op.create_table(
+        "certificate_renewals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("renewed_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_certificate_renewals_chamber_id")),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_certificate_renewals_course_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_certificate_renewals_created_by_id")),
+        sa.ForeignKeyConstraint(["renewed_by_id"], ["courses.id"], name=op.f("fk_certificate_renewals_renewed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_renewals")),
+    )
+    op.create_index(op.f("ix_certificate_renewals_chamber_id"), "certificate_renewals", ["chamber_id"], unique=False)
+    op.create_index(
+        "uq_certificate_renewals_live",
+        "certificate_renewals",
+        ["course_id", "renewed_by_id"],
+        unique=True,
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_table(
+        "archive_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("lines", JSONB, nullable=False),
+        sa.Column("counts", JSONB, nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_archive_imports_chamber_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_archive_imports_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_imports")),
+    )
+    op.create_index(op.f("ix_archive_imports_chamber_id"), "archive_imports", ["chamber_id"], unique=False)
+    op.create_table(
+        "archive_records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("old_number", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("name_fold", sa.Text(), nullable=False),
+        sa.Column("member_number", sa.Text(), nullable=True),
+        sa.Column("number_fold", sa.Text(), nullable=True),
+        sa.Column("kind_title", sa.Text(), nullable=False),
+        sa.Column("course_title", sa.Text(), nullable=False),
+        sa.Column("hours", sa.Text(), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("search_key", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_archive_records_chamber_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["archive_imports.id"], name=op.f("fk_archive_records_import_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_archive_records_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_records")),
+        sa.UniqueConstraint("code", name=op.f("uq_archive_records_code")),
+    )
+    op.create_index(op.f("ix_archive_records_import_id"), "archive_records", ["import_id"], unique=False)
+    op.create_index("ix_archive_records_member", "archive_records", ["chamber_id", "number_fold"], unique=False)
+    op.create_index(op.f("ix_archive_records_user_id"), "archive_records", ["user_id"], unique=False)
+    op.create_index(
+        "ix_archive_records_words",
+        "archive_records",
+        [sa.literal_column("to_tsvector('simple'::regconfig, search_key)")],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "uq_archive_records_number",
+        "archive_records",
+        ["chamber_id", "old_number"],
+        unique=True,
+        postgresql_where=sa.text("state = 'valid'"),
+    )
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", JSONB, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("beginning", sa.Text(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_api_tokens_chamber_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_api_tokens_created_by_id")),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["users.id"], name=op.f("fk_api_tokens_revoked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_tokens_digest")),
+    )
+    op.create_index(op.f("ix_api_tokens_chamber_id"), "api_tokens", ["chamber_id"], unique=False)
+    op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_saved_filters_chamber_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint(
+            "user_id", "chamber_id", "page", "name", name=op.f("uq_saved_filters_user_id_chamber_id_page_name")
+        ),
+    )
 
 
 def downgrade():
+    op.drop_table("saved_filters")
+    op.drop_table("api_tokens")
+    op.drop_table("archive_records")
+    op.drop_table("archive_imports")
+    op.drop_table("certificate_renewals")
+    op.drop_index("ix_certificates_remind", "certificates")
+    op.drop_column("certificates", "remind_on")
+    for column in ("end_note", "ends_on", "reminder_days", "design"):
+        op.drop_column("certificate_kinds", column)
     op.drop_table("question_posts")
     op.drop_table("message_receipts")
     op.drop_table("course_questions")

@@ -14,19 +14,20 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
-notices.board notices.chamber notices.announcement
+notices.board notices.chamber notices.announcement registry_api.contract
 portfolio.shared badges.did badges.status
 """
 
 # The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
 TOKEN = "playback.report exams_api.save videos.medium accounts.second_step"
+TOKEN += " registry_api.entries registry_api.archive registry_api.member"
 
 # Everybody with a live session; the page is about themselves, or the same for all.
 SIGNED_IN = """
 accounts.overview accounts.email accounts.name accounts.password accounts.prove accounts.consents accounts.claim
 accounts.confirm_first accounts.notifications accounts.read_notifications accounts.looked accounts.my_data
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
-accounts.new_codes accounts.mail_choices notices.my_questions
+accounts.new_codes accounts.mail_choices notices.my_questions registry.my_history
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
@@ -76,7 +77,7 @@ EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 # The desk, /masa/<oda>/...: these roles of that chamber (union_admin: of the union) get in. Its other roles: 403.
 # Another chamber's: 404, and so is an object of this chamber under the other's address.
 DESK = [
-    (EVERY_DESK, "home.desk home.jobs_page home.job_state"),
+    (EVERY_DESK, "home.desk home.jobs_page home.job_state home.save_filter home.forget_filter"),
     (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
@@ -118,10 +119,14 @@ DESK = [
     # documents
     (REGISTRY, "certificates.desk certificates.document certificates.desk_pdf certificates.waiting certificates.retry"),
     (REGISTRY, "certificates.by_hand certificates.reissue certificates.revoke certificates.dismiss_name"),
+    (REGISTRY, "registry.register"),
+    ("chamber_admin", "registry.tokens registry.revoke_token"),
+    (REGISTRY, "archive.records archive.example archive.upload archive.archive_import archive.settle"),
+    (REGISTRY, "certificates.bulk_reissue certificates.renewals certificates.end_renewal"),
     (REGISTRY, "certificates.suspicion"),
     (SECOND_PERSONS, "certificates.proposals certificates.proposal certificates.proposal_state certificates.decide"),
     (CHAMBER_AND_UNION, "certificates.kinds certificates.new_kind certificates.kind certificates.retire_kind"),
-    (CHAMBER_AND_UNION, "certificates.sample"),
+    (CHAMBER_AND_UNION, "certificates.sample certificates.kind_picture"),
     # trainers
     (EVIDENCE_READERS, "trainers.index trainers.document trainers.loans assignments.passport assignments.hours"),
     (EVIDENCE_READERS, "assignments.of_course"),

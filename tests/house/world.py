@@ -103,6 +103,9 @@ class World:
         whose = {"chamber_id": self.here.id, "owner_id": self.owner.id}
         return row("core.jobs", "Job", handler="x.y", arguments=[], queue="default", title="İş", **whose)
 
+    page = "denetim"
+    filter_id = 1  # somebody else's: nothing happens
+
     # accounts
     person_id = property(lambda self: self.owner)
     entry_id = cached_property(lambda self: make.list_entry(self.here, "012345", "Ali Veli"))
@@ -238,6 +241,32 @@ class World:
     @property
     def revocation(self):
         return {"certificate_id": self.certificate.id, "certificate_ids": [self.certificate.id]}
+
+    member_number = "012345"
+    registry_token_id = cached_property(
+        lambda self: row(
+            "certificates.registry.models",
+            "ApiToken",
+            chamber_id=self.here.id,
+            created_by_id=make.person().id,
+            scopes=["registry"],
+        )
+    )
+    archive_import_id = cached_property(
+        lambda self: row(
+            "certificates.archive.models",
+            "ArchiveImport",
+            chamber_id=self.here.id,
+            created_by_id=make.person().id,
+            lines=[],
+            counts={"new": 0, "same": 0, "refused": 0},
+        )
+    )
+
+    @cached_property
+    def renewal_id(self):
+        ways = {"course_id": self.version.course_id, "renewed_by_id": self.version.course_id}
+        return row("certificates.models", "RenewalPath", chamber_id=self.here.id, **ways)
 
     @cached_property
     def suspicion_id(self):

@@ -1,4 +1,4 @@
-"""An officer announces and writes to the participants of a course; a participant reads, asks, and the trainer answers."""
+"""An officer announces and writes to the participants; a participant reads and asks; the trainer answers."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_announced_written_asked_and_answered(world, browser):
     desk.get_by_role("link", name="Yeni duyuru").first.click()
     sound(desk)
     desk.get_by_label("Başlık").fill("Salon değişikliği")
-    desk.get_by_label("Metin").fill("Eğitimler yeni salonda.\nAyrıntı sayfada.")
+    desk.get_by_role("textbox", name="Metin").fill("Eğitimler yeni salonda.\nAyrıntı sayfada.")
     desk.get_by_role("button", name="Taslağı kaydet").click()
     desk.get_by_role("button", name="Yayımla").click()
     desk.get_by_text("Duyuru yayımlandı.").wait_for()
@@ -44,8 +44,8 @@ def test_announced_written_asked_and_answered(world, browser):
 
     desk.get_by_role("link", name="Katılımcılara ileti").first.click()
     desk.get_by_role("link", name="Yeni ileti").first.click()
-    desk.get_by_label("Kime").select_option(index=1)
-    desk.get_by_label("Konu").fill("Ders notu eklendi")
+    desk.get_by_label("Kime", exact=True).select_option(index=1)
+    desk.get_by_label("Konu", exact=True).fill("Ders notu eklendi")
     desk.get_by_label("İleti", exact=True).fill("Yeni not sitede.")
     desk.get_by_role("button", name="Önizle").click()
     sound(desk)
@@ -66,7 +66,7 @@ def test_announced_written_asked_and_answered(world, browser):
     own.goto(f"{world}/egitimlerim")
     own.get_by_role("link", name="Eğiticiye sor").first.click()
     sound(own)
-    own.get_by_label("Konu").fill("Örnek hesap")
+    own.get_by_label("Konu", exact=True).fill("Örnek hesap")
     own.get_by_label("Sorunuz").fill("k katsayısı nedir?")
     own.get_by_role("button", name="Soruyu gönder").click()
     sound(own)
@@ -76,7 +76,7 @@ def test_announced_written_asked_and_answered(world, browser):
     teacher.get_by_role("link", name="Sorular", exact=True).click()
     sound(teacher)
     teacher.get_by_role("link", name="Örnek hesap").click()
-    teacher.get_by_label("Metin").fill("0,85 alınır.")
+    teacher.get_by_role("textbox", name="Metin").fill("0,85 alınır.")
     teacher.get_by_role("button", name="Gönder").click()
     teacher.get_by_text("Gönderildi.").wait_for()
     sound(teacher)

@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.clock import NOW
@@ -80,6 +80,21 @@ class MailChoice(Model):
     kind: Mapped[str] = mapped_column(primary_key=True)
     by_email: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class SavedFilter(Model):
+    """A list of the desk as a person narrowed it, by a name of theirs. `page`: which list; `query`: its address's part
+    after the question mark."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "chamber_id", "page", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
 class Notification(Model):

@@ -4,7 +4,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts.consents import CONSENTS, TEXT_VERSION
-from lms.accounts.models import Consent, MailChoice, Membership, MembershipClaim, Notification, RoleGrant, User
+from lms.accounts.models import (
+    Consent,
+    MailChoice,
+    Membership,
+    MembershipClaim,
+    Notification,
+    RoleGrant,
+    SavedFilter,
+    User,
+)
 from lms.accounts.notices import ANNOUNCEMENT, KINDS
 from lms.accounts.operations.sessions import end_sessions
 from lms.accounts.signals import account_closed, name_changed
@@ -115,6 +124,21 @@ def choose_mail(user_id: int, kind: str, by_email: bool) -> None:
     row = insert(MailChoice).values(user_id=user_id, kind=kind, by_email=by_email)
     changed = {"by_email": by_email, "changed_at": NOW}
     db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "kind"], set_=changed))
+
+
+def save_filter(user_id: int, chamber_id: int, page: str, name: str, query: str) -> None:
+    """Keeps a list as it is narrowed now; the same name again replaces it. Refused without a name or a narrowing."""
+    name = turkish.clean_name(name)[:60]
+    if not name or not query:
+        raise Refused("Önce süzün, sonra süzgece bir ad verin.", "name")
+    row = insert(SavedFilter).values(user_id=user_id, chamber_id=chamber_id, page=page, name=name, query=query[:1000])
+    same = ["user_id", "chamber_id", "page", "name"]
+    db.session.execute(row.on_conflict_do_update(index_elements=same, set_={"query": query[:1000]}))
+
+
+def forget_filter(user_id: int, filter_id: int) -> None:
+    """The person's own; somebody else's stays."""
+    db.session.execute(delete(SavedFilter).where(SavedFilter.id == filter_id, SavedFilter.user_id == user_id))
 
 
 def close_account(user: User) -> None:

@@ -13,6 +13,7 @@ from lms.accounts.models import (
     Notification,
     Qualification,
     RoleGrant,
+    SavedFilter,
     User,
 )
 from lms.accounts.notices import ANNOUNCEMENT, KINDS
@@ -92,6 +93,12 @@ def mail_choices(user_id: int) -> dict[str, bool]:
     rows = db.session.execute(select(MailChoice.kind, MailChoice.by_email).where(MailChoice.user_id == user_id))
     chosen = {kind: by_email for kind, by_email in rows} | {ANNOUNCEMENT: "announcements" in consents_of(user_id)}
     return {kind: chosen.get(kind, known.by_default) for kind, known in KINDS.items()}
+
+
+def saved_filters(user_id: int, chamber_id: int, page: str) -> list[SavedFilter]:
+    """The person's own narrowings of a list of this desk, by name."""
+    wanted = select(SavedFilter).where(SavedFilter.user_id == user_id, SavedFilter.chamber_id == chamber_id)
+    return list(db.session.scalars(wanted.where(SavedFilter.page == page).order_by(SavedFilter.name)))
 
 
 def who_looked(user_id: int, page: int, per_page: int):
