@@ -23,7 +23,7 @@ DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
 FEES = {"fees.see", "fees.match"}
-RUNS = {"runs.see", "runs.edit", "attendance.take"}
+RUNS = {"runs.see", "runs.edit", "attendance.take", "notices.send"}
 TRAINING = (
     RUNS
     | FEES
@@ -48,6 +48,8 @@ TRAINING = (
         "reports.history",
         "surveys.see",
         "surveys.edit",
+        "notices.announce",
+        "notices.questions",
     }
 )
 EXAMS = {"exams.author", "exams.lock", "exams.mark", "exams.publish", "exams.decide", "exams.proctor", "halls.plan"}
@@ -91,6 +93,7 @@ TABLE: dict[str, set[str]] = {
         "catalogue.approve",
         "chambers.settings",
         "certificates.kinds",
+        "certificates.tokens",
         "exams.lock",
         "exams.publish",
         "exams.decide",
@@ -113,6 +116,7 @@ TABLE: dict[str, set[str]] = {
         "exams.decide",
         "reports.union",
         "reports.chamber",
+        "notices.union",
         "surveys.see",
         "system.see",
         "trainers.see",

@@ -6,7 +6,7 @@ from flask_login import current_user
 from lms.accounts.operations import throttles
 from lms.accounts.rules import network
 from lms.certificates import queries
-from lms.certificates.models import Certificate, CertificateKind, NameChange, Proposal, Suspicion
+from lms.certificates.models import Certificate, CertificateKind, NameChange, Proposal, RenewalPath, Suspicion
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.refusals import NotFound, TooMany
@@ -43,6 +43,13 @@ def desk_proposal(chamber, proposal_id: int) -> Proposal:
 
 def desk_kind(chamber, kind_id: int) -> CertificateKind:
     found = db.session.get(CertificateKind, kind_id)
+    if found is None or found.chamber_id != chamber.id:
+        raise NotFound()
+    return found
+
+
+def desk_renewal(chamber, renewal_id: int) -> RenewalPath:
+    found = db.session.get(RenewalPath, renewal_id)
     if found is None or found.chamber_id != chamber.id:
         raise NotFound()
     return found

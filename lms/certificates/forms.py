@@ -1,13 +1,21 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
+from lms.certificates.corrections import FIELDS
+from lms.certificates.rendering import DESIGNS
+from lms.certificates.rules import reminder_words
 from lms.certificates.wordings import BASES
 from lms.core.form_fields import DayField, NameField
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
 ADDRESS = Email("E-posta adresi ad@ornek.org biçiminde olmalıdır.")
+
+
+def number_or_none(text):
+    return int(text) if str(text or "").isdigit() else None
 
 
 class NameForm(FlaskForm):
@@ -27,6 +35,22 @@ class SuspicionForm(FlaskForm):
     )
 
 
+class ReminderField(Field):
+    """90, 30, 7 to a list of days, the longest first."""
+
+    widget = TextInput()
+
+    def _value(self):
+        if self.raw_data:
+            return self.raw_data[0]
+        return ", ".join(str(one) for one in self.data or [])
+
+    def process_formdata(self, values):
+        self.data = reminder_words(values[0] if values else "")
+        if self.data is None:
+            raise ValueError("En çok altı gün sayısını virgülle ayırarak yazın. Örnek: 90, 30, 7")
+
+
 class KindForm(FlaskForm):
     title = NameField("Ad", [REQUIRED, Length(max=80)], description="Belgenin üstünde böyle yazar.")
     basis = SelectField("Dayanak", [REQUIRED], choices=[SelectChoice(slug, words) for slug, words in BASES.items()])
@@ -43,6 +67,24 @@ class KindForm(FlaskForm):
         "Geçerlilik (yıl)",
         [Optional(), NumberRange(1, 50, "1 ile 50 arasında bir sayı yazın.")],
         description="Boş bırakılırsa süresizdir. Yetki belgesinde zorunludur.",
+    )
+    design = SelectField(
+        "Belgenin görünüşü", choices=[SelectChoice(slug, words) for slug, words in DESIGNS.items()], default="drawing"
+    )
+    reminder_days = ReminderField(
+        "Süre dolmadan hatırlatma (gün)",
+        description="Virgülle ayırın. Örnek: 90, 30, 7. Boş bırakılırsa hatırlatma gönderilmez.",
+    )
+    ends_on = DayField(
+        "Son düzenleme günü",
+        [Optional()],
+        description="Yasa ya da mahkeme kararı türü sona erdirdiyse. Bu günden sonra belge düzenlenmez; düzenlenmiş "
+        "belgelere dokunulmaz.",
+    )
+    end_note = TextAreaField(
+        "Türle ilgili açıklama",
+        [Optional(), Length(max=400)],
+        description="Bu türden her belgenin doğrulama sayfasında görünür. Örnek: dayanağı yürürlükten kalktı.",
     )
     title_en = NameField("İngilizce ad", [Optional(), Length(max=80)])
     proves_en = TextAreaField("İngilizce: neyi gösterir", [Optional(), Length(max=400)])
@@ -82,6 +124,37 @@ class ReasonForm(FlaskForm):
         [REQUIRED, Length(max=1000)],
         description="Doğrulama sayfasında gösterilmez. İptalde belge sahibi kendi sayfasında okur.",
     )
+
+
+class BulkForm(FlaskForm):
+    """One correction on many documents: which ones, what, why."""
+
+    numbers = TextAreaField(
+        "Belgeler",
+        [Length(max=30_000)],
+        description="Her satıra bir sayı ya da doğrulama kodu. Boş bırakırsanız aşağıdaki süzgeçle seçilir.",
+    )
+    version = SelectField("Eğitim", [Optional()], coerce=number_or_none, validate_choice=False)
+    kind = SelectField("Belge türü", [Optional()], coerce=number_or_none, validate_choice=False)
+    from_on = DayField("Veriliş: ilk gün", [Optional()])
+    to_on = DayField("Veriliş: son gün", [Optional()])
+    field = SelectField("Ne düzeltilecek", choices=[SelectChoice(name, said) for name, said in FIELDS.items()])
+    wrong = StringField(
+        "Yanlış yazılan", [Length(max=300)], description="Metnin düzeltilecek parçası. Boşsa metnin tümü değişir."
+    )
+    right = StringField(
+        "Doğrusu", [Length(max=400)], description="Son geçerlilik için gün: 31.12.2027. Ad düzeltmesinde boş kalır."
+    )
+    reason = TextAreaField(
+        "Gerekçe",
+        [REQUIRED, Length(max=1000)],
+        description="İkinci onayı verecek kişi okur, belgelerin kaydında kalır.",
+    )
+
+
+class RenewalForm(FlaskForm):
+    course = SelectField("Belgesi yenilenen eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
+    renewed_by = SelectField("Yenileyen eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
 
 
 class DecisionForm(FlaskForm):

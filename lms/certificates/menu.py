@@ -10,8 +10,12 @@ from lms.core.database import db
 LINKS = [
     ("Ölçme ve belge", "Belgeler", "certificates.desk", "certificates.issue"),
     ("Ölçme ve belge", "Elle düzenleme", "certificates.by_hand", "certificates.issue"),
+    ("Ölçme ve belge", "Belge yenileme", "certificates.renewals", "certificates.issue"),
     ("Ölçme ve belge", "İkinci onay bekleyenler", "certificates.proposals", "certificates.approve"),
+    ("Ölçme ve belge", "Kütük", "registry.register", "certificates.issue"),
+    ("Ölçme ve belge", "Arşiv kayıtları", "archive.records", "certificates.issue"),
     ("Ölçme ve belge", "Belge türleri", "certificates.kinds", "certificates.kinds"),
+    ("Oda", "Program bağlantıları", "registry.tokens", "certificates.tokens"),
 ]
 SENTENCES = [
     ("proposals", "belge işlemi ikinci onay bekliyor", "certificates.proposals", "certificates.approve"),

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
-from lms.catalogue.models import CourseVersion
+from lms.catalogue.models import Course, CourseVersion
 from lms.chambers.models import Chamber
 from lms.core.clock import NOW
 from lms.core.database import Model
@@ -35,6 +35,10 @@ class CertificateKind(Model):
     needs_assessment: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)  # raised with each change; written into the document
     is_retired: Mapped[bool] = mapped_column(default=False)
+    design: Mapped[str] = mapped_column(default="drawing", server_default="drawing")  # rendering.DESIGNS
+    reminder_days: Mapped[list] = mapped_column(JSONB, default=lambda: [90, 30, 7], server_default="[90, 30, 7]")
+    ends_on: Mapped[date | None]  # the last day on which documents of the kind are issued (E39)
+    end_note: Mapped[str] = mapped_column(default="", server_default="")  # said on the verification page
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     chamber: Mapped[Chamber] = relationship()
 
@@ -94,6 +98,7 @@ class Certificate(Model):
     issued_on: Mapped[date]
     valid_until: Mapped[date | None]
     issued_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    remind_on: Mapped[date | None]  # when the holder is next reminded that the term ends
     ended_on: Mapped[date | None]  # superseded or revoked
     ended_reason: Mapped[str | None]  # for the chamber and the holder, never for the public
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id", use_alter=True))
@@ -103,6 +108,7 @@ class Certificate(Model):
     signed_at: Mapped[datetime | None]
     seal: Mapped[str | None]  # fingerprint of the certificate that it is sealed with
     render_refusal: Mapped[str | None]  # why the PDF is not made yet, in words
+    is_archive = False
     entitlement: Mapped[Entitlement] = relationship()
     kind: Mapped[CertificateKind] = relationship()
     user: Mapped[User | None] = relationship()
@@ -122,6 +128,11 @@ class Certificate(Model):
             postgresql_where=text("pdf_sha256 IS NULL AND render_refusal IS NOT NULL"),
         ),
         Index("ix_certificates_desk", "chamber_id", text("id DESC")),
+        Index(
+            "ix_certificates_remind",
+            "remind_on",
+            postgresql_where=text("state = 'valid' AND remind_on IS NOT NULL"),
+        ),
     )
 
 
@@ -202,6 +213,30 @@ class Proposal(Model):
     created_by: Mapped[User] = relationship(foreign_keys=[created_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     chamber: Mapped[Chamber] = relationship()
+
+
+class RenewalPath(Model):
+    """Documents of a course are renewed by taking another (or the same) course. Retired ones stay for the record."""
+
+    __tablename__ = "certificate_renewals"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    renewed_by_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    retired_at: Mapped[datetime | None]
+    course: Mapped[Course] = relationship(foreign_keys=[course_id])
+    renewed_by: Mapped[Course] = relationship(foreign_keys=[renewed_by_id])
+    __table_args__ = (
+        Index(
+            "uq_certificate_renewals_live",
+            "course_id",
+            "renewed_by_id",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
 
 
 class Suspicion(Model):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -12,6 +14,7 @@ from lms.certificates.models import (
     NameChange,
     Proposal,
     RegisterLine,
+    RenewalPath,
     SealCertificate,
     Suspicion,
 )
@@ -36,7 +39,7 @@ def kind_by_slug(chamber_id: int, slug: str) -> CertificateKind | None:
 
 def kind_lacks(kind: CertificateKind) -> list[str]:
     """What the kind and its chamber lack today for a document, in sentences."""
-    return rules.kind_lacks(kind, signatories_on(kind.chamber_id, today()))
+    return rules.kind_lacks(kind, signatories_on(kind.chamber_id, today()), day=today())
 
 
 def whole(statement):
@@ -122,6 +125,9 @@ def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
         wanted = wanted.where(Certificate.state == "valid", Certificate.valid_until < day)
     elif state == "preparing":
         wanted = wanted.where(Certificate.pdf_sha256.is_(None), Certificate.state == "valid")
+    elif state == "expiring":
+        soon = day + timedelta(days=rules.SOON_DAYS)
+        wanted = wanted.where(Certificate.state == "valid", Certificate.valid_until.between(day, soon))
     elif state == "valid":
         wanted = wanted.where(
             Certificate.state == "valid", Certificate.valid_until.is_(None) | (Certificate.valid_until >= day)
@@ -255,6 +261,50 @@ def documentable_versions(chamber_id: int) -> list[CourseVersion]:
             .order_by(CourseVersion.sort_key)
         )
     )
+
+
+def renewal_paths(chamber_id: int) -> list[RenewalPath]:
+    """The chamber's live ways of renewing, by the course's code."""
+    wanted = select(RenewalPath).options(joinedload(RenewalPath.course), joinedload(RenewalPath.renewed_by))
+    wanted = wanted.join(RenewalPath.course).where(RenewalPath.chamber_id == chamber_id)
+    return list(db.session.scalars(wanted.where(RenewalPath.retired_at.is_(None)).order_by(Course.code)))
+
+
+def renewals_of(course_ids: list[int]) -> dict[int, list[CourseVersion]]:
+    """Course -> the published courses that renew its documents; without a way of its own, the course itself."""
+    rows = db.session.execute(
+        select(RenewalPath.course_id, RenewalPath.renewed_by_id)
+        .where(RenewalPath.course_id.in_(course_ids), RenewalPath.retired_at.is_(None))
+        .order_by(RenewalPath.id)
+    ).all()
+    ways = {course_id: [new for old, new in rows if old == course_id] or [course_id] for course_id in course_ids}
+    wanted = {one for ids in ways.values() for one in ids}
+    shown = select(CourseVersion).join(Course, Course.id == CourseVersion.course_id)
+    shown = shown.options(joinedload(CourseVersion.course), joinedload(CourseVersion.chamber))
+    shown = shown.where(CourseVersion.course_id.in_(wanted), CourseVersion.state == "published")
+    known = {one.course_id: one for one in db.session.scalars(shown.where(Course.retired_at.is_(None)))}
+    return {course_id: [known[one] for one in ids if one in known] for course_id, ids in ways.items()}
+
+
+def course_address(version: CourseVersion) -> str:
+    """Where the course is read and applied for."""
+    return f"/egitimler/{version.chamber.slug}/{version.course.code}"
+
+
+def has_newer(certificate: Certificate) -> bool:
+    """The holder has a document of the same kind that holds longer, of the same course or of one that renews it."""
+    ways = select(RenewalPath.renewed_by_id).where(
+        RenewalPath.course_id == certificate.version.course_id, RenewalPath.retired_at.is_(None)
+    )
+    same = (CourseVersion.course_id == certificate.version.course_id) | CourseVersion.course_id.in_(ways)
+    longer = Certificate.valid_until.is_(None) | (Certificate.valid_until > certificate.valid_until)
+    wanted = (
+        select(Certificate.id)
+        .join(CourseVersion, CourseVersion.id == Certificate.version_id)
+        .where(Certificate.user_id == certificate.user_id, Certificate.kind_id == certificate.kind_id)
+        .where(Certificate.state == "valid", Certificate.id != certificate.id, same, longer)
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def people_by_line(chamber_id: int, texts: list[str]) -> dict[str, list[User]]:

@@ -18,6 +18,11 @@ from lms.settings import PACKAGE, carried
 
 TEMPLATE_VERSION = 1  # raised with every change of certificate.typ that would change a byte
 ENGINE = "typst 0.15"
+DESIGNS = {  # chosen by name; what each draws stands in certificate.typ
+    "drawing": "Çizim paftası: eğitimin çizimiyle",
+    "plain": "Sade: çizimsiz, ince çerçeve",
+    "framed": "Renkli şerit: odanın renginde",
+}
 FORMS = {"in_person": "Yüz yüze", "practical": "Uygulamalı", "online": "Çevrimiçi"}
 TIMINGS = {"synchronous": "eşzamanlı", "asynchronous": "kayıttan"}
 at_work = Lock()  # one compiler per process: a second would load the fonts again
@@ -40,12 +45,20 @@ def pdf(facts: dict, personal: dict, drawings: dict[str, str]) -> bytes:
         return compiler().compile(sys_inputs={"data": data}, pdf_standards=["a-2b"])
 
 
+def picture(facts: dict, personal: dict, drawings: dict[str, str], dots: int = 60) -> bytes:
+    """The same page as a PNG of `dots` per inch: for looking at while the words are typed."""
+    data = json.dumps(page(facts, personal, drawings), ensure_ascii=False)
+    with at_work:
+        return compiler().compile(format="png", ppi=dots, sys_inputs={"data": data})
+
+
 def page(facts: dict, personal: dict, drawings: dict[str, str]) -> dict:
     """The frozen facts as the template wants them: finished texts only."""
     kind, course, issued = facts["kind"], facts["course"], date.fromisoformat(facts["issued_on"])
     address = facts["verify_address"]
     return {
         "accent": facts["accent"],
+        "design": facts.get("design", "drawing"),
         "issued": [issued.year, issued.month, issued.day],
         "union": "Türk Mühendis ve Mimar Odaları Birliği",
         "issuer": facts["chamber"]["short_name"],

@@ -2,12 +2,13 @@
 
 from calendar import isleap
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 BATCH = 25  # documents per transaction of a batch
 RETRY_SECONDS = 60  # between tries to issue what was refused
 MOST_LINES = 500  # of one list by hand
 MOST_SIGNATORIES = 4  # that the page has room for
+SOON_DAYS = 90  # a document that ends within them is shown as ending
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,9 @@ def spoken(ms: int, up: bool = False) -> str:
     return " ".join(parts) or "0 saniye"
 
 
-def kind_lacks(kind, signatories: list, retired_too: bool = False) -> list[str]:
-    """What keeps documents of this kind from being issued, one sentence each; empty when it is complete."""
+def kind_lacks(kind, signatories: list, retired_too: bool = False, day: date | None = None) -> list[str]:
+    """What keeps documents of this kind from being issued on that day, one sentence each; empty when it is complete.
+    A correction of an issued document (`retired_too`) is not kept back by what ended meanwhile."""
     out = []
     for field, called in (("title", "Adı"), ("sentence", "Tümcesi"), ("proves", "Neyi gösterdiği")):
         if not getattr(kind, field).strip():
@@ -163,6 +165,8 @@ def kind_lacks(kind, signatories: list, retired_too: bool = False) -> list[str]:
         out.append("Belge türünde eksik: neyi göstermediği yazılmamış.")
     if kind.is_retired and not retired_too:
         out.append("Belge türü kullanımdan kaldırılmış.")
+    if not retired_too and day and kind.ends_on and day > kind.ends_on:
+        out.append(f"Belge türünün son düzenleme günü geçmiş: {kind.ends_on:%d.%m.%Y}.")
     if kind.basis == "authorisation" and not kind.validity_years:
         out.append("Belge türünde eksik: yetki belgesinin geçerlilik süresi yazılmamış.")
     if not signatories:
@@ -177,6 +181,24 @@ def valid_until(issued_on: date, years: int | None) -> date | None:
     year = issued_on.year + years
     day = 28 if (issued_on.month, issued_on.day) == (2, 29) and not isleap(year) else issued_on.day
     return date(year, issued_on.month, day)
+
+
+def next_reminder(until: date | None, days: list[int], after: date) -> date | None:
+    """The first day after `after` on which a document that holds until `until` is announced as ending; none when there
+    is none left. `days`: how long before the last day."""
+    if until is None:
+        return None
+    return min((one for one in (until - timedelta(days=n) for n in set(days)) if one > after), default=None)
+
+
+def reminder_words(text: str) -> list[int] | None:
+    """90, 30, 7 as typed, the longest first; none when something is no number of days from 1 to 730, or there are more
+    than six."""
+    parts = text.replace(";", ",").split(",") if text.strip() else []
+    numbers = [int(part) for part in parts if part.strip().isdigit()]
+    if len(numbers) != len(parts) or len(numbers) > 6 or any(not 1 <= n <= 730 for n in numbers):
+        return None
+    return sorted(set(numbers), reverse=True)
 
 
 def standing(state: str, valid_until: date | None, day: date) -> str:

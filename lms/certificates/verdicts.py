@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.certificates import codes, rules
+from lms.certificates.archive import rules as archive
 from lms.core import turkish
 
 WORDS = {
@@ -40,6 +41,14 @@ WORDS = {
         "test_sealed": "Deneme mührü: gerçek bir oda anahtarı değildir",
         "not_sealed": "Hazırlanıyor",
         "erased": "Silinmiş",
+        "archived": "Belge arşiv kaydında var",
+        "archived_text": "{moment} (İstanbul) itibarıyla belge, odanın kâğıt defterinden aktarılan arşiv kayıtlarında "
+        "duruyor. Aşağıdaki bilgiler kayıtla aynıdır.",
+        "withdrawn": "Kayıt geri alınmış",
+        "withdrawn_text": "Bu arşiv kaydı geri alınmıştır; belgeyi göstermez. Ayrıntı için odaya yazabilirsiniz.",
+        "old_number": "Defterdeki sayı",
+        "register": "Defter",
+        "no_seal": "Arşiv kaydı: elektronik mühür yoktur",
     },
     "en": {
         "title": "Document verification",
@@ -73,6 +82,14 @@ WORDS = {
         "test_sealed": "Test seal: not a real key of the chamber",
         "not_sealed": "Being prepared",
         "erased": "Erased",
+        "archived": "The document is in the archive",
+        "archived_text": "As of {moment} (Istanbul) it stands in the records brought over from the chamber's paper "
+        "register. The details below are those of the record.",
+        "withdrawn": "The record has been withdrawn",
+        "withdrawn_text": "This archive record was withdrawn and shows nothing. Ask the chamber for details.",
+        "old_number": "Number in the register",
+        "register": "Register",
+        "no_seal": "Archive record: no electronic seal",
     },
 }
 ICONS = {
@@ -81,6 +98,26 @@ ICONS = {
     "superseded": ("warn", "refresh"),
     "revoked": ("stop", "ban"),
     "unknown": ("stop", "circle-x"),
+    "archived": ("ok", "archive"),
+    "withdrawn": ("stop", "ban"),
+}
+
+
+ARCHIVED = {  # what a line of an old register proves, and what it does not (E41)
+    "tr": (
+        ["Belgenin odanın eski kayıt defterinde bu bilgilerle yazılı olduğunu gösterir."],
+        [
+            "Bir sınav yapıldığını ya da sınavda başarılı olunduğunu göstermez; bilgi, beceri ya da yetki göstermez.",
+            "Defterden aktarılmıştır: kâğıt belgenin kendisinin değiştirilmediğini göstermez.",
+        ],
+    ),
+    "en": (
+        ["The old register of the chamber names the document with these details."],
+        [
+            "It does not show that an exam was held or passed, nor knowledge, skill or a right to practise.",
+            "It was brought over from paper: it does not show that the paper itself is unaltered.",
+        ],
+    ),
 }
 
 
@@ -120,6 +157,14 @@ def facts(certificate, state: str, language: str, is_test_seal: bool) -> list[tu
         rows.append((words["revoked_on"], day(certificate.ended_on), "wide"))
     if state == "superseded" and certificate.replaced_by is not None:
         rows.append((words["new_number"], certificate.replaced_by.number, "wide"))
+    if certificate.is_archive:
+        return [
+            *rows,
+            (words["old_number"], certificate.number, ""),
+            (words["code"], codes.grouped(certificate.code), "span-2"),
+            (words["register"], certificate.origin.source, "wide"),
+            (words["seal"], words["no_seal"], "wide"),
+        ]
     seal = "test_sealed" if is_test_seal else "sealed"
     rows += [
         (words["number"], certificate.number, ""),
@@ -131,6 +176,8 @@ def facts(certificate, state: str, language: str, is_test_seal: bool) -> list[tu
 
 def proofs(certificate, language: str) -> tuple[list[str], list[str]]:
     """What the document proves and what it does not, in the language when the kind has it, else in Turkish."""
+    if certificate.is_archive:
+        return ARCHIVED[language]
     kind = certificate.facts["kind"]
     suffix = "_en" if language == "en" else ""
     proves = kind[f"proves{suffix}"] or kind["proves"]
@@ -152,4 +199,6 @@ def day(value: date | None) -> str:
 
 
 def standing_of(certificate, today: date) -> str:
+    if certificate.is_archive:
+        return archive.standing(certificate.state, certificate.valid_until, today)
     return rules.standing(certificate.state, certificate.valid_until, today)

@@ -1,10 +1,13 @@
 """The member's documents, "neden belgem yok?", and the page where a stranger checks a document."""
 
+from datetime import timedelta
+
 from apiflask import APIBlueprint
 from flask import current_app, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
-from lms.certificates import access, codes, operations, queries, verdicts
+from lms.certificates import access, codes, operations, queries, rules, verdicts
+from lms.certificates.archive import queries as archive
 from lms.certificates.explaining import explain
 from lms.certificates.forms import NameForm, SuspicionForm
 from lms.certificates.models import SealCertificate
@@ -29,6 +32,10 @@ def mine():
         documents=documents,
         pending=queries.pending_of_person(current_user.id),
         standings=standings,
+        soon=day + timedelta(days=rules.SOON_DAYS),
+        renewals=queries.renewals_of([one.version.course_id for one in documents if one.valid_until]),
+        course_address=queries.course_address,
+        archived=archive.of_person(current_user.id),
         grouped=codes.grouped,
     )
 
@@ -87,7 +94,7 @@ def verify_code(kod):
 def verify_name(kod):
     """A typed name against the holder's; a wrong one counts as a guess."""
     access.let_guess()
-    certificate = queries.by_code(codes.normalise(kod) or "")
+    certificate = found_by(codes.normalise(kod) or "")
     form = NameForm()
     if certificate is None or certificate.personal is None or not form.validate_on_submit():
         return by_code(kod[:60], form if certificate else None)
@@ -98,13 +105,18 @@ def verify_name(kod):
     return answer(certificate, name_form=form, name_fits=same)
 
 
+def found_by(code: str):
+    """A document, or a line of an old register, with this code."""
+    return queries.by_code(code) or archive.by_code(code)
+
+
 def by_code(typed: str, name_form=None):
     code = codes.normalise(typed)
     if code is None:
         fault = "unknown" if typed else ""
         return quiet(render_template("certificates/verify.html", typed=typed, fault=fault, **shared()))
     access.let_guess()
-    certificate = queries.by_code(code)
+    certificate = found_by(code)
     if certificate is None:
         access.count_wrong_guess()
         db.session.commit()
@@ -165,7 +177,7 @@ def quiet(page: str, status: int = 200):
 @public
 def suspect(kod):
     code = codes.normalise(kod)
-    certificate = queries.by_code(code) if code else None
+    certificate = found_by(code) if code else None
     if certificate is None:
         raise NotFound("Bu kodla bir belge bulunamadı.")
     form = SuspicionForm()

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts import operations as accounts
 from lms.accounts.models import User
-from lms.accounts.queries import member_class_of
+from lms.accounts.queries import member_class_of, own
 from lms.catalogue.models import CourseRun
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
@@ -284,8 +284,11 @@ def remind_of_endings_within(days: int, at_most: int = 200) -> int:
         .returning(Enrolment.id)
     ).all()
     known = queries.coverage(list(ids))
-    for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))):
-        post(enrolment, "enrolments/access_ending", known.get(enrolment.id), days=days)
+    rows = db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))).all()
+    by_email = own.wanting_mail((row.user_id for row in rows), "access")
+    for enrolment in rows:
+        if enrolment.user_id in by_email:
+            post(enrolment, "enrolments/access_ending", known.get(enrolment.id), days=days)
         accounts.notify(
             enrolment.user_id,
             "enrolments.access_ending",

@@ -24,6 +24,7 @@ ROOMS = (
     "halls",
     "certificates",
     "surveys",
+    "notices",
     "accounts",
     "chambers",
     "reports",
@@ -109,6 +110,7 @@ def union_links():
         ("accounts.union_roles", "Görevliler", "chambers.open"),
         ("reports.union", "Sayılar", "reports.union"),
         ("reports.definitions", "Tanımlar", "reports.union"),
+        ("notices.union_announcements", "Duyurular", "notices.union"),
         ("home.system", "Sistem", "system.see"),
         ("home.outbox", "Giden e-postalar", "system.see"),
     ]

@@ -1,17 +1,19 @@
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.models import User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.catalogue.runs.rules import COMING
 from lms.core import turkish
 from lms.core.audit import AuditEntry
-from lms.core.clock import NOW, now
+from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
 from lms.core.jobs import Job
 from lms.core.mail import OutgoingMail
+from lms.core.words import words_match
 from lms.enrolments import queries as enrolments
 from lms.enrolments.models import Enrolment
 from lms.home.audit_words import acts_like
@@ -64,23 +66,60 @@ def shown_jobs(chamber_id: int | None, owner_id: int | None = None, limit: int =
     return list(db.session.scalars(query))
 
 
-def audit_page(chamber_id: int, text: str, before: int | None) -> list[tuple[AuditEntry, str | None]]:
-    """The newest entries of a chamber, with the actor's name; `text` matches the act, the reason or the actor."""
+Subject = aliased(User)
+
+
+@dataclass(frozen=True)
+class AuditAsk:
+    """How the log is narrowed. text: in the act or the reason; who, whom: words of a name; room: the act's first word;
+    days in Istanbul, both inclusive."""
+
+    text: str = ""
+    who: str = ""
+    whom: str = ""
+    room: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def audit_page(chamber_id: int, ask: AuditAsk, before: int | None = None, limit: int = ACTS_SHOWN) -> list[tuple]:
+    """The newest entries of a chamber: (entry, who did it, whom it concerns)."""
     query = (
-        select(AuditEntry, User.full_name)
+        select(AuditEntry, User.full_name, Subject.full_name)
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Subject, Subject.id == AuditEntry.subject_id)
         .where(AuditEntry.chamber_id == chamber_id)
         .order_by(AuditEntry.id.desc())
-        .limit(ACTS_SHOWN)
+        .limit(limit)
     )
     if before:
         query = query.where(AuditEntry.id < before)
-    if text:
-        like = f"%{text.replace('%', '').replace('_', '')}%"
-        named = User.search_key.contains(turkish.fold(text), autoescape=True)
-        said = AuditEntry.act.in_(acts_like(text)) | AuditEntry.act.ilike(like)
-        query = query.where(said | AuditEntry.reason.ilike(like) | named)
+    for condition in narrowed(ask):
+        query = query.where(condition)
     return [tuple(row) for row in db.session.execute(query)]
+
+
+def narrowed(ask: AuditAsk):
+    if ask.text:
+        like = f"%{ask.text.replace('%', '').replace('_', '')}%"
+        named = User.search_key.contains(turkish.fold(ask.text), autoescape=True)
+        said = AuditEntry.act.in_(acts_like(ask.text)) | AuditEntry.act.ilike(like)
+        yield said | AuditEntry.reason.ilike(like) | named
+    for column, said in ((AuditEntry.actor_id, ask.who), (AuditEntry.subject_id, ask.whom)):
+        named = words_match(User.search_key, said)
+        if named is not None:
+            yield column.in_(select(User.id).where(named))
+    if ask.room:
+        yield AuditEntry.act.startswith(f"{ask.room}.", autoescape=True)
+    if ask.from_on:
+        yield AuditEntry.at >= start_of(ask.from_on)
+    if ask.to_on:
+        yield AuditEntry.at < start_of(ask.to_on + timedelta(days=1))
+
+
+def start_of(day: date) -> datetime:
+    """Midnight in Istanbul."""
+    return datetime.combine(day, time(), ISTANBUL)
 
 
 def mails(limit: int = 100) -> list[OutgoingMail]:

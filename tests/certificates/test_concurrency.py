@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from lms.certificates import operations, verification
 from lms.certificates.models import Certificate, Entitlement
+from lms.core.clock import today
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from tests import make
@@ -52,6 +53,40 @@ def test_twenty_threads_issue_without_gap_repeat_or_double(real):
     assert sorted(made) == list(range(1, 21))
     assert db.session.scalar(select(func.count()).select_from(Entitlement)) == 20
     assert db.session.scalar(text("SELECT last FROM number_counters")) == 20
+    assert verification.verify(slug) == []
+
+
+def test_twenty_threads_issuing_the_same_batch_leave_no_gap_repeat_or_double(real):
+    """A worker that lost its lease and nineteen others: a line has one entitlement, an entitlement one number."""
+    version = make.course()
+    make.signatory(version.chamber)
+    kind = operations.kind_for(version.chamber_id, "participation")
+    lines = [{"user_id": make.person().id, "result": None, "member_number": str(n)} for n in range(60)]
+    payload = {"version_id": version.id, "kind_id": kind.id, "issued_on": today().isoformat(), "place": "Van"}
+    first, second = make.person(), make.person()
+    chamber_id, slug, reason = version.chamber_id, version.chamber.slug, "Yoklama çizelgesi 2026/14"
+    proposal = operations.propose(chamber_id, "issue", payload | {"lines": lines}, reason, first.id)
+    operations.approve(proposal.id, second.id)
+    proposal_id = proposal.id
+    db.session.commit()
+
+    def work(number):
+        with real.app_context():
+            done, total = 0, 1
+            while done < total:
+                done, total = operations.next_batch(proposal_id)
+                if number % 5 == 3 and done < total:
+                    db.session.rollback()  # as if the worker had died in the middle
+                    return
+                db.session.commit()
+            db.session.remove()
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(work, range(20)))
+    made = db.session.scalars(select(Certificate.sequence).where(Certificate.chamber_id == chamber_id)).all()
+    assert sorted(made) == list(range(1, 61))
+    held = db.session.scalars(select(Certificate.user_id).where(Certificate.chamber_id == chamber_id)).all()
+    assert len(set(held)) == 60
     assert verification.verify(slug) == []
 
 

@@ -68,3 +68,34 @@ def test_one_line_of_the_desk_menu_is_lit(sign_in, database):
 def test_outbox_is_for_those_who_run_the_system(sign_in, database):
     assert sign_in(make.officer("union_admin")).get("/sistem/giden-kutusu").status_code == 200
     assert sign_in(make.officer("chamber_admin", make.chamber())).get("/sistem/giden-kutusu").status_code == 403
+
+
+def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in, database, clock):
+    from lms.core.audit import audit
+    from tests.surveys.test_views import post
+
+    chamber = make.chamber()
+    officer = make.officer("chamber_admin", chamber)
+    actor, subject = make.person("Yapan Kişi"), make.person("Çağla İnce")
+    audit("certificates.revoked", actor.id, chamber_id=chamber.id, subject_id=subject.id, reason="Yanlış kişi")
+    audit("notices.published", None, chamber_id=chamber.id, reason="Kendiliğinden")
+    make.db.session.flush()
+    desk, base = sign_in(officer), f"/masa/{chamber.slug}/denetim"
+
+    def found(query):
+        text = desk.get(f"{base}?{query}").text
+        return "Yanlış kişi" in text, "Kendiliğinden" in text
+
+    assert found("kim=yapan") == (True, False) and found("kime=cagla") == (True, False)
+    assert found("oda_isi=notices") == (False, True) and found("ilk=01.01.2099") == (False, False)
+    assert found("ara=kendiliğinden") == (False, True) and found("ilk=olmaz&oda_isi=yok") == (True, True)
+    sheet = desk.get(f"{base}?kim=yapan&bicim=csv").get_data(as_text=True)
+    assert "Çağla İnce" in sheet and "Kendiliğinden" not in sheet
+    assert found("ara=exported_audit") == (False, False) and "exported_audit" in desk.get(base).text
+
+    save = {"query": "kim=yapan&once=5&kotu=1", "name": "Yapanın işleri"}
+    page = post(desk, f"/masa/{chamber.slug}/suzgecler/denetim", save, f"{base}?kim=yapan").text
+    assert 'href="' + base + '?kim=yapan"' in page and "Yapanın işleri" in page
+    kept = re.search(r"/suzgecler/denetim/(\d+)/sil", page)[0]
+    assert "Yapanın işleri" not in sign_in(make.officer("chamber_admin", chamber)).get(base).text
+    assert "Süzgeç silindi" in post(desk, f"/masa/{chamber.slug}{kept}", None, f"{base}?kim=yapan").text

@@ -15,18 +15,20 @@ accounts.confirm_email accounts.confirm_new_email accounts.reset_password accoun
 reports.definitions reports.past halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
+notices.board notices.chamber notices.announcement registry_api.contract
 portfolio.shared badges.did badges.status
 """
 
 # The key is a signed token in the address or the body (for the second step: a password just given). Without it: nothing
 TOKEN = "playback.report exams_api.save videos.medium accounts.second_step"
+TOKEN += " registry_api.entries registry_api.archive registry_api.member"
 
 # Everybody with a live session; the page is about themselves, or the same for all.
 SIGNED_IN = """
 accounts.overview accounts.email accounts.name accounts.password accounts.prove accounts.consents accounts.claim
 accounts.confirm_first accounts.notifications accounts.read_notifications accounts.looked accounts.my_data
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
-accounts.new_codes
+accounts.new_codes accounts.mail_choices notices.my_questions registry.my_history
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
 coursework.mine
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
@@ -48,7 +50,7 @@ exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state 
 exams.object_to exams.withdraw_objection exams.result_sheet
 coursework.work coursework.make_final coursework.own_file
 home.my_job trainers.own_document
-surveys.answer surveys.decline portfolio.close badges.badge
+surveys.answer surveys.decline notices.my_message notices.ask notices.question portfolio.close badges.badge
 """
 
 # The same, for the player and the exam page, which say more in the body: without a right body nobody gets in.
@@ -56,11 +58,12 @@ OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
 TRAINERS_COURSE = (
-    "reports.progress attendance.own_run attendance.own_roll coursework.mark_taught coursework.taught_file"
+    "notices.trainer_question reports.progress attendance.own_run attendance.own_roll coursework.mark_taught"
+    " coursework.taught_file"
 )
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
-TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
+TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results notices.trainer_questions"
 
 EVERY_DESK = (
     "branch_officer content_editor approver training_officer exam_officer marker proctor chamber_admin union_admin"
@@ -82,7 +85,7 @@ EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 # The desk, /masa/<oda>/...: these roles of that chamber (union_admin: of the union) get in. Its other roles: 403.
 # Another chamber's: 404, and so is an object of this chamber under the other's address.
 DESK = [
-    (EVERY_DESK, "home.desk home.jobs_page home.job_state"),
+    (EVERY_DESK, "home.desk home.jobs_page home.job_state home.save_filter home.forget_filter"),
     (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
@@ -132,10 +135,14 @@ DESK = [
     # documents
     (REGISTRY, "certificates.desk certificates.document certificates.desk_pdf certificates.waiting certificates.retry"),
     (REGISTRY, "certificates.by_hand certificates.reissue certificates.revoke certificates.dismiss_name"),
+    (REGISTRY, "registry.register"),
+    ("chamber_admin", "registry.tokens registry.revoke_token"),
+    (REGISTRY, "archive.records archive.example archive.upload archive.archive_import archive.settle"),
+    (REGISTRY, "certificates.bulk_reissue certificates.renewals certificates.end_renewal"),
     (REGISTRY, "certificates.suspicion"),
     (SECOND_PERSONS, "certificates.proposals certificates.proposal certificates.proposal_state certificates.decide"),
     (CHAMBER_AND_UNION, "certificates.kinds certificates.new_kind certificates.kind certificates.retire_kind"),
-    (CHAMBER_AND_UNION, "certificates.sample"),
+    (CHAMBER_AND_UNION, "certificates.sample certificates.kind_picture"),
     # trainers
     (EVIDENCE_READERS, "trainers.index trainers.document trainers.loans assignments.passport assignments.hours"),
     (EVIDENCE_READERS, "assignments.of_course"),
@@ -151,6 +158,10 @@ DESK = [
     ("training_officer chamber_admin union_admin", "surveys.templates surveys.results"),
     (REGISTRY, "surveys.new_template surveys.template surveys.act surveys.new_question surveys.question"),
     (REGISTRY, "surveys.act_on_question surveys.send surveys.texts surveys.decide_text"),
+    # notices
+    (REGISTRY, "notices.announcements notices.new_announcement notices.edit_announcement"),
+    (REGISTRY, "notices.act_on_announcement notices.questions notices.desk_question"),
+    (ENROLLERS, "notices.messages notices.new_message notices.message notices.message_csv"),
     # exams
     ("exam_officer", "exams_desk.bank_list exams_desk.bank exams_desk.rename_bank exams_desk.retire_bank"),
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
@@ -193,6 +204,7 @@ ANYWHERE = [
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
     ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
+    ("union_admin", "notices.union_announcements notices.union_new notices.union_edit notices.union_act"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]

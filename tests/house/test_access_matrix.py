@@ -9,7 +9,7 @@ from tests.house import matrix
 from tests.house.world import World
 
 IN, SIGN_IN, NO_RIGHT, NO_PAGE = "gets in", "is sent to sign in", "403", "404"
-NO_OBJECTS = {"oda", "kind", "form", "question", "paper", "act", "to"}  # what an address names besides rows
+NO_OBJECTS = {"oda", "page", "filter_id", "kind", "form", "question", "paper", "act", "to"}  # no rows of a chamber
 QUERIES = {"assignments.choose": {"egitim": "course_id"}}  # pages that name a row after the question mark
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE"}

@@ -106,6 +106,9 @@ class World:
         whose = {"chamber_id": self.here.id, "owner_id": self.owner.id}
         return row("core.jobs", "Job", handler="x.y", arguments=[], queue="default", title="İş", **whose)
 
+    page = "denetim"
+    filter_id = 1  # somebody else's: nothing happens
+
     # accounts
     person_id = property(lambda self: self.owner)
     entry_id = cached_property(lambda self: make.list_entry(self.here, "012345", "Ali Veli"))
@@ -299,6 +302,32 @@ class World:
     def revocation(self):
         return {"certificate_id": self.certificate.id, "certificate_ids": [self.certificate.id]}
 
+    member_number = "012345"
+    registry_token_id = cached_property(
+        lambda self: row(
+            "certificates.registry.models",
+            "ApiToken",
+            chamber_id=self.here.id,
+            created_by_id=make.person().id,
+            scopes=["registry"],
+        )
+    )
+    archive_import_id = cached_property(
+        lambda self: row(
+            "certificates.archive.models",
+            "ArchiveImport",
+            chamber_id=self.here.id,
+            created_by_id=make.person().id,
+            lines=[],
+            counts={"new": 0, "same": 0, "refused": 0},
+        )
+    )
+
+    @cached_property
+    def renewal_id(self):
+        ways = {"course_id": self.version.course_id, "renewed_by_id": self.version.course_id}
+        return row("certificates.models", "RenewalPath", chamber_id=self.here.id, **ways)
+
     @cached_property
     def suspicion_id(self):
         return row("certificates.models", "Suspicion", chamber_id=self.here.id, certificate_id=self.certificate.id)
@@ -379,6 +408,27 @@ class World:
         sent = self.surveys_invitation_id.survey_id
         batch = row("surveys.models", "SurveyBatch", survey_id=sent, chamber_id=self.here.id, size=5, tallies={})
         return row("surveys.models", "SurveyText", batch_id=batch.id, chamber_id=self.here.id)
+
+    # notices
+    @cached_property
+    def announcement_id(self):
+        union = self.view.startswith("union_")
+        where = {} if union else {"chamber_id": self.here.id}
+        state = "published" if self.view == "announcement" else "draft"
+        return row("notices.models", "Announcement", state=state, created_by_id=make.person().id, **where)
+
+    @cached_property
+    def message_id(self):
+        where = {"chamber_id": self.here.id, "course_id": self.version.course_id, "run_id": self.run.id}
+        message = row("notices.models", "Message", sender_id=make.person().id, **where)
+        row("notices.models", "MessageReceipt", message_id=message.id, user_id=self.owner.id)
+        return message
+
+    @cached_property
+    def notices_question_id(self):
+        one = self.enrolment_id
+        where = {"chamber_id": self.here.id, "version_id": one.version_id, "run_id": one.run_id}
+        return row("notices.models", "CourseQuestion", enrolment_id=one.id, user_id=self.owner.id, **where)
 
     # exams
     @cached_property

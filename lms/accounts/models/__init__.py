@@ -1,5 +1,5 @@
 from lms.accounts.models.memberships import MemberImport, MemberListEntry, Membership, MembershipClaim
-from lms.accounts.models.people import Consent, Notification, Qualification, User
+from lms.accounts.models.people import Consent, MailChoice, Notification, Qualification, SavedFilter, User
 from lms.accounts.models.roles import Invitation, RoleGrant
 from lms.accounts.models.signing_in import LoginSession, OneTimeToken, RecoveryCode, ThrottleCount
 
@@ -7,6 +7,7 @@ __all__ = [
     "Consent",
     "Invitation",
     "LoginSession",
+    "MailChoice",
     "MemberImport",
     "MemberListEntry",
     "Membership",
@@ -16,6 +17,7 @@ __all__ = [
     "Qualification",
     "RecoveryCode",
     "RoleGrant",
+    "SavedFilter",
     "ThrottleCount",
     "User",
 ]

@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.clock import NOW
@@ -70,6 +70,31 @@ class Qualification(Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source_code: Mapped[str | None]  # a document's number or the entry it rests on
+
+
+class MailChoice(Model):
+    """Whether a person wants a kind of notice by e-mail too; without a row the kind's own default holds."""
+
+    __tablename__ = "mail_choices"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    by_email: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class SavedFilter(Model):
+    """A list of the desk as a person narrowed it, by a name of theirs. `page`: which list; `query`: its address's part
+    after the question mark."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "chamber_id", "page", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
 class Notification(Model):

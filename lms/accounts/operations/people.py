@@ -1,10 +1,21 @@
 """A person's own record: name, consents, notices on the site, closing the account."""
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts import passwords
 from lms.accounts.consents import CONSENTS, TEXT_VERSION
-from lms.accounts.models import Consent, Membership, MembershipClaim, Notification, RoleGrant, User
+from lms.accounts.models import (
+    Consent,
+    MailChoice,
+    Membership,
+    MembershipClaim,
+    Notification,
+    RoleGrant,
+    SavedFilter,
+    User,
+)
+from lms.accounts.notices import ANNOUNCEMENT, KINDS
 from lms.accounts.operations.sessions import end_sessions
 from lms.accounts.signals import account_closed, name_changed
 from lms.core import mail, turkish
@@ -118,6 +129,31 @@ def retire_mock(user: User) -> None:
     end_sessions(user.id)
     user.password_hash, user.closed_at = None, NOW
     db.session.flush()
+def choose_mail(user_id: int, kind: str, by_email: bool) -> None:
+    """The person wants this kind of notice by e-mail too, or on the site only. General announcements are a consent."""
+    if kind not in KINDS:
+        raise Refused("Böyle bir bildirim türü yok.")
+    if kind == ANNOUNCEMENT:
+        (give_consent if by_email else withdraw_consent)(user_id, "announcements")
+        return
+    row = insert(MailChoice).values(user_id=user_id, kind=kind, by_email=by_email)
+    changed = {"by_email": by_email, "changed_at": NOW}
+    db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "kind"], set_=changed))
+
+
+def save_filter(user_id: int, chamber_id: int, page: str, name: str, query: str) -> None:
+    """Keeps a list as it is narrowed now; the same name again replaces it. Refused without a name or a narrowing."""
+    name = turkish.clean_name(name)[:60]
+    if not name or not query:
+        raise Refused("Önce süzün, sonra süzgece bir ad verin.", "name")
+    row = insert(SavedFilter).values(user_id=user_id, chamber_id=chamber_id, page=page, name=name, query=query[:1000])
+    same = ["user_id", "chamber_id", "page", "name"]
+    db.session.execute(row.on_conflict_do_update(index_elements=same, set_={"query": query[:1000]}))
+
+
+def forget_filter(user_id: int, filter_id: int) -> None:
+    """The person's own; somebody else's stays."""
+    db.session.execute(delete(SavedFilter).where(SavedFilter.id == filter_id, SavedFilter.user_id == user_id))
 
 
 def close_account(user: User) -> None:

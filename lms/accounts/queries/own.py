@@ -7,13 +7,16 @@ from sqlalchemy import func, or_, select
 from lms.accounts.models import (
     Consent,
     LoginSession,
+    MailChoice,
     Membership,
     MembershipClaim,
     Notification,
     Qualification,
     RoleGrant,
+    SavedFilter,
     User,
 )
+from lms.accounts.notices import ANNOUNCEMENT, KINDS
 from lms.chambers.models import Chamber
 from lms.core.audit import AuditEntry
 from lms.core.clock import NOW, today
@@ -66,6 +69,38 @@ def consents_of(user_id: int) -> dict[str, Consent]:
     return {row.kind: row for row in rows}
 
 
+def wants_mail(kind: str):
+    """SQL over User.id: the person has this kind of notice by e-mail too."""
+    if kind == ANNOUNCEMENT:
+        return User.id.in_(select(Consent.user_id).where(Consent.kind == "announcements", in_force()))
+    chosen = select(MailChoice.user_id).where(MailChoice.kind == kind)
+    if KINDS[kind].by_default:
+        return User.id.not_in(chosen.where(MailChoice.by_email.is_(False)))
+    return User.id.in_(chosen.where(MailChoice.by_email))
+
+
+def in_force():
+    return Consent.withdrawn_at.is_(None)
+
+
+def wanting_mail(user_ids, kind: str) -> set[int]:
+    """Of these people, those who have this kind of notice by e-mail too."""
+    return set(db.session.scalars(select(User.id).where(User.id.in_(list(user_ids)), wants_mail(kind))))
+
+
+def mail_choices(user_id: int) -> dict[str, bool]:
+    """Kind -> whether it comes by e-mail, for every kind."""
+    rows = db.session.execute(select(MailChoice.kind, MailChoice.by_email).where(MailChoice.user_id == user_id))
+    chosen = {kind: by_email for kind, by_email in rows} | {ANNOUNCEMENT: "announcements" in consents_of(user_id)}
+    return {kind: chosen.get(kind, known.by_default) for kind, known in KINDS.items()}
+
+
+def saved_filters(user_id: int, chamber_id: int, page: str) -> list[SavedFilter]:
+    """The person's own narrowings of a list of this desk, by name."""
+    wanted = select(SavedFilter).where(SavedFilter.user_id == user_id, SavedFilter.chamber_id == chamber_id)
+    return list(db.session.scalars(wanted.where(SavedFilter.page == page).order_by(SavedFilter.name)))
+
+
 def who_looked(user_id: int, page: int, per_page: int):
     """Pages of (entry, name of the member of staff, chamber), newest first."""
     rows = (
@@ -109,7 +144,7 @@ def all_about(user: User) -> dict:
     """Everything kept about the person, as plain values."""
 
     def rows(model, *fields):
-        found = db.session.scalars(select(model).where(model.user_id == user.id).order_by(model.id))
+        found = db.session.scalars(select(model).where(model.user_id == user.id).order_by(*model.__table__.primary_key))
         return [plain(row, *fields) for row in found]
 
     whole = {
@@ -119,6 +154,7 @@ def all_about(user: User) -> dict:
         "uyelik_talepleri": rows(MembershipClaim, "chamber_id", "member_number", "state", "reason", "created_at"),
         "gorevler": rows(RoleGrant, "role", "chamber_id", "branch_id", "from_on", "to_on", "ended_at"),
         "izinler": rows(Consent, "kind", "text_version", "given_at", "withdrawn_at"),
+        "eposta_secimleri": rows(MailChoice, "kind", "by_email", "changed_at"),
         "nitelikler": rows(Qualification, "kind", "chamber_id", "valid_from", "valid_to", "source_code"),
         "oturumlar": rows(LoginSession, "created_at", "seen_at", "ended_at", "address", "agent"),
         "bildirimler": rows(Notification, "kind", "text", "created_at", "read_at"),

@@ -8,6 +8,7 @@ from flask_login import current_user
 from lms.accounts import queries, signing_in
 from lms.accounts.consents import CONSENTS
 from lms.accounts.forms import ClaimForm, CloseForm, EmailForm, NameForm, show
+from lms.accounts.notices import KINDS
 from lms.accounts.operations import credentials, memberships, people, registering
 from lms.accounts.permissions import ROLES
 from lms.accounts.queries import own
@@ -132,6 +133,18 @@ def read_notifications():
     people.mark_read(current_user.id, request.form.get("notification_id", type=int))
     db.session.commit()
     return redirect(url_for("accounts.notifications"))
+
+
+@blueprint.route("/hesabim/bildirim-secimleri", methods=["GET", "POST"])
+@signed_in
+def mail_choices():
+    if request.method == "POST":
+        for kind in KINDS:
+            people.choose_mail(current_user.id, kind, bool(request.form.get(kind)))
+        db.session.commit()
+        flash("Seçimleriniz kaydedildi.", "ok")
+        return redirect(url_for("accounts.mail_choices"))
+    return render_template("accounts/own/mail_choices.html", kinds=KINDS, chosen=own.mail_choices(current_user.id))
 
 
 @blueprint.get("/hesabim/verilerim")

@@ -1,5 +1,5 @@
 """The desk: documents, kinds, proposals. Importing this adds the pages to the room's blueprint."""
 
-from lms.certificates.manage import documents, kinds, proposals
+from lms.certificates.manage import documents, kinds, proposals, reissues, renewals
 
-__all__ = ["documents", "kinds", "proposals"]
+__all__ = ["documents", "kinds", "proposals", "reissues", "renewals"]

@@ -2,6 +2,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.accounts.queries import own
 from lms.certificates import access, codes, operations, queries, verdicts
 from lms.certificates.forms import NoteForm, ReasonForm
 from lms.certificates.views import blueprint as pages
@@ -15,6 +16,7 @@ from lms.core.sheets import csv_answer, xlsx_answer
 STATES = [
     ("", "Hepsi"),
     ("valid", "Geçerli"),
+    ("expiring", "90 gün içinde dolacak"),
     ("preparing", "PDF hazırlanıyor"),
     ("expired", "Süresi dolmuş"),
     ("superseded", "Yenilenmiş"),
@@ -44,6 +46,7 @@ def desk(oda):
         kinds=queries.kinds(chamber.id),
         standings={one.id: verdicts.standing_of(one, day) for one in found.items},
         waits=queries.waiting_counts(chamber.id),
+        kept=own.saved_filters(current_user.id, chamber.id, "belgeler"),
     )
 
 

@@ -54,7 +54,9 @@ def edit(chamber, kind):
             db.session.rollback()
             field = getattr(form, refused.field, None) if refused.field else None
             (field.errors if field is not None else form.form_errors).append(refused.sentence)
-    return render_template("certificates/kind.html", chamber=chamber, kind=kind, form=form)
+    words = {name: form[name].data for name in (*operations.WORDS, "basis", "validity_years", "design")}
+    look = url_for("certificates.kind_picture", oda=chamber.slug, **{n: v for n, v in words.items() if v})
+    return render_template("certificates/kind.html", chamber=chamber, kind=kind, form=form, look=look)
 
 
 @pages.post("/masa/<oda>/belge-turleri/<int:kind_id>/kaldir")
@@ -73,7 +75,18 @@ def retire_kind(oda, kind_id):
 def sample(oda, kind_id):
     chamber = desk_chamber(oda, "certificates.kinds")
     kind = access.desk_kind(chamber, kind_id)
-    return preview(chamber, {name: getattr(kind, name) for name in (*operations.WORDS, "basis", "validity_years")})
+    names = (*operations.WORDS, "basis", "validity_years", "design")
+    return preview(chamber, {name: getattr(kind, name) for name in names})
+
+
+@pages.get("/masa/<oda>/belge-turleri/gorunus.png")
+@requires("certificates.kinds")
+def kind_picture(oda):
+    """How a document of the words in the address would look: the form shows it while they are typed."""
+    chamber = desk_chamber(oda, "certificates.kinds")
+    values = {name: request.args.get(name, "")[:400] for name in (*operations.WORDS, "basis", "design")}
+    values["validity_years"] = min(max(request.args.get("validity_years", 0, type=int), 0), 50)
+    return Response(rendering.picture(*sample_of(chamber, values, today())), mimetype="image/png")
 
 
 def preview(chamber, values: dict) -> Response:
@@ -95,6 +108,7 @@ def sample_of(chamber, values: dict, day: date) -> tuple[dict, dict, dict]:
         "code": "0" * 20,
         "chamber": {"slug": chamber.slug, "name": chamber.name, "short_name": chamber.short_name},
         "accent": accent,
+        "design": values.get("design") if values.get("design") in rendering.DESIGNS else "drawing",
         "kind": {name: values[name] or "–" for name in ("title", "sentence", "proves", "does_not_prove")},
         "course": {"title": SAMPLE[1], "code": "ÖRNEK-101, sürüm 1", "hours": "12 saat", "form": "Çevrimiçi, kayıttan"},
         "basis": {"label": "Sonuç", "value": "82 / 100"} if exam else {"label": "Koşul", "value": "En az %90 izleme"},

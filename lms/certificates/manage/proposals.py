@@ -8,7 +8,8 @@ from wtforms import SelectChoice
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.catalogue.queries import version_in
-from lms.certificates import access, operations, queries
+from lms.certificates import access, bulk, operations, queries
+from lms.certificates.corrections import Correction
 from lms.certificates.forms import DecisionForm, ListForm
 from lms.certificates.lists import lines_of_form, preview
 from lms.certificates.operations.proposals import ACTS, total_of
@@ -17,7 +18,7 @@ from lms.core import jobs
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import Refused
+from lms.core.refusals import Refused, Stale
 
 STATES = {
     "waiting": ("wait", "İkinci onay bekliyor"),
@@ -103,6 +104,7 @@ def shown(chamber, proposal, form):
     documents = [queries.in_chamber(chamber.id, one) for one in proposal.payload.get("certificate_ids", [])[:50]]
     kind = access.desk_kind(chamber, proposal.payload["kind_id"]) if proposal.act == "issue" else None
     issued_on = proposal.payload.get("issued_on")
+    correction = Correction.of(proposal.payload.get("correction"))
     return render_template(
         "certificates/proposal.html",
         chamber=chamber,
@@ -112,6 +114,7 @@ def shown(chamber, proposal, form):
         state=STATES[proposal.state],
         total=total_of(proposal),
         documents=documents,
+        texts={one.id: bulk.texts(one, correction) for one in documents},
         kind=kind,
         issued_on=date.fromisoformat(issued_on) if issued_on else None,
         job=db.session.get(jobs.Job, proposal.job_id) if proposal.job_id else None,
@@ -149,6 +152,9 @@ def decide(oda, proposal_id):
         elif act == "surdur":
             operations.resume(found, current_user.id)
         db.session.commit()
+    except Stale as stale:
+        db.session.rollback()
+        flash(stale.sentence, "warn")
     except Refused as refused:
         db.session.rollback()
         (form.note.errors if refused.field == "note" else form.form_errors).append(refused.sentence)

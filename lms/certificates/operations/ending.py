@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from lms.accounts.operations.people import notify
 from lms.certificates import rules
+from lms.certificates.corrections import NAME, UNTIL, Correction, corrected, until_of
 from lms.certificates.models import Certificate, NameChange
 from lms.certificates.operations.issuing import draw, numbered, plan_for, register_issue
 from lms.certificates.operations.register import append, locked_head
@@ -79,26 +80,36 @@ def tell_revoked(certificate: Certificate) -> None:
     notify(user.id, "document", f"Belgeniz iptal edildi: {title}, {certificate.number}", "/belgelerim")
 
 
-def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int, result: str | None = None) -> Certificate:
+def reissue(
+    certificate_id: int,
+    reason: str,
+    actor_id: int,
+    second_id: int,
+    result: str | None = None,
+    correction: Correction | None = None,
+) -> Certificate:
     """A new edition with the holder's present name, and another exam result when one is given; course, kind and term
-    stay as they were. The old document points to it. Refused when the chamber has no signatory today; Stale when the
-    old one is not in force."""
+    stay as they were. With a `correction` of something else only that is other than before. The old document points to
+    it. Refused when the chamber has no signatory today; Stale when the old one is not in force."""
+    correction = correction or Correction()
     old = locked(certificate_id)
     if old.personal is None or old.user is None:
         raise Refused("Belgenin kişisel bilgileri silinmiş; yenisi düzenlenemez.")
     day = today()
-    if rules.standing(old.state, old.valid_until, day) == "expired":
+    if rules.standing(old.state, old.valid_until, day) == "expired" and correction.field != UNTIL:
         raise Refused("Belgenin süresi dolmuş; yeniden düzenlenemez.")
     plan = plan_for(old.kind, day, retired_too=True)  # a kind retired meanwhile does not stop a correction
     draw(plan, old.entitlement)
     accent, cover, mark = plan.drawn[old.version_id]
-    facts = {**old.facts, "replaces": f"{old.number} yerine", "signatories": plan.signatories}
+    facts = {**corrected(old.facts, correction), "replaces": f"{old.number} yerine", "signatories": plan.signatories}
     facts |= {"accent": accent, "cover": cover, "mark": mark}
-    personal = {**old.personal, "holder": old.user.full_name, "result": result or old.personal["result"]}
+    holder = old.user.full_name if correction.field == NAME else old.personal["holder"]
+    personal = {**old.personal, "holder": holder, "result": result or old.personal["result"]}
+    until = until_of(old.valid_until, correction)
     old.state, old.ended_on, old.ended_reason = "superseded", day, reason
     db.session.flush()  # before the new one is current
     head = locked_head(old.chamber_id)
-    new = numbered(old.entitlement, facts, personal, old.edition + 1, day.year, day, old.valid_until)
+    new = numbered(old.entitlement, facts, personal, old.edition + 1, day.year, day, until)
     db.session.flush()
     old.replaced_by_id = new.id
     audit(
@@ -110,6 +121,7 @@ def reissue(certificate_id: int, reason: str, actor_id: int, second_id: int, res
         second=second_id,
         old=old.number,
         number=new.number,
+        correction=correction.field,
     )
     register_issue(head, new)
     append(head, old, "superseded", {"number": old.number, "by": new.number, "on": day.isoformat()})

@@ -136,7 +136,7 @@ def issue(entitlements: list[Entitlement], issued_on: date | None = None) -> lis
 def plan_for(kind: CertificateKind, issued_on: date, retired_too: bool = False) -> Plan:
     """Refused, in sentences, when the kind is not complete or nobody signs on that day."""
     signatories = signatories_on(kind.chamber_id, issued_on)
-    if lacking := rules.kind_lacks(kind, signatories, retired_too):
+    if lacking := rules.kind_lacks(kind, signatories, retired_too, issued_on):
         raise Refused(" ".join(lacking))
     names = [{"name": one.name, "title": one.title} for one in signatories[: rules.MOST_SIGNATORIES]]
     return Plan(kind, names)
@@ -208,6 +208,7 @@ def numbered(entitlement, facts: dict, personal: dict, edition: int, year: int, 
         search_key=queries.search_key(personal["holder"], number, personal["member_number"], course),
         issued_on=issued_on,
         valid_until=until,
+        remind_on=rules.next_reminder(until, entitlement.kind.reminder_days, today()),
     )
     db.session.add(certificate)
     return certificate
@@ -224,6 +225,7 @@ def facts_of(plan: Plan, entitlement: Entitlement, issued_on: date) -> dict:
         "format": 1,
         "template": rendering.TEMPLATE_VERSION,
         "engine": rendering.ENGINE,
+        "design": kind.design,
         "chamber": {"slug": chamber.slug, "name": chamber.name, "short_name": chamber.short_name},
         "accent": accent,
         "kind": {"slug": kind.slug, "basis": kind.basis, "version": kind.version, **words, **english},

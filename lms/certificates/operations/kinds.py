@@ -1,10 +1,14 @@
+from datetime import timedelta
+
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from lms.certificates import queries
-from lms.certificates.models import CertificateKind
+from lms.certificates import queries, rules
+from lms.certificates.models import Certificate, CertificateKind
 from lms.certificates.wordings import BASES, SLUGS, USUAL
 from lms.core import turkish
 from lms.core.audit import audit
+from lms.core.clock import today
 from lms.core.database import db
 from lms.core.refusals import Refused
 
@@ -50,11 +54,30 @@ def make_kind(chamber_id: int, values: dict, actor_id: int, kind: CertificateKin
     for name in WORDS:
         setattr(kind, name, (values.get(name) or "").strip())
     kind.basis, kind.validity_years = values["basis"], values.get("validity_years")
+    kind.design = values.get("design") or kind.design or "drawing"
+    kind.ends_on, kind.end_note = values.get("ends_on"), (values.get("end_note") or "").strip()
+    set_reminders(kind, values.get("reminder_days"))
     kind.needs_assessment = kind.basis != "participation"
     kind.version = (kind.version or 0) + 1
     db.session.flush()
     audit("certificates.kind", actor_id, thing=kind, title=kind.title, version=kind.version)
     return kind
+
+
+def set_reminders(kind: CertificateKind, days: list[int] | None) -> None:
+    """How many days before the end a holder is reminded. Documents in force follow: what is still ahead counts, today
+    included."""
+    if days is None or days == kind.reminder_days:
+        return
+    kind.reminder_days = days
+    if kind.id is None:
+        return
+    yesterday = today() - timedelta(days=1)
+    held = (Certificate.kind_id == kind.id) & (Certificate.state == "valid") & (Certificate.valid_until > yesterday)
+    for until in db.session.scalars(select(Certificate.valid_until).where(held).distinct()).all():
+        following = rules.next_reminder(until, days, yesterday)
+        same = update(Certificate).where(held, Certificate.valid_until == until)
+        db.session.execute(same.values(remind_on=following))
 
 
 def retire_kind(kind: CertificateKind, retired: bool, actor_id: int, reason: str | None = None) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from lms.certificates import queries, rules
+from lms.certificates.corrections import Correction
 from lms.certificates.models import Certificate, CertificateKind, Proposal
 from lms.certificates.operations.ending import reissue, revoke
 from lms.certificates.operations.issuing import issue, plan_for, win
@@ -13,6 +14,7 @@ from lms.core import jobs
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.presentation import when
 from lms.core.refusals import Refused, Stale
 
 ACTS = {"issue": "Elle düzenleme", "revoke": "İptal", "reissue": "Yeniden düzenleme"}
@@ -70,8 +72,16 @@ def undecided(proposal_id: int) -> Proposal:
     wanted = select(Proposal).where(Proposal.id == proposal_id).with_for_update(of=Proposal)
     proposal = db.session.scalar(wanted.execution_options(populate_existing=True))
     if proposal is None or proposal.state != "waiting":
-        raise Stale("Bu öneri için karar verilmiş.")
+        raise Stale(decided_words(proposal))
     return proposal
+
+
+def decided_words(proposal: Proposal | None) -> str:
+    """What has happened to the proposal since the page was opened."""
+    if proposal is None:
+        return "Bu öneri bulunamadı."
+    said = {"approved": "onaylandı", "refused": "reddedildi", "withdrawn": "geri çekildi"}[proposal.state]
+    return f"Bu öneri bu arada {said}: {when(proposal.decided_at)}, {proposal.decided_by.full_name}."
 
 
 def approve(proposal_id: int, actor_id: int, note: str | None = None) -> Proposal:
@@ -162,7 +172,9 @@ def next_batch(proposal_id: int) -> tuple[int, int]:
     elif proposal.act == "reissue":
         ids = proposal.payload["certificate_ids"][start : start + rules.BATCH]
         for certificate_id in lock_documents(ids):
-            reissue(certificate_id, proposal.reason, proposal.created_by_id, proposal.decided_by_id)
+            correction = Correction.of(proposal.payload.get("correction"))
+            people = (proposal.created_by_id, proposal.decided_by_id)
+            reissue(certificate_id, proposal.reason, *people, correction=correction)
         proposal.done = start + len(ids)
     db.session.flush()
     return proposal.done, total_of(proposal)

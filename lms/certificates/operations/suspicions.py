@@ -7,7 +7,7 @@ from lms.core.database import db
 def report_suspicion(certificate: Certificate | None, code_typed: str, text: str, contact: str | None) -> Suspicion:
     """A stranger's report goes to the desk of the chamber that issued the document."""
     report = Suspicion(
-        certificate_id=certificate.id if certificate else None,
+        certificate_id=certificate.id if certificate and not certificate.is_archive else None,
         chamber_id=certificate.chamber_id if certificate else None,
         code_typed=code_typed[:40],
         text=text,

@@ -1,11 +1,11 @@
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may, my_chambers
 from lms.core.doors import requires
 from lms.core.presentation import weekday
 from lms.core.refusals import NotFound
-from lms.home import audit_words, queries
+from lms.home import queries
 from lms.home.menus import waiting_for
 from lms.home.views import blueprint
 
@@ -49,16 +49,6 @@ def job_state(oda, job_id):
     if job is None:
         raise NotFound()
     return render_template("home/job_state.html", job=job)
-
-
-@blueprint.get("/masa/<oda>/denetim")
-@requires("audit.see")
-def audit_log(oda):
-    chamber = desk_chamber(oda, "audit.see")
-    text, before = request.args.get("ara", "").strip(), request.args.get("once", type=int)
-    rows = queries.audit_page(chamber.id, text, before)
-    older = rows[-1][0].id if len(rows) == queries.ACTS_SHOWN else None
-    return render_template("home/audit.html", chamber=chamber, rows=rows, text=text, older=older, words=audit_words)
 
 
 @blueprint.get("/sistem")

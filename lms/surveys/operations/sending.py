@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts.operations import notify
+from lms.accounts.queries import own
 from lms.catalogue.models import CourseRun
 from lms.core import mail
 from lms.core.audit import audit
@@ -53,10 +54,12 @@ def invite(enrolment: Enrolment, version: SurveyVersion | None = None) -> Survey
 
 
 def tell(invitation: SurveyInvitation) -> None:
-    """The line on the site and the mail."""
+    """The line on the site, and the mail where it is wanted."""
     enrolment, address = invitation.enrolment, f"/anketlerim/{invitation.id}"
     title = enrolment.version.title
     notify(invitation.user_id, "survey", f"Eğitim anketi: {title}. Yanıtlamak isteğe bağlıdır.", address)
+    if not own.wanting_mail([invitation.user_id], "survey"):
+        return
     mail.post(
         invitation.user.email,
         "surveys/invitation",

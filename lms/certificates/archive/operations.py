@@ -1,0 +1,158 @@
+"""Two steps: a file is read into a preview; committed, it makes records with codes; undone, they are withdrawn."""
+
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.accounts.models import Membership, User
+from lms.accounts.rules import number_fold
+from lms.certificates import codes
+from lms.certificates.archive import queries, rules
+from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
+from lms.certificates.archive.rules import FIELDS, Line
+from lms.core import jobs, sheets, turkish
+from lms.core.audit import audit
+from lms.core.clock import NOW, today
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+
+LINES_MOST = 50_000
+AT_ONCE = 1000
+VERDICTS = ("new", "same", "refused")
+
+
+def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
+    """Reads a CSV or XLSX file into a preview; makes no record. Columns are known by their heads, or stand in the order
+    of rules.FIELDS."""
+    rows = list(islice(sheets.read_rows(data, file_name), LINES_MOST + 2))
+    if not rows:
+        raise Refused("Dosyada satır yok.", "file")
+    at = rules.columns(rows[0][1])
+    body = rows[1:] if at else rows
+    if len(body) > LINES_MOST:
+        raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
+    at = at or {field: place for place, field in enumerate(FIELDS)}
+    lines = [rules.read_line(number, cells, at) for number, cells in body]
+    judge(chamber_id, lines)
+    name = turkish.clean_name(file_name)[:120]
+    row = ArchiveImport(chamber_id=chamber_id, file_name=name, source=source, created_by_id=actor_id)
+    row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def judge(chamber_id: int, lines: list[Line]) -> None:
+    """Each line's verdict against the records as they stand and the lines before it."""
+    held, seen, day = queries.held(chamber_id, [line.old_number for line in lines]), {}, today()
+    for line in lines:
+        rules.judge(line, held.get(line.old_number), seen, day)
+
+
+def counted(lines: list[Line]) -> dict:
+    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in VERDICTS}
+
+
+def locked(row: ArchiveImport, state: str) -> ArchiveImport:
+    """The import under lock, in this state; Stale with what has become of it."""
+    wanted = select(ArchiveImport).where(ArchiveImport.id == row.id).with_for_update()
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found.state != state:
+        said = {
+            "preview": "henüz işlenmedi",
+            "committing": "şu anda işleniyor",
+            "committed": "bu arada işlenmiş",
+            "undone": "bu arada geri alınmış",
+            "dropped": "bu arada bırakılmış",
+        }
+        raise Stale(f"Bu dosya {said[found.state]}. Sayfayı yenileyip bakın.")
+    return found
+
+
+def begin_commit(row: ArchiveImport, actor_id: int) -> None:
+    """The preview is wanted: a job makes the records and shows its progress."""
+    row = locked(row, "preview")
+    if not row.counts["new"]:
+        raise Refused("Dosyada aktarılacak yeni satır yok.")
+    title = f"Arşiv aktarımı: {row.file_name}"
+    job = jobs.add("archive.commit", row.id, title=title, chamber_id=row.chamber_id, owner_id=actor_id)
+    row.state, row.job_id = "committing", job.id
+    db.session.flush()
+    audit("certificates.archive_committed", actor_id, thing=row, **row.counts)
+
+
+def commit_import(import_id: int, progress=lambda done, total: None) -> int:
+    """Makes the records of a committing import, in one transaction; returns how many. Verdicts are taken anew, for the
+    archive may have grown since the preview."""
+    row = db.session.get(ArchiveImport, import_id)
+    if row is None or row.state != "committing":
+        return 0
+    lines = [Line(**values) for values in row.lines]
+    judge(row.chamber_id, lines)
+    good, made = [line for line in lines if line.verdict == "new"], 0
+    known = queries.accounts_by_number(row.chamber_id)
+    for start in range(0, len(good), AT_ONCE):
+        values = [values_of(row, line, known) for line in good[start : start + AT_ONCE]]
+        done = db.session.execute(
+            insert(ArchiveRecord).values(values).on_conflict_do_nothing().returning(ArchiveRecord.id)
+        ).all()
+        made += len(done)
+        progress(start + len(values), len(good))
+    row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
+    row.state, row.committed_at = "committed", NOW
+    db.session.flush()
+    return made
+
+
+def values_of(row: ArchiveImport, line: Line, known: dict) -> dict:
+    folded, name = number_fold(line.member_number) or None, turkish.fold(line.holder)
+    said = f"{line.holder} {line.old_number} {line.member_number} {line.course_title}"
+    return {
+        "chamber_id": row.chamber_id,
+        "import_id": row.id,
+        "user_id": known.get((folded, name)),
+        "code": codes.new_code(),
+        "old_number": line.old_number,
+        "holder": line.holder,
+        "name_fold": name,
+        "member_number": line.member_number or None,
+        "number_fold": folded,
+        "kind_title": line.kind_title,
+        "course_title": line.course_title,
+        "hours": line.hours or None,
+        "issued_on": date.fromisoformat(line.issued_on),
+        "valid_until": date.fromisoformat(line.valid_until) if line.valid_until else None,
+        "search_key": turkish.fold(said),
+        "state": "valid",
+    }
+
+
+def drop_import(row: ArchiveImport, actor_id: int) -> None:
+    """The preview is not wanted; its lines are forgotten."""
+    row = locked(row, "preview")
+    row.state, row.lines = "dropped", []
+    db.session.flush()
+    audit("certificates.archive_dropped", actor_id, thing=row)
+
+
+def undo_import(row: ArchiveImport, reason: str, actor_id: int) -> int:
+    """Withdraws the records of an import: their codes say so from now on. Returns how many."""
+    row = locked(row, "committed")
+    if len(reason.strip()) < 5:
+        raise Refused("Geri alma gerekçesini yazın.", "reason")
+    mine = (ArchiveRecord.import_id == row.id) & (ArchiveRecord.state == "valid")
+    done = db.session.execute(update(ArchiveRecord).where(mine).values(state="withdrawn", ended_on=today()))
+    row.state, row.undone_at, row.undone_reason = "undone", NOW, reason.strip()
+    db.session.flush()
+    audit("certificates.archive_undone", actor_id, thing=row, reason=reason.strip(), records=done.rowcount)
+    return done.rowcount
+
+
+def tie(membership: Membership) -> int:
+    """A new member's account gets the records of the same member number and name; returns how many."""
+    name = turkish.fold(db.session.get(User, membership.user_id).full_name)
+    mine = (ArchiveRecord.chamber_id == membership.chamber_id) & ArchiveRecord.user_id.is_(None)
+    same = (ArchiveRecord.number_fold == number_fold(membership.member_number)) & (ArchiveRecord.name_fold == name)
+    return db.session.execute(update(ArchiveRecord).where(mine, same).values(user_id=membership.user_id)).rowcount
