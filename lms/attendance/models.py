@@ -19,7 +19,8 @@ class RollCall(Model):
 
 
 class AttendanceMark(Model):
-    """A participant in a session. state: present, absent, excused. source: phone, paper."""
+    """A participant in a session. state: present, absent, excused. source: phone, report, paper. `minutes`: of a live
+    session, as its report measured them; none = the whole session."""
 
     __tablename__ = "attendance_marks"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +29,7 @@ class AttendanceMark(Model):
     state: Mapped[str]
     source: Mapped[str]
     excuse: Mapped[str | None]
+    minutes: Mapped[int | None]
     marked_at: Mapped[datetime] = mapped_column(server_default=NOW)
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     __table_args__ = (UniqueConstraint("session_id", "enrolment_id"),)

@@ -148,7 +148,7 @@ def programme_form(version) -> VersionForm:
     values = {f"price_{key}": kurus for key, kurus in version.prices.items()}
     form = VersionForm(
         obj=version,
-        watch_percent=version.watch_threshold_bp // 100,
+        watch_percent=operations.rules_in(version)["watch_threshold_bp"] // 100,
         search_words=", ".join(version.keywords),
         **values,
     )

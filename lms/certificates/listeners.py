@@ -16,7 +16,7 @@ from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
-from lms.exams.signals import exam_passed, result_changed
+from lms.exams.signals import exam_closed, exam_failed, exam_passed, result_changed
 from lms.watching import queries as watching
 from lms.watching.signals import course_watched
 
@@ -26,13 +26,18 @@ log = logging.getLogger(__name__)
 @course_watched.connect
 def when_watched(enrolment, **_):
     """The crossing: a participation document is due; the other kinds when the exam is passed already."""
-    grant(enrolment, watched=True, passed=exams.passed(enrolment.id))
+    grant(enrolment, watched=True, passed=exam_verdict(enrolment))
 
 
 @attendance_met.connect
 def when_attended(enrolment, **_):
     """A dated run was finished and the person was there: due, when what had to be watched is watched."""
-    grant(enrolment, watched=has_watched(enrolment), passed=exams.passed(enrolment.id))
+    grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment))
+
+
+def exam_verdict(enrolment: Enrolment) -> bool | None:
+    """Passed; failed for good; or still to come."""
+    return exams.passed(enrolment.id) or exams.verdict(enrolment.id, enrolment.version_id)
 
 
 def has_watched(enrolment: Enrolment) -> bool:
@@ -48,6 +53,20 @@ def when_passed(result, **_):
     enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
     if enrolment is not None:
         grant(enrolment, watched=has_watched(enrolment), passed=True, result=score_words(result.score))
+
+
+@exam_failed.connect
+def when_failed(result, **_):
+    """Failed for good? Then the run's rule says whether taking part is certified all the same."""
+    enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
+    if enrolment is not None:
+        grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment))
+
+
+@exam_closed.connect
+def when_exam_closed(exam, **_):
+    if exam.version_id and exams.failed_in(exam.id):
+        jobs.add("certificates.failed_in_exam", exam.id)
 
 
 def score_words(score) -> str:
@@ -83,9 +102,11 @@ def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str 
         return
     try:
         with db.session.begin_nested():
-            kind = operations.kind_for(enrolment.chamber_id, slug)
-            if rules.is_earned(kind.basis, watched, passed, attendance.is_met(enrolment)):
-                operations.issue_for(enrolment, kind, result)
+            basis = operations.kind_for(enrolment.chamber_id, slug).basis
+            gets = enrolment.run.rules.get("failed_gets", "none")
+            won = rules.due(basis, slug, watched, attendance.is_met(enrolment), passed, gets)
+            if won:
+                operations.issue_for(enrolment, won, result)
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise

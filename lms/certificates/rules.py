@@ -4,6 +4,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 
+FALLBACK = "participation"  # what a failed participant may get
 BATCH = 25  # documents per transaction of a batch
 RETRY_SECONDS = 60  # between tries to issue what was refused
 MOST_LINES = 500  # of one list by hand
@@ -56,6 +57,26 @@ def needs_exam(basis: str) -> bool:
 def is_earned(basis: str, watched: bool, passed: bool | None, attended: bool | None = None) -> bool:
     """Participation by watching and, in a dated run, by attendance; the other kinds need a passed exam besides."""
     return watched and attended is not False and (not needs_exam(basis) or bool(passed))
+
+
+def due(
+    basis: str,
+    slug: str,
+    watched: bool,
+    attended: bool | None,
+    passed: bool | None,
+    failed_gets: str = "none",
+    practised: bool | None = None,
+) -> str | None:
+    """The kind of document that is due now; none while none is. `passed` False = failed for good: who took part all the
+    same gets a participation document where the run's rule gives one (E35). `practised`: the practice was signed off;
+    none = it has none."""
+    present = watched and attended is not False and practised is not False
+    if is_earned(basis, present, passed):
+        return slug
+    if needs_exam(basis) and passed is False and failed_gets == FALLBACK and present:
+        return FALLBACK
+    return None
 
 
 def conditions(s: Situation) -> list[Condition]:

@@ -24,6 +24,7 @@ ROOMS = (
     "surveys",
     "accounts",
     "chambers",
+    "rulebook",
     "reports",
 )
 GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")

@@ -96,6 +96,11 @@ class World:
     # chambers and home
     oda = property(lambda self: self.here.slug)
     branch_id = property(lambda self: self.branch)
+
+    @cached_property
+    def number(self):
+        return make.rule(self.here).version
+
     signatory_id = cached_property(lambda self: make.signatory(self.here))
 
     @cached_property

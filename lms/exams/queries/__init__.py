@@ -1,3 +1,3 @@
-from lms.exams.queries.exams import exams_of, passed
+from lms.exams.queries.exams import exams_of, failed_in, papers_of, passed, verdict
 
-__all__ = ["exams_of", "passed"]
+__all__ = ["exams_of", "failed_in", "papers_of", "passed", "verdict"]
