@@ -9,12 +9,14 @@ from lms.core.database import Model
 
 
 class RollCall(Model):
-    """That a session's roll was called: on a phone or a tablet, and from the signed list, which wins."""
+    """That a session's roll was called: on a phone or a tablet, from the meeting program's report, and from the signed
+    list, which wins."""
 
     __tablename__ = "roll_calls"
     session_id: Mapped[int] = mapped_column(ForeignKey("run_sessions.id"), primary_key=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
     phone_at: Mapped[datetime | None]
+    report_at: Mapped[datetime | None]
     paper_at: Mapped[datetime | None]
 
 

@@ -51,6 +51,11 @@ def price_list(price_kurus: int, prices: dict, shares: dict) -> list[tuple[str, 
     return [(key, name, price_for(key, price_kurus, prices, shares)) for key, name in MEMBER_CLASSES.items()]
 
 
+def document_of(course_id: int) -> str:
+    """The kind of accounts.Qualification that a course's document gives its holder."""
+    return f"course:{course_id}"
+
+
 def own_rules(version) -> dict:
     """The rule values that the version chose for itself; in all others it follows its chamber."""
     watch = {name: getattr(version, name) for name in WATCH if name not in version.follows}

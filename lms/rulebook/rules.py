@@ -25,7 +25,6 @@ class Rule:
     high: int = 100
     choices: tuple[tuple[str, str], ...] = ()
     of_course: bool = False  # a course may choose its own, as far as the chamber lets it
-    on_people: bool = False  # has to do with who earns a document
 
     def spoken(self, value) -> str:
         """The value as people say it."""
@@ -43,7 +42,6 @@ class Rule:
 WATCH, PRESENCE, EXAM, ADMISSION = "İzleme ve erişim", "Devam", "Sınav", "Kabul"
 TRAINER, DOCUMENT = "Eğitici", "Belge"
 GROUPS = (WATCH, PRESENCE, EXAM, ADMISSION, TRAINER, DOCUMENT)
-ON_COURSE = {"of_course": True, "on_people": True}
 
 RULES = (
     Rule(
@@ -55,7 +53,7 @@ RULES = (
         "percent",
         1,
         100,
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "watch_scope",
@@ -65,7 +63,7 @@ RULES = (
         f"{REPORT} eğitimin tümünü okur; {DEFAULT.lower()}",
         "choice",
         choices=(("course_total", "Eğitimin toplamı"), ("each_video", "Her video ayrı ayrı")),
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "access_days_default",
@@ -94,7 +92,7 @@ RULES = (
         "percent",
         1,
         100,
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "excused_absence_counts",
@@ -103,7 +101,7 @@ RULES = (
         "Hayır ise mazeret yalnız kayda geçer, devam oranına eklenmez.",
         DEFAULT,
         "yes",
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "excused_most_bp",
@@ -114,7 +112,7 @@ RULES = (
         "percent",
         0,
         100,
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "pass_mark",
@@ -122,7 +120,7 @@ RULES = (
         "Geçme notu (100 üzerinden)",
         "Kesin puan karşılaştırılır; notun kendisi geçer.",
         DEFAULT,
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "attempts",
@@ -131,7 +129,7 @@ RULES = (
         "Bir kişinin bir sınava kaç kez girebileceği. 0: sınırsız.",
         DEFAULT,
         high=20,
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule("attempt_wait_days", EXAM, "İki giriş arası (gün)", "Yeni bir hak için beklenecek süre.", DEFAULT, high=365),
     Rule(
@@ -195,7 +193,7 @@ RULES = (
         "Oda uygulamaları ayrışıyor; varsayılan verilmemesidir",
         "choice",
         choices=(("none", "Belge verilmez"), ("participation", "Katılım belgesi verilir")),
-        **ON_COURSE,
+        of_course=True,
     ),
     Rule(
         "validity_participation",

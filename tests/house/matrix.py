@@ -76,8 +76,10 @@ EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 # Another chamber's: 404, and so is an object of this chamber under the other's address.
 DESK = [
     (EVERY_DESK, "home.desk home.jobs_page home.job_state"),
-    (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
+    (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices rulebook.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
+    (CHAMBER_AND_UNION, "rulebook.version"),
+    (AUTHORS, "rulebook.course"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
     ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
     # people
@@ -99,8 +101,8 @@ DESK = [
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
     # dated runs; branch officers those of their branches
     (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
-    (ENROLLERS, "runs.assign runs.copy runs.step"),
-    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet"),
+    (ENROLLERS, "runs.assign runs.copy runs.step runs.postpone"),
+    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet minutes.upload minutes.report"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),

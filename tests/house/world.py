@@ -173,7 +173,7 @@ class World:
     @cached_property
     def run(self):
         run = make.dated_run(self.version, branch_id=self.branch.id)
-        run.state = "confirmed" if self.blueprint == "attendance" else "open"
+        run.state = "confirmed" if self.blueprint in ("attendance", "minutes") else "open"
         return run
 
     run_id = property(lambda self: self.run)
@@ -187,6 +187,14 @@ class World:
         return row("enrolments.admission.models", "Application", **who, **where)
 
     attendance_session_id = property(lambda self: make.first_session(self.run))
+    minutes_session_id = property(lambda self: make.first_session(self.run))
+
+    @cached_property
+    def report_id(self):
+        session = make.first_session(self.run)
+        where = {"session_id": session.id, "chamber_id": self.here.id}
+        return row("attendance.minutes.models", "AttendanceReport", lines=[], state="preview", **where)
+
     runs_session_id = property(lambda self: make.first_session(self.run))
 
     # videos

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.certificates import chain, codes, queries, rendering, rules
 from lms.certificates.models import Certificate, CertificateKind, Drawing, Entitlement
 from lms.certificates.operations.kinds import kind_for
+from lms.certificates.operations.qualifying import qualify
 from lms.certificates.operations.register import append, locked_head, next_sequence
 from lms.chambers.queries import signatories_on
 from lms.core import jobs
@@ -282,6 +283,7 @@ def register_issue(head, certificate: Certificate) -> None:
         record_training(
             entitlement.user_id, certificate.chamber_id, certificate.number, certificate.issued_on, version.title
         )
+    qualify(certificate)
     audit("certificates.issued", None, subject_id=certificate.user_id, thing=certificate, number=certificate.number)
 
 

@@ -6,8 +6,8 @@ from lms.enrolments.signals import access_changed
 
 
 @run_changed.connect
-def when_run_changed(run, what, fields=frozenset(), reason=None, **more):
-    operations.follow(run, what, set(fields), reason)
+def when_run_changed(run, what, fields=frozenset(), reason=None, lines=(), **more):
+    operations.follow(run, what, set(fields), reason, lines)
 
 
 @access_changed.connect

@@ -28,7 +28,6 @@ EVENTS = {
     "accepted": "İtiraz kabul edildi",
     "rejected": "İtiraz kabul edilmedi",
 }
-PREREQUISITES = {"trainer_training": "Eğiticilerin eğitimi belgesi"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,9 @@ class Applicant:
     qualifications: frozenset[str] = frozenset()
 
 
-def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime) -> list[Condition]:
-    """Everything that the run asks for, met or not, in the order in which a person could do something about it."""
+def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime, asked: str = "") -> list[Condition]:
+    """Everything that the run asks for, met or not, in the order in which a person could do something about it.
+    `asked`: the prerequisite in words."""
     found = [window(run, moment)]
     name = MEMBER_CLASSES.get(applicant.member_class, applicant.member_class)
     if run.classes:
@@ -61,7 +61,7 @@ def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime
         text = "Bu eğitim başka odaların üyelerine açılmamıştır."
         found.append(Condition(met, "Oda üyeliği", f"{text} Üyelik sınıfınız: {name}."))
     if run.prerequisite:
-        wanted = PREREQUISITES.get(run.prerequisite, run.prerequisite)
+        wanted = asked or run.prerequisite
         met = run.prerequisite in applicant.qualifications
         text = f"{wanted} {'kayıtlarda var.' if met else 'kayıtlarda bulunamadı. Belgeniz varsa odanıza yazın.'}"
         found.append(Condition(met, "Ön koşul", text))

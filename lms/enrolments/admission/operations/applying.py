@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.accounts.queries import member_class_of
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
+from lms.catalogue.runs.queries import prerequisite_words
 from lms.chambers.models import Chamber
 from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
@@ -30,7 +31,8 @@ def conditions_of(user: User, run: CourseRun) -> list[rules.Condition]:
     """Each condition of applying to the run, as it stands for this person now."""
     member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
     applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id))
-    return rules.conditions(run, applicant, run.course.open_to_other_chambers, now())
+    asked = prerequisite_words(run.prerequisite)
+    return rules.conditions(run, applicant, run.course.open_to_other_chambers, now(), asked)
 
 
 def apply(user: User, run: CourseRun) -> Application:

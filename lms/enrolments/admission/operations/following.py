@@ -22,6 +22,11 @@ SAID = {  # what -> (who hears it, subject, sentence)
         "Oturumlar değişti",
         "Eğitimin oturumlarında değişiklik yapıldı. Takvime eklediyseniz kendiliğinden yenilenir.",
     ),
+    "postponed": (
+        rules.LIVE,
+        "Dönem ertelendi",
+        "Başvurunuz ve sıranız korunuyor. Yeni günlerde katılamayacaksanız başvurunuzu geri çekebilirsiniz.",
+    ),
     "changed": (
         ("admitted", "offered"),
         "Dönemin bilgileri değişti",
@@ -33,7 +38,7 @@ LOOKED = {"at": -1e9}
 PAUSE_SECONDS = 30
 
 
-def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
+def follow(run: CourseRun, what: str, fields: set, reason: str | None, lines=()) -> None:
     """Tells everybody whom a step of the run concerns, and moves the queue where the step moves it."""
     if what == "cancelled":
         close_all(run, reason)
@@ -42,7 +47,9 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
         if what == "closed" and run.order_rule == "lottery":
             sentence = LOTTERY_CLOSED
         for application in queries.of_run(run.id, states):
-            tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "")
+            tell(application, subject, sentence, *lines, f"Gerekçe: {reason}" if reason else "")
+    if what in ("sessions", "postponed"):
+        enrolments.keep_access(run)
     if what == "finished":
         for application in queries.of_run(run.id, ("waiting", "offered")):
             if application.state == "offered":
