@@ -7,6 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.accounts.signals import name_changed
 from lms.attendance import queries as attendance
+from lms.attendance.practice import queries as practice
+from lms.attendance.practice.signals import practice_passed
 from lms.attendance.signals import attendance_met
 from lms.catalogue import kinds as catalogue
 from lms.certificates import operations, queries, rules
@@ -29,9 +31,10 @@ def when_watched(enrolment, **_):
     grant(enrolment, watched=True, passed=exam_verdict(enrolment))
 
 
+@practice_passed.connect
 @attendance_met.connect
 def when_attended(enrolment, **_):
-    """A dated run was finished and the person was there: due, when what had to be watched is watched."""
+    """A dated run was finished and the person was there, or the practice was signed off: due, when all the rest is."""
     grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment))
 
 
@@ -104,7 +107,8 @@ def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str 
         with db.session.begin_nested():
             basis = operations.kind_for(enrolment.chamber_id, slug).basis
             gets = enrolment.run.rules.get("failed_gets", "none")
-            won = rules.due(basis, slug, watched, attendance.is_met(enrolment), passed, gets)
+            practised = practice.is_passed(enrolment)
+            won = rules.due(basis, slug, watched, attendance.is_met(enrolment), passed, gets, practised)
             if won:
                 operations.issue_for(enrolment, won, result)
     except Exception as error:

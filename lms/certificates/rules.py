@@ -42,6 +42,8 @@ class Situation:
     attended: bool | None = None  # none = no attendance is asked for
     attendance_over: bool = False  # the run is finished: nothing more can be attended
     attendance_words: str = ""
+    practised: bool | None = None  # none = no practice is signed off
+    practice_over: bool = False  # an outcome stands
 
     @property
     def asks_watching(self) -> bool:
@@ -82,6 +84,8 @@ def due(
 def conditions(s: Situation) -> list[Condition]:
     """The list that "neden belgem yok?" shows, in the order in which a person meets them."""
     out = [] if s.attended is None else [attendance_condition(s)]
+    if s.practised is not None:
+        out.append(practice_condition(s))
     if s.asks_watching:
         out += [watching_condition(s), access_condition(s)]
     if needs_exam(s.basis):
@@ -97,6 +101,17 @@ def attendance_condition(s: Situation) -> Condition:
     if s.attendance_over:
         return Condition("attendance", "unmet", title, s.attendance_words)
     return Condition("attendance", "open", title, f"{s.attendance_words} Karar, dönem tamamlanınca verilir.")
+
+
+def practice_condition(s: Situation) -> Condition:
+    title = "Uygulamada başarılı olunmalı"
+    if s.practised:
+        return Condition("practice", "met", title, "Uygulamanız başarılı değerlendirildi.")
+    if s.practice_over:
+        return Condition(
+            "practice", "unmet", title, "Uygulamanız başarısız değerlendirildi; odanıza başvurabilirsiniz."
+        )
+    return Condition("practice", "open", title, "Uygulamanızı iki kişi değerlendirir; sonucu bekleniyor.")
 
 
 def watching_condition(s: Situation) -> Condition:
@@ -138,7 +153,7 @@ def issue_condition(s: Situation) -> Condition:
     if s.refusal:
         said = "Belgeye hak kazandınız, belge hazırlanıyor. Odanın tamamlaması gereken bir eksik var; sizin yapmanız "
         return Condition("issue", "unmet", title, said + "gereken bir şey yok.")
-    if is_earned(s.basis, s.watched, s.passed, s.attended):
+    if s.practised is not False and is_earned(s.basis, s.watched, s.passed, s.attended):
         return Condition("issue", "open", title, "Koşulların tümü sağlandı, belge hazırlanıyor.")
     return Condition("issue", "open", title, "Yukarıdaki koşullar sağlandığı anda kendiliğinden düzenlenir.")
 

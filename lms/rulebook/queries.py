@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import User
+from lms.attendance.practice.queries import outcomes_of, rubric_of
 from lms.attendance.queries import marks_of
 from lms.attendance.rules import minutes_of
 from lms.catalogue.models import CourseRun, CourseVersion
@@ -70,6 +71,7 @@ def cases_of(run: CourseRun, basis: str, in_force: dict, values: dict) -> list[C
     unseen = tuple({video.id: (0, video.duration_ms) for _, video in required_videos(run.version_id)}.values())
     papers = papers_of(ids, exams)
     usual = {**in_force, **own_rules(run.version)}
+    rubric, outcomes = rubric_of(run), outcomes_of(ids)
     found = []
     for enrolment_id, member_class in people:
         watched, is_whole = videos.get(enrolment_id, (unseen, True))
@@ -83,6 +85,7 @@ def cases_of(run: CourseRun, basis: str, in_force: dict, values: dict) -> list[C
             is_finished=run.state == "finished",
             meetings=meetings[enrolment_id],
             sat=sat,
+            practised=bool(enrolment_id in outcomes and outcomes[enrolment_id].passed) if rubric else None,
         )
         then = replace(now, sat=tuple(following(one, usual) for one in sat))
         found.append(Case(enrolment_id, member_class, now, then, {**DEFAULTS, **run.rules}, values))

@@ -50,7 +50,7 @@ surveys.answer surveys.decline portfolio.close badges.badge
 OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
-TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll"
+TRAINERS_COURSE = "reports.progress attendance.own_run attendance.own_roll practice.own_run practice.own_sheet"
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
 TRAINERS_OWN = "trainers.mine assignments.mine assignments.own_hours surveys.own_results"
@@ -79,7 +79,7 @@ DESK = [
     (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices rulebook.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
     (CHAMBER_AND_UNION, "rulebook.version"),
-    (AUTHORS, "rulebook.course"),
+    (AUTHORS, "rulebook.course practice.rubric practice.retire_rubric"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
     ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
     # people
@@ -103,6 +103,7 @@ DESK = [
     (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
     (ENROLLERS, "runs.assign runs.copy runs.step runs.postpone"),
     (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet minutes.upload minutes.report"),
+    (ENROLLERS, "practice.run practice.sheet"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),

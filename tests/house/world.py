@@ -173,7 +173,7 @@ class World:
     @cached_property
     def run(self):
         run = make.dated_run(self.version, branch_id=self.branch.id)
-        run.state = "confirmed" if self.blueprint in ("attendance", "minutes") else "open"
+        run.state = "confirmed" if self.blueprint in ("attendance", "minutes", "practice") else "open"
         return run
 
     run_id = property(lambda self: self.run)
@@ -187,6 +187,15 @@ class World:
         return row("enrolments.admission.models", "Application", **who, **where)
 
     attendance_session_id = property(lambda self: make.first_session(self.run))
+
+    @cached_property
+    def practice_enrolment_id(self):
+        past = now() - timedelta(days=2)
+        where = {"course_id": self.run.course_id, "chamber_id": self.here.id, "created_at": past}
+        row("attendance.practice.models", "PracticeRubric", criteria=[{"title": "Ölçüt", "most": 10}], **where)
+        where = {"run_id": self.run.id, "version_id": self.run.version_id, "chamber_id": self.here.id}
+        return row("enrolments.models", "Enrolment", user_id=self.owner.id, member_class="member", **where)
+
     minutes_session_id = property(lambda self: make.first_session(self.run))
 
     @cached_property
@@ -299,7 +308,7 @@ class World:
         user = make.officer("trainer", self.here)
         trainer = make.trainer(self.here, user=user)
         who = {"trainer_id": trainer.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
-        if self.blueprint == "attendance":
+        if self.blueprint in ("attendance", "practice"):
             who["run_id"] = self.run.id
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user
