@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.attendance import access, operations, queries, rules
 from lms.attendance.forms import RollForm, typed
+from lms.attendance.practice.queries import rubric_of
 from lms.attendance.views import blueprint, roll_facts
 from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
@@ -41,6 +42,7 @@ def run(oda, run_id):
         rules=rules,
         run_rules=run_rules,
         taking=operations.TAKING,
+        rubric=rubric_of(run),
     )
 
 

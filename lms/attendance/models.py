@@ -9,17 +9,20 @@ from lms.core.database import Model
 
 
 class RollCall(Model):
-    """That a session's roll was called: on a phone or a tablet, and from the signed list, which wins."""
+    """That a session's roll was called: on a phone or a tablet, from the meeting program's report, and from the signed
+    list, which wins."""
 
     __tablename__ = "roll_calls"
     session_id: Mapped[int] = mapped_column(ForeignKey("run_sessions.id"), primary_key=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
     phone_at: Mapped[datetime | None]
+    report_at: Mapped[datetime | None]
     paper_at: Mapped[datetime | None]
 
 
 class AttendanceMark(Model):
-    """A participant in a session. state: present, absent, excused. source: phone, paper."""
+    """A participant in a session. state: present, absent, excused. source: phone, report, paper. `minutes`: of a live
+    session, as its report measured them; none = the whole session."""
 
     __tablename__ = "attendance_marks"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +31,7 @@ class AttendanceMark(Model):
     state: Mapped[str]
     source: Mapped[str]
     excuse: Mapped[str | None]
+    minutes: Mapped[int | None]
     marked_at: Mapped[datetime] = mapped_column(server_default=NOW)
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     __table_args__ = (UniqueConstraint("session_id", "enrolment_id"),)

@@ -61,8 +61,9 @@ def demand_row(session: RunSession) -> None:
     db.session.scalar(select(RollCall.session_id).where(RollCall.session_id == session.id).with_for_update())
 
 
-def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason) -> bool:
-    """One person; true when a mark that was there became another. A phone does not touch the signed list."""
+def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason, minutes: int | None = None) -> bool:
+    """One person; true when a mark that was there became another. A phone does not touch the signed list. `minutes`: of
+    a live session, when they were measured. A phone that agrees with the measured mark leaves its minutes alone."""
     excuse = excuse.strip() if state == "excused" else None
     if old is None:
         db.session.add(
@@ -72,6 +73,7 @@ def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason) ->
                 state=state,
                 source=source,
                 excuse=excuse,
+                minutes=minutes,
                 marked_at=now(),
                 marked_by_id=actor_id,
             )
@@ -79,7 +81,9 @@ def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason) ->
         return False
     if old.state != state and not rules.wins(old.source, source):
         raise Refused("Bu oturumda imzalı liste işlenmiş; onu yalnız imzalı listeden düzeltme değiştirir.")
-    is_changed = old.state != state
+    if source == "phone" and old.state == state and old.source == "report":
+        return False
+    is_changed = old.state != state or (minutes is not None and old.minutes != minutes)
     if is_changed:
         db.session.add(
             AttendanceChange(
@@ -94,6 +98,7 @@ def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason) ->
         )
     if rules.wins(old.source, source):
         old.state, old.source, old.excuse, old.marked_at, old.marked_by_id = state, source, excuse, now(), actor_id
+        old.minutes = minutes
     return is_changed
 
 

@@ -3,7 +3,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import User
 from lms.attendance.models import AttendanceChange, AttendanceMark, AttendanceOutcome, RollCall
-from lms.attendance.rules import Tally, minutes_of, tally
+from lms.attendance.rules import Tally, minutes_of, tally_by
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.models import RunSession
@@ -55,16 +55,12 @@ def tallies(run: CourseRun, enrolments: list[Enrolment]) -> dict[int, Tally]:
     """enrolment id -> what the marks come to, by the run's frozen rules."""
     sessions = sessions_of(run.id)
     marks = marks_of([one.id for one in sessions])
-    bp, counts = threshold_of(run), bool(run.rules.get("excused_absence_counts"))
 
-    def state(session, enrolment):
+    def sat(session, enrolment):
         mark = marks.get((session.id, enrolment.id))
-        return mark.state if mark else None
+        return (minutes_of(session), mark.state, mark.minutes) if mark else (minutes_of(session), None)
 
-    return {
-        enrolment.id: tally([(minutes_of(one), state(one, enrolment)) for one in sessions], bp, counts)
-        for enrolment in enrolments
-    }
+    return {enrolment.id: tally_by([sat(one, enrolment) for one in sessions], run.rules) for enrolment in enrolments}
 
 
 def threshold_of(run: CourseRun) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 STATES = {"present": "Var", "absent": "Yok", "excused": "Mazeretli"}
-SOURCES = {"phone": "Oturumda", "paper": "İmzalı listeden"}
+SOURCES = {"phone": "Oturumda", "report": "Katılım raporundan", "paper": "İmzalı listeden"}
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,28 @@ class Tally:
         return -(-self.total * self.threshold_bp // 10_000)
 
 
-def tally(meetings: Iterable[tuple[int, str | None]], threshold_bp: int, excused_counts: bool) -> Tally:
-    """From (minutes, state) of each session; a session without a mark was missed. Excused minutes count as present
-    only where the run's rule says so."""
-    counted = total = 0
-    for minutes, state in meetings:
+def tally(meetings: Iterable[tuple], threshold_bp: int, excused_counts: bool, excused_most_bp: int = 10_000) -> Tally:
+    """From (minutes, state) of each session, or (minutes, state, minutes there) where a live session was measured; a
+    session without a mark was missed. Excused minutes count as present only where the run's rule says so, and no more
+    of them than its share of all minutes."""
+    present = excused = total = 0
+    for minutes, state, *measured in meetings:
         total += minutes
-        if state == "present" or (state == "excused" and excused_counts):
-            counted += minutes
-    return Tally(counted, total, threshold_bp)
+        if state == "present":
+            present += minutes if not measured or measured[0] is None else min(measured[0], minutes)
+        elif state == "excused" and excused_counts:
+            excused += minutes
+    return Tally(present + min(excused, total * excused_most_bp // 10_000), total, threshold_bp)
+
+
+def tally_by(meetings: Iterable[tuple], values: dict) -> Tally:
+    """The tally under a set of rule values, frozen ones or proposed ones."""
+    return tally(
+        meetings,
+        int(values.get("attendance_share_bp", 8000)),
+        bool(values.get("excused_absence_counts")),
+        int(values.get("excused_most_bp", 10_000)),
+    )
 
 
 def wins(old_source: str | None, new_source: str) -> bool:

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from lms.attendance import access, operations, queries, rules
 from lms.attendance.forms import RollForm, typed
+from lms.attendance.practice.queries import rubric_of
 from lms.catalogue.runs.queries import sessions_of
 from lms.core.database import db
 from lms.core.doors import requires
@@ -38,7 +39,8 @@ def own_run(run_id):
     run = access.taught_run(run_id)
     sessions = sessions_of(run.id)
     calls = queries.roll_calls([one.id for one in sessions])
-    return render_template("attendance/own_run.html", run=run, sessions=sessions, calls=calls)
+    rubric = rubric_of(run)
+    return render_template("attendance/own_run.html", run=run, sessions=sessions, calls=calls, rubric=rubric)
 
 
 @blueprint.route("/egitmen/yoklama/<int:run_id>/<int:session_id>", methods=["GET", "POST"])

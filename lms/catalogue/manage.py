@@ -151,7 +151,7 @@ def programme_form(version) -> VersionForm:
         fee_choice={True: "free", False: "priced"}.get(is_free),
         vat_percent=None if version.vat_bp is None else version.vat_bp // 100,
         obj=version,
-        watch_percent=version.watch_threshold_bp // 100,
+        watch_percent=operations.rules_in(version)["watch_threshold_bp"] // 100,
         search_words=", ".join(version.keywords),
         **values,
     )

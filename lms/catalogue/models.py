@@ -73,6 +73,8 @@ class CourseVersion(Model):
     watch_threshold_bp: Mapped[int] = mapped_column(default=9000)
     watch_scope: Mapped[str] = mapped_column(default="course_total")  # or each_video
     require_visible: Mapped[bool] = mapped_column(default=False)
+    rules: Mapped[dict] = mapped_column(JSONB, default=dict, server_default="{}")  # its own, over the chamber's
+    follows: Mapped[list] = mapped_column(JSONB, default=list, server_default="[]")  # watch rules not its own
     access_kind: Mapped[str] = mapped_column(default="days")  # days, until, unlimited
     access_days: Mapped[int | None] = mapped_column(default=90)
     access_until: Mapped[date | None]

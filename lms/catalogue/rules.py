@@ -21,6 +21,7 @@ FORM_HELP = {
 }
 TIMINGS = {"asynchronous": "Eşzamansız (kayıttan izlenir)", "synchronous": "Eşzamanlı (canlı)"}
 SCOPES = {"course_total": "Eğitimin toplamı", "each_video": "Her video ayrı ayrı"}
+WATCH = ("watch_threshold_bp", "watch_scope")  # kept in columns of their own
 ACCESS = {"days": "Kayıttan sonra belirli gün", "until": "Belirli bir tarihe kadar", "unlimited": "Süresiz"}
 
 # (field, name, what to do when it is empty): R42's nine fields
@@ -48,6 +49,17 @@ def price_for(member_class: str, price_kurus: int, prices: dict, shares: dict) -
 def price_list(price_kurus: int, prices: dict, shares: dict) -> list[tuple[str, str, int]]:
     """(class, its name, kuruş) for every class, in the order of the classes."""
     return [(key, name, price_for(key, price_kurus, prices, shares)) for key, name in MEMBER_CLASSES.items()]
+
+
+def document_of(course_id: int) -> str:
+    """The kind of accounts.Qualification that a course's document gives its holder."""
+    return f"course:{course_id}"
+
+
+def own_rules(version) -> dict:
+    """The rule values that the version chose for itself; in all others it follows its chamber."""
+    watch = {name: getattr(version, name) for name in WATCH if name not in version.follows}
+    return {**version.rules, **watch}
 
 
 def programme_gaps(version) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from lms.attendance import queries as attendance
+from lms.attendance.practice import queries as practice
 from lms.attendance.rules import spoken
 from lms.catalogue.kinds import kind_of
 from lms.certificates import queries, rules
@@ -75,6 +76,7 @@ def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> 
     over = enrolment.access_until is not None and enrolment.access_until <= now()
     held = exams.exams_of(enrolment.version_id) if rules.needs_exam(basis) else []
     dated = enrolment.run.kind == "dated"
+    outcome = practice.outcomes_of([enrolment.id]).get(enrolment.id)
     return rules.Situation(
         basis=basis,
         threshold_bp=total.threshold_bp,
@@ -87,6 +89,8 @@ def situation_of(enrolment: Enrolment, basis: str, entitlement, certificate) -> 
         attendance_words=attendance_words(enrolment) if dated else "",
         coursework=coursework.is_met(enrolment.id, enrolment.version_id),
         coursework_words=coursework.standing_words(enrolment.id, enrolment.version_id),
+        practised=practice.is_passed(enrolment),
+        practice_over=outcome is not None and outcome.passed is not None,
         access_over=over,
         access_words=access_words(enrolment, over),
         exam_exists=bool(held),

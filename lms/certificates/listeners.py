@@ -7,6 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.accounts.signals import name_changed
 from lms.attendance import queries as attendance
+from lms.attendance.practice import queries as practice
+from lms.attendance.practice.signals import practice_passed
 from lms.attendance.signals import attendance_met
 from lms.catalogue import kinds as catalogue
 from lms.certificates import operations, queries, rules
@@ -19,7 +21,7 @@ from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
 from lms.exams.coursework import queries as coursework
 from lms.exams.coursework.signals import coursework_passed, coursework_retired
-from lms.exams.signals import exam_passed, result_changed
+from lms.exams.signals import exam_closed, exam_failed, exam_passed, result_changed
 from lms.watching import queries as watching
 from lms.watching.signals import course_watched
 
@@ -29,13 +31,19 @@ log = logging.getLogger(__name__)
 @course_watched.connect
 def when_watched(enrolment, **_):
     """The crossing: a participation document is due; the other kinds when the exam is passed already."""
-    grant(enrolment, watched=True, passed=exams.passed(enrolment.id))
+    grant(enrolment, watched=True, passed=exam_verdict(enrolment))
 
 
+@practice_passed.connect
 @attendance_met.connect
 def when_attended(enrolment, **_):
-    """A dated run was finished and the person was there: due, when what had to be watched is watched."""
-    grant(enrolment, watched=has_watched(enrolment), passed=exams.passed(enrolment.id))
+    """A dated run was finished and the person was there, or the practice was signed off: due, when all the rest is."""
+    grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment))
+
+
+def exam_verdict(enrolment: Enrolment) -> bool | None:
+    """Passed; failed for good; or still to come."""
+    return exams.passed(enrolment.id) or exams.verdict(enrolment.id, enrolment.version_id)
 
 
 def has_watched(enrolment: Enrolment) -> bool:
@@ -70,7 +78,21 @@ def when_work_retired(work, **_):
 def look_again(enrolment: Enrolment) -> None:
     result = exams.best_shown(enrolment.id)
     words = score_words(result.score) if result else None
-    grant(enrolment, watched=has_watched(enrolment), passed=exams.passed(enrolment.id), result=words)
+    grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment), result=words)
+
+
+@exam_failed.connect
+def when_failed(result, **_):
+    """Failed for good? Then the run's rule says whether taking part is certified all the same."""
+    enrolment = db.session.get(Enrolment, result.enrolment_id) if result.enrolment_id else None
+    if enrolment is not None:
+        grant(enrolment, watched=has_watched(enrolment), passed=exam_verdict(enrolment))
+
+
+@exam_closed.connect
+def when_exam_closed(exam, **_):
+    if exam.version_id and exams.failed_in(exam.id):
+        jobs.add("certificates.failed_in_exam", exam.id)
 
 
 def score_words(score) -> str:
@@ -106,10 +128,13 @@ def grant(enrolment: Enrolment, watched: bool, passed: bool | None, result: str 
         return
     try:
         with db.session.begin_nested():
-            kind = operations.kind_for(enrolment.chamber_id, slug)
+            basis = operations.kind_for(enrolment.chamber_id, slug).basis
+            gets = enrolment.run.rules.get("failed_gets", "none")
+            practised = practice.is_passed(enrolment)
             work = coursework.is_met(enrolment.id, enrolment.version_id)
-            if rules.is_earned(kind.basis, watched, passed, attendance.is_met(enrolment), work):
-                operations.issue_for(enrolment, kind, result)
+            won = rules.due(basis, slug, watched, attendance.is_met(enrolment), passed, gets, practised, work)
+            if won:
+                operations.issue_for(enrolment, won, result)
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise

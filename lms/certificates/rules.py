@@ -4,6 +4,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FALLBACK = "participation"  # what a failed participant may get
 BATCH = 25  # documents per transaction of a batch
 RETRY_SECONDS = 60  # between tries to issue what was refused
 MOST_LINES = 500  # of one list by hand
@@ -44,6 +45,8 @@ class Situation:
     attendance_words: str = ""
     coursework: bool | None = None  # none = no coursework is asked for
     coursework_words: str = ""
+    practised: bool | None = None  # none = no practice is signed off
+    practice_over: bool = False  # an outcome stands
 
     @property
     def asks_watching(self) -> bool:
@@ -65,9 +68,32 @@ def is_earned(
     return reached and (not needs_exam(basis) or bool(passed))
 
 
+def due(
+    basis: str,
+    slug: str,
+    watched: bool,
+    attended: bool | None,
+    passed: bool | None,
+    failed_gets: str = "none",
+    practised: bool | None = None,
+    coursework: bool | None = None,
+) -> str | None:
+    """The kind of document that is due now; none while none is. `passed` False = failed for good: who took part all the
+    same gets a participation document where the run's rule gives one (E35). `practised`: the practice was signed off;
+    `coursework`: all that is required was passed; none = it has none."""
+    present = watched and attended is not False and practised is not False and coursework is not False
+    if is_earned(basis, present, passed):
+        return slug
+    if needs_exam(basis) and passed is False and failed_gets == FALLBACK and present:
+        return FALLBACK
+    return None
+
+
 def conditions(s: Situation) -> list[Condition]:
     """The list that "neden belgem yok?" shows, in the order in which a person meets them."""
     out = [] if s.attended is None else [attendance_condition(s)]
+    if s.practised is not None:
+        out.append(practice_condition(s))
     if s.asks_watching:
         out += [watching_condition(s), access_condition(s)]
     if s.coursework is not None:
@@ -85,6 +111,17 @@ def attendance_condition(s: Situation) -> Condition:
     if s.attendance_over:
         return Condition("attendance", "unmet", title, s.attendance_words)
     return Condition("attendance", "open", title, f"{s.attendance_words} Karar, dönem tamamlanınca verilir.")
+
+
+def practice_condition(s: Situation) -> Condition:
+    title = "Uygulamada başarılı olunmalı"
+    if s.practised:
+        return Condition("practice", "met", title, "Uygulamanız başarılı değerlendirildi.")
+    if s.practice_over:
+        return Condition(
+            "practice", "unmet", title, "Uygulamanız başarısız değerlendirildi; odanıza başvurabilirsiniz."
+        )
+    return Condition("practice", "open", title, "Uygulamanızı iki kişi değerlendirir; sonucu bekleniyor.")
 
 
 def watching_condition(s: Situation) -> Condition:
@@ -134,7 +171,7 @@ def issue_condition(s: Situation) -> Condition:
     if s.refusal:
         said = "Belgeye hak kazandınız, belge hazırlanıyor. Odanın tamamlaması gereken bir eksik var; sizin yapmanız "
         return Condition("issue", "unmet", title, said + "gereken bir şey yok.")
-    if is_earned(s.basis, s.watched, s.passed, s.attended, s.coursework):
+    if s.practised is not False and is_earned(s.basis, s.watched, s.passed, s.attended, s.coursework):
         return Condition("issue", "open", title, "Koşulların tümü sağlandı, belge hazırlanıyor.")
     return Condition("issue", "open", title, "Yukarıdaki koşullar sağlandığı anda kendiliğinden düzenlenir.")
 

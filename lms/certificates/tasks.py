@@ -1,10 +1,15 @@
 """What certificates' jobs do."""
 
+from sqlalchemy import select
+
 from lms.certificates import listeners, operations, queries
 from lms.certificates.models import Entitlement
+from lms.certificates.rules import BATCH
 from lms.core import jobs
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
+from lms.enrolments.models import Enrolment
+from lms.exams import queries as exams
 
 
 @jobs.handles("certificates.render")
@@ -53,3 +58,14 @@ def correct_result(lease, certificate_id, result, reason, first_id, second_id):
         return  # revoked or replaced meanwhile
     except Refused as refused:
         raise jobs.Hopeless(refused.sentence) from refused
+
+
+@jobs.handles("certificates.failed_in_exam")
+def failed_in_exam(lease, exam_id):
+    """The exam was closed: who failed it for good gets what the run's rule gives. Commits every 25 people."""
+    ids = exams.failed_in(exam_id)
+    for start in range(0, len(ids), BATCH):
+        for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids[start : start + BATCH]))):
+            listeners.grant(enrolment, listeners.has_watched(enrolment), listeners.exam_verdict(enrolment))
+        db.session.commit()
+        jobs.renew(lease, percent=100 * min(start + BATCH, len(ids)) // len(ids))

@@ -4,13 +4,13 @@ from sqlalchemy import func, select
 
 from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
 from lms.chambers.queries import chamber_by_slug, current_rule_set
-from lms.chambers.rules import merged
+from lms.chambers.rules import differences, merged
 from lms.core import turkish
 from lms.core.accents import too_close_to_refusal
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound, Refused, Stale
 
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LOGO_MAX = 500_000
@@ -71,9 +71,13 @@ def set_logo(chamber: Chamber, data: bytes, actor_id) -> None:
     audit("chambers.logo", actor_id, chamber_id=chamber.id, thing=chamber)
 
 
-def change_rules(chamber: Chamber, values: dict, source: str | None, actor_id) -> RuleSet:
-    """A new version of the chamber's rule values; earlier versions stay, frozen runs keep theirs."""
+def change_rules(chamber: Chamber, values: dict, source: str | None, actor_id, seen: int | None = None) -> RuleSet:
+    """A new version of the chamber's rule values; earlier versions stay, frozen runs keep theirs. `seen`: the version
+    that the officer was looking at; refused when another has been made meanwhile."""
+    db.session.scalar(select(Chamber.id).where(Chamber.id == chamber.id).with_for_update())
     last = current_rule_set(chamber.id)
+    if seen is not None and seen != (last.version if last else 0):
+        raise Stale("Siz bakarken kurallar değişti. Yürürlükteki değerleri başka bir sekmede görün.")
     whole = merged({**(last.values if last else {}), **values})
     if last and last.values == whole:
         raise Refused("Değişen bir değer yok.")
@@ -86,7 +90,16 @@ def change_rules(chamber: Chamber, values: dict, source: str | None, actor_id) -
     )
     db.session.add(made)
     db.session.flush()
-    audit("chambers.rules", actor_id, chamber_id=chamber.id, thing=made, reason=source, version=made.version)
+    changed = [name for name, _, _ in differences(last.values if last else {}, whole)] if last else []
+    audit(
+        "chambers.rules",
+        actor_id,
+        chamber_id=chamber.id,
+        thing=made,
+        reason=source,
+        version=made.version,
+        changed=changed,
+    )
     return made
 
 

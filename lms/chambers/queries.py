@@ -34,6 +34,12 @@ def rules_of(chamber_id: int) -> dict:
     return {**DEFAULTS, **(found.values if found else {}), "version": found.version if found else 0}
 
 
+def rule_sets(chamber_id: int) -> list[RuleSet]:
+    """Every version of the chamber's rules, the newest first."""
+    wanted = select(RuleSet).where(RuleSet.chamber_id == chamber_id).order_by(RuleSet.version.desc())
+    return list(db.session.scalars(wanted))
+
+
 def signatories_on(chamber_id: int, day) -> list[Signatory]:
     """Who signs on that day, in the order of the printed page."""
     return list(

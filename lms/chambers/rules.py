@@ -7,6 +7,7 @@ DEFAULTS: dict = {
     "watch_scope": "course_total",  # or each_video
     "attendance_share_bp": 8000,
     "excused_absence_counts": False,
+    "excused_most_bp": 10000,  # of all minutes: so much may be counted by excuses
     "pass_mark": 70,
     "attempts": 2,
     "attempt_wait_days": 7,
@@ -36,6 +37,17 @@ DEFAULTS: dict = {
     # paying, at most so much watched, share]
     "refund_steps_dated": [[7, 10000], [2, 5000]],
     "refund_steps_self_paced": [[14, 1000, 10000], [14, 4000, 5000]],
+    # what a course may choose for itself: from, to; or whether
+    "course_bounds": {
+        "watch_threshold_bp": [100, 10000],
+        "watch_scope": True,
+        "attendance_share_bp": [100, 10000],
+        "excused_absence_counts": True,
+        "excused_most_bp": [0, 10000],
+        "pass_mark": [0, 100],
+        "attempts": [0, 20],
+        "failed_gets": True,
+    },
 }
 
 MEMBER_CLASSES = {
@@ -55,3 +67,19 @@ def merged(values: dict) -> dict:
         if name in DEFAULTS:
             whole[name] = {**DEFAULTS[name], **value} if isinstance(DEFAULTS[name], dict) else value
     return whole
+
+
+def outside(values: dict, bounds: dict) -> list[tuple[str, list | bool]]:
+    """(name, bound) of each value that a course may not have under the chamber's bounds; a name without a bound may
+    not be chosen at all."""
+    found = []
+    for name, value in values.items():
+        bound = bounds.get(name, False)
+        if not (bound if isinstance(bound, bool) else bound[0] <= value <= bound[1]):
+            found.append((name, bound))
+    return found
+
+
+def differences(before: dict, after: dict) -> list[tuple[str, object, object]]:
+    """(name, before, after) of each value that differs, in the order of the defaults."""
+    return [(name, before.get(name), after.get(name)) for name in DEFAULTS if before.get(name) != after.get(name)]

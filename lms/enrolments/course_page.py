@@ -8,7 +8,7 @@ from lms.catalogue.assignments import queries as assignments
 from lms.catalogue.assignments import rules as assignment_rules
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.catalogue.queries import course_by_code, published_version, run_of, versions_of
-from lms.catalogue.rules import FORMS, TIMINGS, hours_words, price_list
+from lms.catalogue.rules import FORMS, TIMINGS, hours_words, own_rules, price_list
 from lms.catalogue.runs.queries import coming_of
 from lms.chambers.queries import rules_of
 from lms.chambers.rules import MEMBER_CLASSES
@@ -132,7 +132,7 @@ def course_page(oda: str, kod: str, user=None) -> CoursePage:
     if version is None:
         raise NotFound()
     run = run_of(version.id)
-    values = {**rules_of(course.chamber_id), **own_rules(version), **(run.rules if run else {})}
+    values = {**rules_of(course.chamber_id), **frame_of(version), **(run.rules if run else {})}
     page = CoursePage(
         course=course,
         version=version,
@@ -149,11 +149,11 @@ def course_page(oda: str, kod: str, user=None) -> CoursePage:
     return for_person(page, user) if user is not None else page
 
 
-def own_rules(version) -> dict:
+def frame_of(version) -> dict:
     """For runs made without them: the version's own values."""
     until = version.access_until.isoformat() if version.access_until else None
-    names = ("watch_threshold_bp", "watch_scope", "access_kind", "access_days", "price_kurus", "prices")
-    return {**{name: getattr(version, name) for name in names}, "access_until": until}
+    names = ("access_kind", "access_days", "price_kurus", "prices")
+    return {**own_rules(version), **{name: getattr(version, name) for name in names}, "access_until": until}
 
 
 def for_person(page: CoursePage, user) -> CoursePage:

@@ -93,6 +93,21 @@ def enrol(
     return enrolment
 
 
+def keep_access(run: CourseRun) -> None:
+    """The run's days moved: nobody's access ends before the run does, nor sooner after it than the rules say."""
+    if run.ends_at is None or (end := rules.access_end(access_rules(run), run.ends_at)) is None:
+        return
+    until = max(end, run.ends_at)
+    moved = db.session.scalars(
+        update(Enrolment)
+        .where(Enrolment.run_id == run.id, Enrolment.state == "active", Enrolment.access_until < until)
+        .values(access_until=until, reminded_days=None)
+        .returning(Enrolment.id)
+    ).all()
+    for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.id.in_(moved))):
+        signals.access_changed.send(enrolment)
+
+
 def access_rules(run: CourseRun) -> dict:
     """The frozen rules; a run made without them takes its version's."""
     if "access_kind" in run.rules:

@@ -1,5 +1,6 @@
 """Who may start when, and what a score is. Pure."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -94,6 +95,33 @@ def score_of(points: Fraction, most: Fraction) -> Decimal:
 def is_pass(points: Fraction, most: Fraction, pass_mark: int) -> bool:
     """Decided on the exact fraction, the mark itself passes."""
     return most > 0 and points * 100 >= pass_mark * most
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A published result: exact points; `stands`: it passes whatever they say (an announced pass is not taken back)."""
+
+    points: Fraction
+    most: Fraction
+    stands: bool = False
+
+
+def verdict(papers: Sequence[Paper], pass_mark: int, attempts: int, is_closed: bool = False) -> bool | None:
+    """What the published results of one exam come to: True = passed; False = failed for good, because the attempts are
+    used up (0 = no limit) or the exam is closed; none = still to come. Papers beyond the attempts do not count."""
+    counted = papers[:attempts] if attempts else papers
+    if any(paper.stands or is_pass(paper.points, paper.most, pass_mark) for paper in counted):
+        return True
+    is_over = bool(counted) and (is_closed or bool(attempts) and len(counted) >= attempts)
+    return False if is_over else None
+
+
+def together(verdicts: Iterable[bool | None]) -> bool | None:
+    """Of several exams of one course: one pass is enough, and only all of them failed is failed."""
+    found = list(verdicts)
+    if True in found:
+        return True
+    return False if found and all(one is False for one in found) else None
 
 
 def total(texts) -> Fraction:

@@ -1,9 +1,9 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
-from lms.chambers.rules import DEFAULTS, MEMBER_CLASSES
+from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.form_fields import DayField, NameField
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
@@ -54,56 +54,6 @@ class BranchForm(FlaskForm):
     name = NameField("Ad", [REQUIRED, Length(max=100)], description="Örnek: Van Şubesi")
     city = NameField("İl", [Optional(), Length(max=60)])
     kind = SelectField("Tür", choices=[SelectChoice("branch", "Şube"), SelectChoice("representation", "Temsilcilik")])
-
-
-class RulesForm(FlaskForm):
-    """Rule values as people say them: percent and days. `values()` gives them back in the rule set's own units."""
-
-    watch_percent = IntegerField(
-        "İzleme oranı (yüzde)",
-        [REQUIRED, NumberRange(1, 100, "1 ile 100 arasında olmalıdır.")],
-        description="Kaynak raporda 90. Yeni eğitimlerin başlangıç değeridir.",
-    )
-    watch_scope = SelectField(
-        "İzleme neye göre",
-        choices=[SelectChoice("course_total", "Eğitimin tümü"), SelectChoice("each_video", "Her video ayrı ayrı")],
-    )
-    pass_mark = IntegerField("Geçme notu", [REQUIRED, NumberRange(0, 100, "0 ile 100 arasında olmalıdır.")])
-    attempts = IntegerField("Sınav hakkı", [REQUIRED, NumberRange(1, 10, "1 ile 10 arasında olmalıdır.")])
-    attempt_wait_days = IntegerField("İki sınav arası gün", [REQUIRED, NumberRange(0, 365)])
-    objection_days = IntegerField("İtiraz süresi (gün)", [REQUIRED, NumberRange(1, 90)])
-    failed_gets = SelectField(
-        "Sınavda başarısız olana",
-        choices=[SelectChoice("none", "Belge verilmez"), SelectChoice("participation", "Katılım belgesi verilir")],
-    )
-    access_days_default = IntegerField("Erişim süresi (gün)", [REQUIRED, NumberRange(1, 3650)])
-    access_extension_days = IntegerField("Bir kezlik uzatma (gün)", [REQUIRED, NumberRange(1, 365)])
-    trainer_training_gate = SelectField(
-        "Eğiticilerin eğitimini almamış eğitici",
-        choices=[SelectChoice("warn", "Uyarı ile görevlendirilir"), SelectChoice("refuse", "Görevlendirilmez")],
-    )
-    authorisation_years = IntegerField(
-        "Yetki belgesinin geçerliliği (yıl)", [Optional(), NumberRange(1, 30)], description="Boş: süresiz."
-    )
-    results_need_second_person = BooleanField("Sınav sonucunu ikinci bir kişi yayımlar")
-    source = NameField(
-        "Dayanak", [REQUIRED, Length(max=300)], description="Karar tarihi ve sayısı. Örnek: OYK 12.11.2026, 46/3"
-    )
-
-    def values(self) -> dict:
-        """The changed values in the units of chambers.rules."""
-        plain = {name: self[name].data for name in DEFAULTS if name in self._fields}
-        years = {**DEFAULTS["validity_years"], "authorisation": self.authorisation_years.data}
-        return {**plain, "watch_threshold_bp": self.watch_percent.data * 100, "validity_years": years}
-
-    @classmethod
-    def of(cls, rules: dict):
-        plain = {name: value for name, value in rules.items() if hasattr(cls, name)}
-        plain |= {
-            "watch_percent": rules["watch_threshold_bp"] // 100,
-            "authorisation_years": rules["validity_years"].get("authorisation"),
-        }
-        return cls(data=plain)
 
 
 class PriceForm(FlaskForm):

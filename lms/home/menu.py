@@ -4,6 +4,5 @@ LINKS = [
     ("Oda", "Ayarlar", "home.chamber_settings", "chambers.settings"),
     ("Oda", "İmza yetkilileri", "home.signatories", "chambers.settings"),
     ("Oda", "Şubeler", "home.branches", "chambers.settings"),
-    ("Oda", "Kurallar", "home.rules", "chambers.settings"),
     ("Oda", "Denetim kaydı", "home.audit_log", "audit.see"),
 ]

@@ -27,6 +27,7 @@ ROOMS = (
     "notices",
     "accounts",
     "chambers",
+    "rulebook",
     "reports",
 )
 GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")

@@ -8,6 +8,7 @@ by any means, on any number of devices, and an honest viewer at up to double spe
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 Ranges = list[tuple[int, int]]
@@ -185,6 +186,14 @@ def is_enough(covered_ms: int, required_ms: int, threshold_bp: int) -> bool:
     """At least threshold_bp/10000 of the required time, inclusive, in integers (source report, SEM section: 90 %).
     Nothing required is never enough."""
     return required_ms > 0 and covered_ms * 10_000 >= threshold_bp * required_ms
+
+
+def is_reached(videos: Sequence[tuple[int, int]], threshold_bp: int, scope: str) -> bool:
+    """The decision over (covered, duration) of each required video: of their sum or, where the rule says each_video, of
+    every one. What the database decides with (operations/totals.py) is this."""
+    if not is_enough(sum(one for one, _ in videos), sum(one for _, one in videos), threshold_bp):
+        return False
+    return scope != "each_video" or all(is_enough(covered, length, threshold_bp) for covered, length in videos)
 
 
 def missing_ms(covered_ms: int, required_ms: int, threshold_bp: int) -> int:

@@ -80,7 +80,7 @@ def test_a_trainer_training_course_updates_the_passport(course):
     enrolment = course("participation")
     enrolment.version.course.records_trainer_training = True
     course_watched.send(enrolment)
-    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id).one()
+    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id, kind="trainer_training").one()
     assert held.source_code == numbers(enrolment)[0]
 
 
@@ -94,5 +94,26 @@ def test_a_revoked_training_document_no_longer_counts_in_the_passport(course):
     course_watched.send(enrolment)
     certificate = db.session.query(Certificate).filter_by(user_id=enrolment.user_id).one()
     operations.revoke(certificate.id, "Başkası izlemiş", make.person().id, make.person().id)
-    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id).one()
+    held = db.session.query(Qualification).filter_by(user_id=enrolment.user_id, kind="trainer_training").one()
     assert held.valid_to == held.valid_from
+
+
+def test_a_document_makes_its_holder_eligible_for_courses_that_ask_for_it_until_it_is_revoked(course):
+    from lms.certificates.models import Certificate
+    from lms.enrolments.admission.operations.applying import conditions_of
+
+    enrolment = course("participation")
+    person, version = enrolment.user, enrolment.version
+    next_run = make.dated_run(make.course(version.chamber), prerequisite=f"course:{version.course_id}")
+
+    def asked():
+        return next(one for one in conditions_of(person, next_run) if one.title == "Ön koşul")
+
+    assert not asked().is_met and version.title in asked().text
+    course_watched.send(enrolment)
+    assert asked().is_met
+    held = db.session.query(Certificate).filter_by(user_id=person.id).one()
+    second = operations.reissue(held.id, "Ad düzeltildi", make.person().id, make.person().id)
+    assert asked().is_met
+    operations.revoke(second.id, "Başkası izlemiş", make.person().id, make.person().id)
+    assert not asked().is_met

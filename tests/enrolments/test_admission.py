@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lms.accounts.models import Notification, Qualification
 from lms.catalogue.runs import operations as runs
-from lms.core.clock import now, today
+from lms.certificates.models import Certificate
+from lms.core.clock import ISTANBUL, now, today
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
 from lms.core.refusals import Refused, Stale
@@ -241,6 +242,49 @@ def test_a_cancelled_run_tells_everybody_why_and_ends_every_seat(run):
     assert live_enrolment(made[0].user_id, run.id) is None
     told = db.session.query(OutgoingMail).filter(OutgoingMail.subject == "Dönem iptal edildi").all()
     assert len(told) == 3 and all("Salon su bastı" in mail.body for mail in told)
+
+
+def test_a_running_run_is_cancelled_and_what_was_issued_stands(run):
+    from lms.certificates import operations as certificates
+
+    make.signatory(run.version.chamber)
+    first, _, third = (operations.apply(make.person(), run) for _ in range(3))
+    certificates.issue_for(first.enrolment, "participation")
+    run.state = "running"
+    with pytest.raises(Refused):
+        runs.step(run, "cancelled", None)
+    runs.step(run, "cancelled", None, "Salon su altında kaldı")
+    assert first.enrolment.state == "cancelled" and third.state == "closed" and run.taken == 0
+    document = db.session.query(Certificate).filter_by(user_id=first.user_id).one()
+    assert document.state == "valid"
+    for one in (first, third):
+        assert "Salon su altında kaldı" in letters(one.user.email)
+
+
+def letters(address):
+    sent = db.session.query(OutgoingMail).filter_by(recipient=address).order_by(OutgoingMail.id)
+    return "\n".join(one.body for one in sent)
+
+
+def test_a_postponed_run_tells_everybody_the_old_and_the_new_days(run):
+    seated, _, waiting = (operations.apply(make.person(), run) for _ in range(3))
+    before, until = run.starts_at, seated.enrolment.access_until
+    later = (before + timedelta(days=200)).astimezone(ISTANBUL).date()
+    with pytest.raises(Refused):
+        runs.postpone(run, before.astimezone(ISTANBUL).date(), "Eğitici hasta", None)
+    with pytest.raises(Refused):
+        runs.postpone(run, later, " ", None)
+    runs.postpone(run, later, "Eğitici hasta", None)
+    db.session.refresh(seated.enrolment)
+    assert run.starts_at - before == timedelta(days=200) and run.state == "open"
+    assert seated.enrolment.access_until > until and seated.enrolment.access_until >= run.ends_at
+    for one in (seated, waiting):
+        said = letters(one.user.email)
+        assert f"Eski günler: {before.astimezone(ISTANBUL):%d.%m.%Y}" in said and f"{later:%d.%m.%Y}" in said
+        assert "Eğitici hasta" in said
+    run.state = "running"
+    with pytest.raises(Stale):
+        runs.postpone(run, later + timedelta(days=9), "Yine", None)
 
 
 def test_a_dated_seat_gives_access_until_days_after_the_end(run):

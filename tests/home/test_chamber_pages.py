@@ -1,7 +1,7 @@
 import pytest
 
 from lms.accounts.models import Invitation
-from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
+from lms.chambers.models import Branch, Chamber, Signatory
 from lms.chambers.operations import change_rules
 from lms.chambers.queries import rules_of
 from tests import make
@@ -56,21 +56,6 @@ def test_a_date_that_is_none_is_named_beside_its_field(desk):
     values = {"name": "Iraz Ağırbaşlı", "title": "Sekreter", "from_on": "31.02.2026"}
     page = client.post("/masa/insaat/imzalar", data=values).text
     assert "gg.aa.yyyy" in page and "31.02.2026" in page and "Iraz Ağırbaşlı" in page
-
-
-def test_rules_become_a_new_version_with_their_source(desk, database):
-    client, chamber = desk
-    values = {**rules_of(chamber.id), "watch_percent": "95", "source": "OYK 46/3", "authorisation_years": "4"}
-    assert client.post("/masa/insaat/kurallar", data=values).status_code == 302
-    assert rules_of(chamber.id)["watch_threshold_bp"] == 9500 and rules_of(chamber.id)["version"] == 2
-    assert database.session.query(RuleSet).filter_by(chamber_id=chamber.id, version=1).one().values["pass_mark"] == 70
-
-
-def test_a_share_of_120_percent_is_refused(desk, database):
-    client, chamber = desk
-    values = {**rules_of(chamber.id), "watch_percent": "120", "source": "OYK"}
-    assert "1 ile 100" in client.post("/masa/insaat/kurallar", data=values).text
-    assert rules_of(chamber.id)["version"] == 1
 
 
 def test_prices_per_class_are_a_new_version_too(desk, database):

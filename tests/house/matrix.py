@@ -59,7 +59,7 @@ OWN_IN_BODY = "playback.start exams_api.state exams_api.finish exams_api.upload"
 # The same for trainers: the people of a course that one teaches. Whoever is no trainer: 403.
 TRAINERS_COURSE = (
     "notices.trainer_question reports.progress attendance.own_run attendance.own_roll coursework.mark_taught"
-    " coursework.taught_file"
+    " coursework.taught_file practice.own_run practice.own_sheet"
 )
 
 # Signed in, and a trainer's record of one's own: others are told that there is none.
@@ -86,8 +86,10 @@ EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 # Another chamber's: 404, and so is an object of this chamber under the other's address.
 DESK = [
     (EVERY_DESK, "home.desk home.jobs_page home.job_state home.save_filter home.forget_filter"),
-    (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
+    (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices rulebook.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
+    (CHAMBER_AND_UNION, "rulebook.version"),
+    (AUTHORS, "rulebook.course practice.rubric practice.retire_rubric"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
     ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
     # people
@@ -109,8 +111,9 @@ DESK = [
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
     # dated runs; branch officers those of their branches
     (ENROLLERS, "runs.desk runs.run runs.new runs.edit runs.add_sessions runs.session runs.cancel_session"),
-    (ENROLLERS, "runs.assign runs.copy runs.step"),
-    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet"),
+    (ENROLLERS, "runs.assign runs.copy runs.step runs.postpone"),
+    (ENROLLERS, "attendance.run attendance.run_csv attendance.roll attendance.sheet minutes.upload minutes.report"),
+    (ENROLLERS, "practice.run practice.sheet"),
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),

@@ -96,6 +96,11 @@ class World:
     # chambers and home
     oda = property(lambda self: self.here.slug)
     branch_id = property(lambda self: self.branch)
+
+    @cached_property
+    def number(self):
+        return make.rule(self.here).version
+
     signatory_id = cached_property(lambda self: make.signatory(self.here))
 
     home_kilavuz = "uye"
@@ -174,7 +179,7 @@ class World:
     @cached_property
     def run(self):
         run = make.dated_run(self.version, branch_id=self.branch.id)
-        run.state = "confirmed" if self.blueprint == "attendance" else "open"
+        run.state = "confirmed" if self.blueprint in ("attendance", "minutes", "practice") else "open"
         return run
 
     run_id = property(lambda self: self.run)
@@ -245,6 +250,23 @@ class World:
         return row("fees.models", "BankImport", lines=[], counts=counts, **where)
 
     attendance_session_id = property(lambda self: make.first_session(self.run))
+
+    @cached_property
+    def practice_enrolment_id(self):
+        past = now() - timedelta(days=2)
+        where = {"course_id": self.run.course_id, "chamber_id": self.here.id, "created_at": past}
+        row("attendance.practice.models", "PracticeRubric", criteria=[{"title": "Ölçüt", "most": 10}], **where)
+        where = {"run_id": self.run.id, "version_id": self.run.version_id, "chamber_id": self.here.id}
+        return row("enrolments.models", "Enrolment", user_id=self.owner.id, member_class="member", **where)
+
+    minutes_session_id = property(lambda self: make.first_session(self.run))
+
+    @cached_property
+    def report_id(self):
+        session = make.first_session(self.run)
+        where = {"session_id": session.id, "chamber_id": self.here.id}
+        return row("attendance.minutes.models", "AttendanceReport", lines=[], state="preview", **where)
+
     runs_session_id = property(lambda self: make.first_session(self.run))
 
     # videos
@@ -375,7 +397,7 @@ class World:
         user = make.officer("trainer", self.here)
         trainer = make.trainer(self.here, user=user)
         who = {"trainer_id": trainer.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}
-        if self.blueprint == "attendance":
+        if self.blueprint in ("attendance", "practice"):
             who["run_id"] = self.run.id
         row("catalogue.assignments.models", "CourseTrainer", **who)
         return user

@@ -129,6 +129,8 @@ def retire_mock(user: User) -> None:
     end_sessions(user.id)
     user.password_hash, user.closed_at = None, NOW
     db.session.flush()
+
+
 def choose_mail(user_id: int, kind: str, by_email: bool) -> None:
     """The person wants this kind of notice by e-mail too, or on the site only. General announcements are a consent."""
     if kind not in KINDS:

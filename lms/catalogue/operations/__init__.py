@@ -11,8 +11,11 @@ from lms.catalogue.operations.versions import (
     mark_published,
     mark_submitted,
     open_new_version,
+    refuse_outside,
+    rules_in,
     send_back,
     withdraw,
+    write_rules,
     write_version,
 )
 
@@ -29,11 +32,14 @@ __all__ = [
     "mark_submitted",
     "move_category",
     "open_new_version",
+    "refuse_outside",
     "rename_category",
     "reopen_course",
     "retire_category",
     "retire_course",
+    "rules_in",
     "send_back",
     "withdraw",
+    "write_rules",
     "write_version",
 ]

@@ -2,7 +2,7 @@ from sqlalchemy import select, update
 
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion, VersionEvent
 from lms.catalogue.operations.versions import index, step
-from lms.catalogue.rules import FORMS, TIMINGS, clean_code
+from lms.catalogue.rules import FORMS, TIMINGS, WATCH, clean_code
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
 from lms.core import turkish
@@ -32,6 +32,7 @@ def create_course(chamber: Chamber, actor_id, *, code, title, category_id, deliv
         access_days=rules_of(chamber.id)["access_days_default"],
         watch_threshold_bp=rules_of(chamber.id)["watch_threshold_bp"],
         watch_scope=rules_of(chamber.id)["watch_scope"],
+        follows=list(WATCH),
         created_by_id=actor_id,
         author_ids=[actor_id] if actor_id else [],
         edited_at=now(),

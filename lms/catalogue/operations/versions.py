@@ -2,9 +2,19 @@ from sqlalchemy import select, update
 
 from lms.catalogue import kinds
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion, VersionEvent
-from lms.catalogue.rules import PROGRAMME, STATES, may_approve, programme_gaps, rule_gaps, search_text
+from lms.catalogue.rules import (
+    PROGRAMME,
+    STATES,
+    WATCH,
+    may_approve,
+    own_rules,
+    programme_gaps,
+    rule_gaps,
+    search_text,
+)
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
+from lms.chambers.rules import DEFAULTS, outside
 from lms.core import turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
@@ -14,10 +24,10 @@ from lms.core.refusals import Refused, Stale
 COPIED = (
     *(field for field, _, _ in PROGRAMME),
     *("is_assessed", "certificate_kind", "watch_threshold_bp", "watch_scope", "require_visible"),
-    *("access_kind", "access_days", "access_until", "price_kurus", "prices", "keywords"),
+    *("access_kind", "access_days", "access_until", "price_kurus", "prices", "keywords", "rules", "follows"),
     *("is_free", "vat_bp", "price_basis"),
 )
-WRITTEN = set(COPIED)
+WRITTEN = set(COPIED) - {"rules", "follows"}
 
 
 def step(version, state, actor_id, reason):
@@ -75,10 +85,48 @@ def write_version(version: CourseVersion, values: dict, actor_id, lock_version: 
         raise KeyError(unknown)
     if "title" in values and not values["title"]:
         raise Refused("Eğitimin adını yazın.", "title")
+    chosen = {name: values[name] for name in WATCH if name in values}
+    refuse_outside(version, chosen)
+    in_force = rules_in(version)
+    version.follows = [name for name in version.follows if name not in chosen or chosen[name] == in_force[name]]
     for name, value in values.items():
         setattr(version, name, value)
     index(version)
     edited(version, actor_id)
+
+
+def write_rules(version: CourseVersion, values: dict, actor_id, lock_version: int | None = None) -> None:
+    """The rule values that a draft chooses for itself within its chamber's bounds; none = as the chamber has it."""
+    check_fresh(version, lock_version)
+    demand_draft(version)
+    bounds = DEFAULTS["course_bounds"]
+    if unknown := set(values) - set(bounds):
+        raise KeyError(unknown)
+    chosen = {name: value for name, value in values.items() if value is not None}
+    refuse_outside(version, chosen)
+    before = own_rules(version)
+    version.rules = {name: value for name, value in chosen.items() if name not in WATCH}
+    version.follows = [name for name in WATCH if name not in chosen]
+    chamber_rules = rules_of(version.chamber_id)
+    for name in WATCH:
+        setattr(version, name, chosen.get(name, chamber_rules[name]))
+    edited(version, actor_id)
+    audit("catalogue.rules", actor_id, thing=version, before=before, after=own_rules(version))
+
+
+def rules_in(version: CourseVersion) -> dict:
+    """What holds for the version today: the chamber's values and the version's own over them."""
+    return {**rules_of(version.chamber_id), **own_rules(version)}
+
+
+def refuse_outside(version: CourseVersion, chosen: dict) -> None:
+    """Refused, beside its field, when the chamber does not let a course choose this."""
+    for name, bound in outside(chosen, rules_of(version.chamber_id)["course_bounds"]):
+        field = "watch_percent" if name == "watch_threshold_bp" else name
+        if isinstance(bound, bool):
+            raise Refused("Oda, bu kuralın eğitimde değiştirilmesine izin vermiyor.", field)
+        low, high = ((one / 100 if name.endswith("_bp") else one) for one in bound)
+        raise Refused(f"Odanın bu kural için sınırı {low:g} ile {high:g} arasıdır.".replace(".0 ", " "), field)
 
 
 def open_new_version(course: Course, reason: str, actor_id) -> CourseVersion:
@@ -115,6 +163,7 @@ def mark_submitted(version: CourseVersion, actor_id) -> None:
     demand_draft(version)
     if gaps := programme_gaps(version) + rule_gaps(version):
         raise Refused(gaps[0][1], gaps[0][0])
+    refuse_outside(version, own_rules(version))
     if actor_id is not None and actor_id not in version.author_ids:
         version.author_ids = [*version.author_ids, actor_id]
     step(version, "submitted", actor_id, None)
@@ -175,6 +224,9 @@ def mark_published(version: CourseVersion, actor_id) -> CourseRun:
             .values(state="closed", ends_at=NOW)
         )
     db.session.flush()
+    in_force = rules_of(version.chamber_id)
+    for name in version.follows:
+        setattr(version, name, in_force[name])
     index(version)
     step(version, "published", actor_id, None)
     version.published_at = now()
@@ -196,7 +248,7 @@ def mark_published(version: CourseVersion, actor_id) -> CourseRun:
 def frozen_rules(version) -> dict:
     """The rules of a run: the chamber's set in force, with the version's own values over it."""
     rules = rules_of(version.chamber_id)
-    own = {name: getattr(version, name) for name in COPIED if name in FROZEN}
+    own = {name: getattr(version, name) for name in COPIED if name in FROZEN} | own_rules(version)
     own["access_until"] = version.access_until.isoformat() if version.access_until else None
     own["hours"] = str(version.hours)
     own["vat_bp"] = rules["vat_bp"] if version.vat_bp is None else version.vat_bp
@@ -204,6 +256,6 @@ def frozen_rules(version) -> dict:
 
 
 FROZEN = {
-    *("watch_threshold_bp", "watch_scope", "require_visible", "access_kind", "access_days", "access_until"),
+    *("require_visible", "access_kind", "access_days", "access_until"),
     *("price_kurus", "prices", "price_basis", "certificate_kind", "is_assessed", "hours"),
 }

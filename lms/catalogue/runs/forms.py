@@ -162,6 +162,17 @@ class CopyForm(FlaskForm):
     first_day = DayField("Yeni dönemin ilk günü", [InputRequired("İlk oturumun gününü yazın.")])
 
 
+class PostponeForm(FlaskForm):
+    first_day = DayField("Yeni ilk gün", [InputRequired("İlk oturumun yeni gününü yazın.")], description="gg.aa.yyyy")
+    reason = TextAreaField(
+        "Gerekçe",
+        [InputRequired("Gerekçeyi yazın."), Length(max=1000, message="Gerekçe en çok 1.000 harf olabilir.")],
+        filters=[clean_text],
+        description="Başvuran herkes okur.",
+        render_kw={"rows": 3},
+    )
+
+
 class StepForm(FlaskForm):
     reason = TextAreaField(
         "Gerekçe",

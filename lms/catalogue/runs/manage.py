@@ -8,8 +8,9 @@ from lms.catalogue.forms import show
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.queries import version_in
 from lms.catalogue.runs import access, operations, page, queries, rules
-from lms.catalogue.runs.forms import CopyForm, RunForm, SessionForm, SessionsForm, StepForm, TrainerForm
+from lms.catalogue.runs.forms import CopyForm, PostponeForm, RunForm, SessionForm, SessionsForm, StepForm, TrainerForm
 from lms.catalogue.runs.views import blueprint
+from lms.chambers.queries import rules_of
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
@@ -48,7 +49,7 @@ def may_edit(chamber) -> bool:
 @requires("runs.edit")
 def new(oda):
     chamber = desk_chamber(oda, "runs.edit")
-    form = RunForm()
+    form = RunForm(order_rule=rules_of(chamber.id)["admission_order"])
     page.offer_choices(form, chamber)
     if form.validate_on_submit():
         try:
@@ -193,3 +194,23 @@ def step(oda, run_id, to):
             run = access.desk_run(chamber, run_id, "runs.edit")
             show(form, refusal)
     return render_template("catalogue/runs/step.html", **page.step_page(chamber, run, to, form))
+
+
+@blueprint.route(RUN + "/ertele", methods=["GET", "POST"])
+@requires("runs.edit")
+def postpone(oda, run_id):
+    """All sessions to a later day; who will be told stands on the page."""
+    chamber = desk_chamber(oda, "runs.edit")
+    run = access.desk_run(chamber, run_id, "runs.edit")
+    form = PostponeForm()
+    if form.validate_on_submit():
+        try:
+            operations.postpone(run, form.first_day.data, form.reason.data, current_user.id)
+            db.session.commit()
+            flash("Dönem ertelendi. Başvuranlara eski ve yeni günler bildirildi.", "ok")
+            return redirect(url_for(".run", oda=oda, run_id=run.id))
+        except Refused as refusal:
+            db.session.rollback()
+            run = access.desk_run(chamber, run_id, "runs.edit")
+            show(form, refusal)
+    return render_template("catalogue/runs/postpone.html", **page.postpone_page(chamber, run, form))

@@ -12,8 +12,9 @@ from lms.catalogue.runs import queries, rules
 from lms.catalogue.runs.models import RunEvent, RunSession
 from lms.catalogue.runs.signals import run_changed
 from lms.core.audit import audit
-from lms.core.clock import NOW, now
+from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
+from lms.core.presentation import day, when
 from lms.core.refusals import Refused, Stale
 
 FROZEN = (
@@ -154,10 +155,12 @@ def move_session(session: RunSession, line: str, actor_id, *, mode, place=None, 
         raise Refused(meeting, "line")
     if any(one.id != session.id and rules.overlap(meeting, one) for one in queries.sessions_of(run.id)):
         raise Refused("Bu dönemde o saatte başka bir oturum var.", "line")
+    before = when(session.starts_at)
     session.starts_at, session.ends_at, session.title = meeting.starts_at, meeting.ends_at, meeting.title
     session.mode, session.place, session.online_url = mode, place, online_url
     session.sequence, session.changed_at = session.sequence + 1, now()
-    sessions_changed(run, actor_id, "runs.move_session", session=session.id)
+    moved = f"Eski: {before}. Yeni: {when(session.starts_at)}." if before != when(session.starts_at) else ""
+    sessions_changed(run, actor_id, "runs.move_session", [moved], session=session.id)
 
 
 def cancel_session(session: RunSession, actor_id) -> None:
@@ -168,11 +171,12 @@ def cancel_session(session: RunSession, actor_id) -> None:
         raise Stale("Bu oturum zaten iptal edilmiş.")
     if run.state != "planned" and len(queries.sessions_of(run.id)) == 1:
         raise Refused("Son oturum çıkarılamaz; dönem yapılmayacaksa dönemi iptal edin.")
+    gone = when(session.starts_at)
     if run.state == "planned":
         db.session.delete(session)
     else:
         end_session(session)
-    sessions_changed(run, actor_id, "runs.cancel_session", session=session.id)
+    sessions_changed(run, actor_id, "runs.cancel_session", [f"İptal edilen oturum: {gone}."], session=session.id)
 
 
 def end_session(session: RunSession) -> None:
@@ -180,8 +184,17 @@ def end_session(session: RunSession) -> None:
     session.sequence += 1
 
 
-def sessions_changed(run: CourseRun, actor_id, act: str, **details) -> None:
-    """The run's own dates follow its sessions; whoever takes part is told."""
+def sessions_changed(run: CourseRun, actor_id, act: str, lines=(), **details) -> None:
+    """The run's own dates follow its sessions; whoever takes part is told, with these lines."""
+    follow_sessions(run)
+    audit(act, actor_id, thing=run, **details)
+    db.session.flush()
+    if run.state != "planned":
+        tell_trainers(run, f"Oturumlar değişti: {run.version.title}")
+        run_changed.send(run, what="sessions", fields=set(), reason=None, lines=lines)
+
+
+def follow_sessions(run: CourseRun) -> None:
     db.session.flush()
     first, last = db.session.execute(
         select(func.min(RunSession.starts_at), func.max(RunSession.ends_at)).where(
@@ -190,11 +203,39 @@ def sessions_changed(run: CourseRun, actor_id, act: str, **details) -> None:
     ).one()
     run.starts_at, run.ends_at = first, last
     run.lock_version += 1
-    audit(act, actor_id, thing=run, **details)
+    db.session.flush()
+
+
+def postpone(run: CourseRun, first_day: date, reason: str, actor_id) -> None:
+    """All sessions go on to a later day together, weekdays apart and hours kept; everybody who applied reads the old
+    and the new days and why. The state stays what it is."""
+    run, reason = locked(run.id), (reason or "").strip()
+    if run.state not in rules.POSTPONABLE:
+        raise Stale(f"Bu dönem ertelenemez (durumu: {rules.STATES[run.state]}).")
+    if not reason:
+        raise Refused("Neden ertelendiğini yazın; başvuranlar bunu okuyacak.", "reason")
+    sessions = queries.sessions_of(run.id)
+    if not sessions:
+        raise Refused("Dönemin oturumu yok.", "first_day")
+    if first_day <= sessions[0].starts_at.astimezone(ISTANBUL).date():
+        raise Refused("Yeni ilk gün, şimdiki ilk günden sonra olmalıdır.", "first_day")
+    before = spoken_days(run)
+    for session, meeting in zip(sessions, rules.moved(sessions, first_day), strict=True):
+        session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
+        session.sequence, session.changed_at = session.sequence + 1, now()
+    follow_sessions(run)
+    lines = [f"Eski günler: {before}.", f"Yeni günler: {spoken_days(run)}."]
+    db.session.add(RunEvent(run_id=run.id, state="postponed", actor_id=actor_id, reason=f"{reason} {' '.join(lines)}"))
+    audit("runs.postpone", actor_id, thing=run, reason=reason, before=before, after=spoken_days(run))
     db.session.flush()
     if run.state != "planned":
-        tell_trainers(run, f"Oturumlar değişti: {run.version.title}")
-        run_changed.send(run, what="sessions", fields=set(), reason=None)
+        tell_trainers(run, f"Dönem ertelendi: {run.version.title}. {lines[1]}")
+        run_changed.send(run, what="postponed", fields=set(), reason=reason, lines=lines)
+
+
+def spoken_days(run: CourseRun) -> str:
+    first, last = day(run.starts_at), day(run.ends_at)
+    return first if first == last else f"{first} – {last}"
 
 
 def step(run: CourseRun, to: str, actor_id, reason: str | None = None) -> None:

@@ -27,7 +27,19 @@ def offer_choices(form, chamber, run=None):
     form.branch_id.choices = whole + [
         SelectChoice(one.id, one.name) for one in queries.branch_choices(chamber.id, branches)
     ]
-    form.prerequisite.choices = [SelectChoice("", "Yok"), SelectChoice("trainer_training", "Eğiticilerin eğitimi")]
+    documents = queries.documents_of(chamber.id)
+    if run is not None and run.prerequisite and run.prerequisite not in documents:
+        documents[run.prerequisite] = prerequisite_words(run)
+    form.prerequisite.choices = [
+        SelectChoice("", "Yok"),
+        SelectChoice("trainer_training", "Eğiticilerin eğitimi"),
+        *(SelectChoice(kind, f"{title} eğitiminin belgesi") for kind, title in documents.items()),
+    ]
+
+
+def prerequisite_words(run) -> str:
+    """What a run asks for, in words; empty when it asks for nothing."""
+    return queries.prerequisite_words(run.prerequisite)
 
 
 def form_values(run) -> dict:
@@ -104,6 +116,7 @@ def run_page(chamber, run, forms) -> dict:
         "history": queries.history_of(run.id),
         "may_edit": may("runs.edit", chamber.id, run.branch_id),
         "rules": rules,
+        "prerequisite": prerequisite_words(run),
         "classes": MEMBER_CLASSES,
         **forms,
     }
@@ -122,6 +135,7 @@ def step_page(chamber, run, to, form) -> dict:
             (run.taken, "yerleşen ya da yer önerilen kişinin kaydı kapanır."),
             (told, "başvuran kişiye gerekçeniz e-posta ve bildirimle iletilir."),
             ("Oturumlar", "takvimlerde iptal edildi olarak görünür."),
+            ("Belgeler", "verilmişse geçerliliğini korur; yeni belge düzenlenmez."),
         ],
     }[to if to in ("open", "closed", "confirmed", "running", "finished") else "cancelled"]
     care = []
@@ -130,3 +144,14 @@ def step_page(chamber, run, to, form) -> dict:
     if to == "cancelled":
         care.append(("", "İptal geri alınmaz. Ödenmiş ücretlerin iadesi odanın iade kuralına göre yapılır."))
     return {"chamber": chamber, "run": run, "to": to, "form": form, "will": will, "care": care, "rules": rules}
+
+
+def postpone_page(chamber, run, form) -> dict:
+    live = queries.sessions_of(run.id)
+    will = [
+        (len(live), "oturum, araları ve saatleri korunarak yeni ilk güne göre kaydırılır."),
+        (run.applied, "başvuru sahibine eski ve yeni günler gerekçesiyle bildirilir; sıra ve yerler korunur."),
+        ("Takvimler", "kendiliğinden yenilenir."),
+    ]
+    care = [("", "Katılamayacak olanlar başvurusunu geri çekebilir; yerleri sıradakine önerilir.")]
+    return {"chamber": chamber, "run": run, "form": form, "will": will, "care": care, "rules": rules, "sessions": live}

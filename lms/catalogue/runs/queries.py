@@ -6,6 +6,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from lms.accounts.models import User
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.catalogue.rules import document_of
 from lms.catalogue.runs.models import RunEvent, RunSession
 from lms.catalogue.runs.rules import COMING, PUBLISHED
 from lms.chambers.models import Branch, Chamber
@@ -222,6 +223,31 @@ def branch_choices(chamber_id: int, branches: set[int] | None) -> list[Branch]:
     if branches is not None:
         wanted = wanted.where(Branch.id.in_(branches))
     return list(db.session.scalars(wanted))
+
+
+def documents_of(chamber_id: int) -> dict[str, str]:
+    """kind of qualification -> title, of the chamber's courses that end in a document; a run may ask for one."""
+    rows = db.session.execute(
+        select(CourseVersion.course_id, CourseVersion.title)
+        .where(CourseVersion.chamber_id == chamber_id, CourseVersion.state == "published")
+        .where(CourseVersion.certificate_kind.is_not(None))
+        .order_by(CourseVersion.sort_key)
+    )
+    return {document_of(course_id): title for course_id, title in rows}
+
+
+def prerequisite_words(kind: str | None) -> str:
+    """A course's document by the newest title of the course."""
+    if not kind or kind == "trainer_training":
+        return "Eğiticilerin eğitimi belgesi" if kind else ""
+    course_id = kind.partition(":")[2]
+    title = db.session.scalar(
+        select(CourseVersion.title)
+        .where(CourseVersion.course_id == (int(course_id) if course_id.isdigit() else 0))
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
+    )
+    return f"“{title}” eğitiminin belgesi" if title else kind
 
 
 def course_choices(chamber_id: int) -> list[tuple[CourseVersion, str]]:

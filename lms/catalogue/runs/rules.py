@@ -29,8 +29,10 @@ STEPS = {  # from -> to -> what the button says
     "open": {"closed": "Başvuruyu kapat", "cancelled": "Dönemi iptal et"},
     "closed": {"confirmed": "Kesinleştir", "cancelled": "Dönemi iptal et"},
     "confirmed": {"running": "Başlat", "cancelled": "Dönemi iptal et"},
-    "running": {"finished": "Tamamla"},
+    "running": {"finished": "Tamamla", "cancelled": "Dönemi iptal et"},
 }
+EVENTS = {**STATES, "postponed": "Ertelendi"}
+POSTPONABLE = ("planned", "open", "closed", "confirmed")
 PUBLISHED = ("open", "closed", "confirmed", "running", "finished", "cancelled")  # once open, a run stays public
 COMING = ("open", "closed", "confirmed")
 MODES = {"in_person": "Yüz yüze", "online": "Çevrimiçi (canlı)", "practical": "Uygulamalı"}

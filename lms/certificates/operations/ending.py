@@ -8,6 +8,7 @@ from lms.certificates import rules
 from lms.certificates.corrections import NAME, UNTIL, Correction, corrected, until_of
 from lms.certificates.models import Certificate, NameChange
 from lms.certificates.operations.issuing import draw, numbered, plan_for, register_issue
+from lms.certificates.operations.qualifying import disqualify
 from lms.certificates.operations.register import append, locked_head
 from lms.certificates.queries import search_key
 from lms.core import mail
@@ -44,6 +45,7 @@ def revoke(certificate_id: int, reason: str, actor_id: int, second_id: int) -> C
     )
     tell_revoked(certificate)
     take_back_training(certificate, actor_id)
+    disqualify(certificate)
     payload = {"number": certificate.number, "on": certificate.ended_on.isoformat()}
     append(locked_head(certificate.chamber_id), certificate, "revoked", payload)
     db.session.flush()

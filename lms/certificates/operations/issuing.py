@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.certificates import chain, codes, queries, rendering, rules
 from lms.certificates.models import Certificate, CertificateKind, Drawing, Entitlement
 from lms.certificates.operations.kinds import kind_for
+from lms.certificates.operations.qualifying import qualify
 from lms.certificates.operations.register import append, locked_head, next_sequence
 from lms.chambers.queries import signatories_on
 from lms.core import jobs
@@ -23,6 +24,7 @@ from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.core.refusals import Refused
 from lms.enrolments.models import Enrolment
+from lms.lessons.queries import required_videos
 from lms.trainers.operations import record_training
 
 log = logging.getLogger(__name__)
@@ -172,8 +174,14 @@ def new_certificate(plan: Plan, entitlement: Entitlement, issued_on: date, year:
         "member_number": number,
         "result": details.get("result"),
     }
-    until = rules.valid_until(issued_on, plan.kind.validity_years)
+    until = rules.valid_until(issued_on, plan.kind.validity_years or years_of(entitlement, plan.kind))
     return numbered(entitlement, facts, personal, 1, year, issued_on, until)
+
+
+def years_of(entitlement: Entitlement, kind: CertificateKind) -> int | None:
+    """What the run's frozen rules say of the validity of such a document, where the kind itself says nothing."""
+    rules_of_run = entitlement.enrolment.run.rules if entitlement.enrolment else {}
+    return (rules_of_run.get("validity_years") or {}).get(kind.basis)
 
 
 def numbered(entitlement, facts: dict, personal: dict, edition: int, year: int, issued_on: date, until: date | None):
@@ -259,7 +267,11 @@ def basis_of(entitlement: Entitlement, run) -> dict:
     if run is None:
         return {"label": "Koşul", "value": "Oda kararı"}
     share = rules.percent(run.rules.get("watch_threshold_bp", 9000))
-    return {"label": "Koşul", "value": f"En az {share} izleme"}
+    if run.kind != "dated":
+        return {"label": "Koşul", "value": f"En az {share} izleme"}
+    present = rules.percent(run.rules.get("attendance_share_bp", 8000))
+    watching = f", {share} izleme" if required_videos(entitlement.version_id) else ""
+    return {"label": "Koşul", "value": f"En az {present} devam{watching}"}
 
 
 def register_issue(head, certificate: Certificate) -> None:
@@ -273,6 +285,7 @@ def register_issue(head, certificate: Certificate) -> None:
         record_training(
             entitlement.user_id, certificate.chamber_id, certificate.number, certificate.issued_on, version.title
         )
+    qualify(certificate)
     audit("certificates.issued", None, subject_id=certificate.user_id, thing=certificate, number=certificate.number)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from lms.certificates import queries, rules
 from lms.certificates.models import Certificate, CertificateKind
 from lms.certificates.wordings import BASES, SLUGS, USUAL
+from lms.chambers.queries import rules_of
 from lms.core import turkish
 from lms.core.audit import audit
 from lms.core.clock import today
@@ -18,8 +19,9 @@ WORDS = ("title", "sentence", "proves", "does_not_prove", "title_en", "proves_en
 
 def make_usual_kinds(chamber_id: int) -> list[CertificateKind]:
     """Gives a chamber the four usual kinds; those that it has already stay as they are. Harmless when two do it."""
+    terms = rules_of(chamber_id)["validity_years"]
     for usual in USUAL:
-        years = AUTHORISATION_YEARS if usual["basis"] == "authorisation" else None
+        years = terms.get(usual["basis"]) or AUTHORISATION_YEARS if usual["basis"] == "authorisation" else None
         values = {"needs_assessment": usual["basis"] != "participation", "validity_years": years}
         row = insert(CertificateKind).values(chamber_id=chamber_id, version=1, is_retired=False, **usual, **values)
         db.session.execute(row.on_conflict_do_nothing(index_elements=["chamber_id", "slug"]))

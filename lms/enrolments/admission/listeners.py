@@ -7,8 +7,8 @@ from lms.fees.signals import order_lapsed, order_paid
 
 
 @run_changed.connect
-def when_run_changed(run, what, fields=frozenset(), reason=None, **more):
-    operations.follow(run, what, set(fields), reason)
+def when_run_changed(run, what, fields=frozenset(), reason=None, lines=(), **more):
+    operations.follow(run, what, set(fields), reason, lines)
 
 
 @order_paid.connect

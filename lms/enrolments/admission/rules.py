@@ -31,7 +31,6 @@ EVENTS = {
     "rejected": "İtiraz kabul edilmedi",
 }
 ORDER_WORDS = {"application_time": "başvuru sırası", "lottery": "kura sırası", "payment_time": "ödeme sırası"}
-PREREQUISITES = {"trainer_training": "Eğiticilerin eğitimi belgesi"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,9 @@ class Applicant:
     owes_dues: bool = False
 
 
-def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime) -> list[Condition]:
-    """Everything that the run asks for, met or not, in the order in which a person could do something about it."""
+def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime, asked: str = "") -> list[Condition]:
+    """Everything that the run asks for, met or not, in the order in which a person could do something about it.
+    `asked`: the prerequisite in words."""
     found = [window(run, moment)]
     name = MEMBER_CLASSES.get(applicant.member_class, applicant.member_class)
     if run.classes:
@@ -65,7 +65,7 @@ def conditions(run, applicant: Applicant, open_to_others: bool, moment: datetime
         text = "Bu eğitim başka odaların üyelerine açılmamıştır."
         found.append(Condition(met, "Oda üyeliği", f"{text} Üyelik sınıfınız: {name}."))
     if run.prerequisite:
-        wanted = PREREQUISITES.get(run.prerequisite, run.prerequisite)
+        wanted = asked or run.prerequisite
         met = run.prerequisite in applicant.qualifications
         text = f"{wanted} {'kayıtlarda var.' if met else 'kayıtlarda bulunamadı. Belgeniz varsa odanıza yazın.'}"
         found.append(Condition(met, "Ön koşul", text))

@@ -182,13 +182,19 @@ def own_work(user_id: int, work_id: int) -> Own | None:
 
 def is_met(enrolment_id: int, version_id: int) -> bool | None:
     """Whether every required coursework of the course is passed; none when it has no such."""
+    return met_by([enrolment_id], version_id)[enrolment_id]
+
+
+def met_by(enrolment_ids: list[int], version_id: int) -> dict[int, bool | None]:
+    """The same for many enrolments of one version."""
     asked = required(version_id)
     if not asked:
-        return None
-    passed = select(Submission.coursework_id).where(
-        Submission.enrolment_id == enrolment_id, Submission.state == "done", Submission.passed.is_(True)
+        return dict.fromkeys(enrolment_ids)
+    passed = select(Submission.enrolment_id, Submission.coursework_id).where(
+        Submission.enrolment_id.in_(enrolment_ids), Submission.state == "done", Submission.passed.is_(True)
     )
-    return set(asked) <= set(db.session.scalars(passed))
+    held = {tuple(row) for row in db.session.execute(passed)}
+    return {one: all((one, work) in held for work in asked) for one in enrolment_ids}
 
 
 def required(version_id: int) -> list[int]:

@@ -1,5 +1,8 @@
 """Exams on the desk: write, choose questions, open, close."""
 
+from lms.catalogue.models import CourseVersion
+from lms.catalogue.operations import refuse_outside as bounds_of_course
+from lms.catalogue.operations import rules_in
 from lms.chambers.queries import rules_of
 from lms.core.audit import audit
 from lms.core.clock import now
@@ -8,6 +11,7 @@ from lms.core.refusals import Refused
 from lms.exams.models import Exam, ExamQuestion
 from lms.exams.operations import plans
 from lms.exams.queries import exams as reads
+from lms.exams.signals import exam_closed
 
 FREE = ("title", "instructions", "closes_at", "shown")  # may still change while the exam is open
 
@@ -15,6 +19,7 @@ FREE = ("title", "instructions", "closes_at", "shown")  # may still change while
 def write_exam(chamber_id: int, values: dict, actor_id: int, exam: Exam | None = None) -> Exam:
     """Makes a draft, or changes it. Of an open exam only title, instructions, end and what is shown may change; a
     closed one is refused."""
+    refuse_outside(values)
     if exam is None:
         exam = Exam(chamber_id=chamber_id, created_by_id=actor_id, writers=[actor_id], **values)
         db.session.add(exam)
@@ -29,6 +34,16 @@ def write_exam(chamber_id: int, values: dict, actor_id: int, exam: Exam | None =
     db.session.flush()
     audit("exams.write_exam", actor_id, thing=exam, title=exam.title)
     return exam
+
+
+def refuse_outside(values: dict) -> None:
+    """An exam of a course keeps to what the chamber lets a course choose; what its rules say is always good."""
+    version = db.session.get(CourseVersion, values["version_id"]) if values.get("version_id") else None
+    if version is None:
+        return
+    usual = rules_in(version)
+    own = {name: values[name] for name in ("pass_mark", "attempts") if name in values and values[name] != usual[name]}
+    bounds_of_course(version, own)
 
 
 def choose_questions(exam: Exam, question_ids: list[int], actor_id: int):
@@ -83,3 +98,4 @@ def close_exam(exam: Exam, actor_id: int):
     exam.state, exam.closed_at = "closed", now()
     db.session.flush()
     audit("exams.close", actor_id, thing=exam)
+    exam_closed.send(exam)

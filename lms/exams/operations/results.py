@@ -15,7 +15,7 @@ from lms.exams.models import Attempt, Exam, Mark, MarkOpinion, Result
 from lms.exams.operations import recomputing
 from lms.exams.queries import attempts as reads
 from lms.exams.queries import objections
-from lms.exams.signals import exam_passed
+from lms.exams.signals import exam_failed, exam_passed
 
 SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
 
@@ -91,6 +91,8 @@ def publish(result: Result, actor_id: int | None = None):
     tell(result)
     if result.passed:
         exam_passed.send(result)
+    else:
+        exam_failed.send(result)
 
 
 def tell(result: Result):

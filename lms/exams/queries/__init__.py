@@ -1,3 +1,3 @@
-from lms.exams.queries.exams import best_shown, exams_of, passed
+from lms.exams.queries.exams import best_shown, exams_of, failed_in, papers_of, passed, verdict
 
-__all__ = ["best_shown", "exams_of", "passed"]
+__all__ = ["best_shown", "exams_of", "failed_in", "papers_of", "passed", "verdict"]

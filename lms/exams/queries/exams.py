@@ -9,6 +9,8 @@ from lms.accounts.models import User
 from lms.catalogue.models import CourseVersion
 from lms.core import turkish
 from lms.core.database import db
+from lms.exams import rules
+from lms.exams.kinds import fraction
 from lms.exams.models import Attempt, Exam, ExamQuestion, Mark, MarkOpinion, Question, QuestionBank, Result
 from lms.exams.queries import banks, plans
 
@@ -39,6 +41,37 @@ def best_shown(enrolment_id: int) -> Result | None:
         .where(Exam.shown != "nothing")
     )
     return db.session.scalar(rows.order_by(Result.score.desc()).limit(1))
+
+
+def verdict(enrolment_id: int, version_id: int) -> bool | None:
+    """True = passed, False = failed for good in every exam of the course, none = still to come (or no exam)."""
+    return rules.together(
+        rules.verdict(found, exam.rule("pass_mark"), exam.rule("attempts"), exam.state == "closed")
+        for exam, found in papers_of([enrolment_id], exams_of(version_id)).get(enrolment_id, {}).values()
+    )
+
+
+def papers_of(enrolment_ids: list[int], exams: list[Exam]) -> dict[int, dict[int, tuple[Exam, list[rules.Paper]]]]:
+    """enrolment id -> exam id -> (exam, published results in order); each of these exams stands there, sat or not."""
+    found = {one: {exam.id: (exam, []) for exam in exams} for one in enrolment_ids}
+    rows = db.session.execute(
+        select(Result.enrolment_id, Result.exam_id, Result.points, Result.most, Result.passed, Result.pass_mark)
+        .where(Result.enrolment_id.in_(enrolment_ids), Result.exam_id.in_([exam.id for exam in exams]))
+        .where(Result.state == "published")
+        .order_by(Result.id)
+    )
+    for row in rows:
+        points, most = fraction(row.points), fraction(row.most)
+        stands = row.passed and not rules.is_pass(points, most, row.pass_mark)
+        found[row.enrolment_id][row.exam_id][1].append(rules.Paper(points, most, stands))
+    return found
+
+
+def failed_in(exam_id: int) -> list[int]:
+    """Enrolments with a published result of this exam and none that passes."""
+    wanted = select(Result.enrolment_id).where(Result.exam_id == exam_id, Result.enrolment_id.is_not(None))
+    wanted = wanted.where(Result.state == "published").group_by(Result.enrolment_id)
+    return list(db.session.scalars(wanted.having(func.bool_or(Result.passed).is_(False)).order_by(Result.enrolment_id)))
 
 
 def exam_in(chamber_id: int, exam_id: int) -> Exam | None:

@@ -1,4 +1,4 @@
-"""The chamber's own pages: settings, signatories, branches, rule values. Here because chambers lies below accounts."""
+"""The chamber's own pages: settings, signatories, branches, prices. Here because chambers lies below accounts."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from lms.accounts.access import desk_chamber
 from lms.chambers import operations
-from lms.chambers.models import Branch, RuleSet, Signatory
+from lms.chambers.models import Branch, Signatory
 from lms.chambers.queries import rules_of
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
-from lms.home.forms import BranchForm, ChamberForm, PriceForm, RulesForm, SignatoryForm
+from lms.home.forms import BranchForm, ChamberForm, PriceForm, SignatoryForm
 from lms.home.views import blueprint
 
 SETTINGS = "chambers.settings"
@@ -102,26 +102,6 @@ def close_branch(oda, branch_id):
     operations.close_branch(chamber, branch_id, current_user.id)
     db.session.commit()
     return redirect(url_for("home.branches", oda=oda))
-
-
-@blueprint.route("/masa/<oda>/kurallar", methods=["GET", "POST"])
-@requires(SETTINGS)
-def rules(oda):
-    chamber = desk_chamber(oda, SETTINGS)
-    now_in_force = rules_of(chamber.id)
-    form = RulesForm() if request.method == "POST" else RulesForm.of(now_in_force)
-    if form.validate_on_submit():
-        try:
-            made = operations.change_rules(chamber, form.values(), form.source.data, current_user.id)
-            db.session.commit()
-            flash(f"Kurallar kaydedildi. Sürüm: {made.version}. Açılmış eğitimler kendi sürümünü korur.", "ok")
-            return redirect(url_for("home.rules", oda=oda))
-        except Refused as error:
-            show_on(form, error)
-    rows = db.session.scalars(
-        select(RuleSet).where(RuleSet.chamber_id == chamber.id).order_by(RuleSet.version.desc())
-    ).all()
-    return render_template("home/rules.html", chamber=chamber, form=form, rows=rows, rules=now_in_force)
 
 
 @blueprint.route("/masa/<oda>/kurallar/ucretler", methods=["GET", "POST"])

@@ -3,6 +3,7 @@ from flask import render_template
 from lms.accounts.access import desk_chamber
 from lms.catalogue import kinds
 from lms.catalogue.access import desk_version
+from lms.catalogue.operations import rules_in
 from lms.core.doors import requires
 from lms.lessons import queries
 from lms.lessons.manage.course import VERSION
@@ -22,4 +23,5 @@ def preview(oda, course_id, version_id):
         parts=queries.outline(version.id),
         materials=queries.materials_of(version.id),
         kind=kinds.kind_of(chamber.id, version.certificate_kind),
+        rules=rules_in(version),
     )

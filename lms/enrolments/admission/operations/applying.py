@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.accounts.queries import member_class_of
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
+from lms.catalogue.runs.queries import prerequisite_words
 from lms.chambers.models import Chamber
 from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
@@ -34,7 +35,8 @@ def conditions_of(user: User, run: CourseRun) -> list[rules.Condition]:
     member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
     owes = run.asks_dues and owes_dues(user.id, run.chamber_id)
     applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id), owes)
-    return rules.conditions(run, applicant, run.course.open_to_other_chambers, now())
+    asked = prerequisite_words(run.prerequisite)
+    return rules.conditions(run, applicant, run.course.open_to_other_chambers, now(), asked)
 
 
 def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Application:

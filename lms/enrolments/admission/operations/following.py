@@ -24,6 +24,11 @@ SAID = {  # what -> (who hears it, subject, sentence)
         "Oturumlar değişti",
         "Eğitimin oturumlarında değişiklik yapıldı. Takvime eklediyseniz kendiliğinden yenilenir.",
     ),
+    "postponed": (
+        rules.LIVE,
+        "Dönem ertelendi",
+        "Başvurunuz ve sıranız korunuyor. Yeni günlerde katılamayacaksanız başvurunuzu geri çekebilirsiniz.",
+    ),
     "changed": (
         ("admitted", "paying", "offered"),
         "Dönemin bilgileri değişti",
@@ -35,7 +40,7 @@ LOOKED = {"at": -1e9}
 PAUSE_SECONDS = 30
 
 
-def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
+def follow(run: CourseRun, what: str, fields: set, reason: str | None, lines=()) -> None:
     """Tells everybody whom a step of the run concerns, and moves the queue where the step moves it."""
     if what == "cancelled":
         close_all(run, reason)
@@ -44,7 +49,9 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
         if what == "closed" and run.order_rule == "lottery":
             sentence = LOTTERY_CLOSED
         for application in queries.of_run(run.id, states):
-            tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "")
+            tell(application, subject, sentence, *lines, f"Gerekçe: {reason}" if reason else "")
+    if what in ("sessions", "postponed"):
+        enrolments.keep_access(run)
     if what == "finished":
         for application in queries.of_run(run.id, ("waiting", "offered", "paying")):
             if application.state in rules.HOLDING:

@@ -1,0 +1,1 @@
+"""Minutes of live sessions, from the participant report that the meeting program exports."""

@@ -1,0 +1,1 @@
+LINKS = [("Oda", "Kurallar", "rulebook.rules", "chambers.settings")]
