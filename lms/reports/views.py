@@ -17,7 +17,7 @@ from lms.trainers.rules import KINDS
 
 blueprint = APIBlueprint("reports", __name__, enable_openapi=False)
 HEAD = ("courses", "runs", "assessed", "documented")
-PEOPLE = ("participations", "persons", "trainers", "documents")
+PEOPLE = ("participations", "persons", "trainers", "pool", "documents")
 
 
 def year_here() -> int | None:
