@@ -251,9 +251,9 @@ def persons_by_year() -> dict[int, int]:
 
 def years() -> list[int]:
     """From the year of the first run to this one, the newest first."""
-    first = db.session.scalar(select(func.min(run_year())))
-    this = db.session.scalar(select(year_of(NOW)))
-    return list(range(int(this), int(first or this) - 1, -1))
+    began = func.coalesce(CourseRun.starts_at, CourseRun.created_at)
+    row = db.session.execute(select(year_of(select(func.min(began)).scalar_subquery()), year_of(NOW))).one()
+    return list(range(int(row[1]), int(row[0] or row[1]) - 1, -1))
 
 
 @dataclass(frozen=True)

@@ -41,14 +41,26 @@ class UnionReport:
         return any(one is not None and one.hidden for one in parts) or None in self.figures.values()
 
 
-def union_report(year: int | None = None) -> UnionReport:
-    """Everything that /birlik shows of a year, or of all years."""
-    scope = Scope(year=year)
+def union_facts(year: int | None = None) -> dict:
+    """What is counted for the page of a year, or of all years: exact, and so for union_report only."""
     of_chambers, of_years = queries.participations_by()
     issued = queries.documents_by_year()
     counted = {"participations": in_year(of_years, year), "documents": in_year(issued, year)}
-    found = counts(scope, [key for key in BY_KEY if key not in counted]) | counted
-    chambers, table = queries.chambers_by_id(), queries.forms_by_chamber(scope)
+    found = counts(Scope(year=year), [key for key in BY_KEY if key not in counted]) | counted
+    persons = list(queries.persons_by_year().values()) if year is not None else []
+    table = queries.forms_by_chamber(Scope(year=year))
+    parts = {"of_chambers": of_chambers, "of_years": of_years, "issued": issued, "table": table}
+    return {"found": found, "few_persons": any(0 < n < SMALL for n in persons)} | {
+        name: sorted(part.items()) for name, part in parts.items()
+    }
+
+
+def union_report(year: int | None = None, facts: dict | None = None) -> UnionReport:
+    """Everything that /birlik shows of a year, or of all years; of facts that were counted before, or of now."""
+    facts = facts or union_facts(year)
+    found, table, of_years = facts["found"], dict(facts["table"]), dict(facts["of_years"])
+    issued, of_chambers = dict(facts["issued"]), dict(facts["of_chambers"])
+    chambers = queries.chambers_by_id()
     kinds, training = published({kind: found[f"kind_{kind}"] for kind in KINDS}), trained_of(found)
     by_chamber = published(of_chambers) if year is None else None
     figures: dict[str, int | None] = dict(found)
@@ -56,7 +68,7 @@ def union_report(year: int | None = None) -> UnionReport:
     figures |= {"trained": training.cells["trained"], "untrained": training.cells["untrained"]}
     figures |= {"pool": training.total, "trainers": serving_of(training)}
     figures |= {"participations": shown_in(of_years, year), "documents": shown_in(issued, year)}
-    figures["persons"] = persons_shown(found["persons"], year, figures["participations"])
+    figures["persons"] = persons_shown(found["persons"], facts["few_persons"], figures["participations"])
     rows = [
         Row(chamber, table[chamber_id], by_chamber.cells[chamber_id] if by_chamber else None)
         for chamber_id, chamber in chambers.items()
@@ -90,12 +102,10 @@ def serving_of(training: Published) -> int | None:
     return training.total - training.cells["former"]
 
 
-def persons_shown(count: int, year: int | None, participations: int | None) -> int | None:
+def persons_shown(count: int, few_in_a_year: bool, participations: int | None) -> int | None:
     """People of all years when they are five or more. Of a year only when no year has one to four: the people of the
     other years would say how many these are at least."""
-    if participations is None or (year is not None and any(0 < n < SMALL for n in queries.persons_by_year().values())):
-        return None
-    return alone(count)
+    return None if participations is None or few_in_a_year else alone(count)
 
 
 def form_totals(rows: list[Row]) -> dict[str, int]:

@@ -4,11 +4,11 @@ from apiflask import APIBlueprint
 from flask import render_template, request, url_for
 from flask_login import current_user
 
-from lms.core.clock import now
+from lms.core.database import db
 from lms.core.doors import public, requires
 from lms.core.refusals import NotFound
 from lms.core.sheets import csv_answer, xlsx_answer
-from lms.reports import queries, rules, table_one
+from lms.reports import operations, queries, rules, table_one
 from lms.reports.definitions import BY_KEY, FIGURES
 from lms.reports.queries import FORMS, Scope
 from lms.reports.union import form_totals, union_report
@@ -38,7 +38,9 @@ def chamber_href(of, year) -> str:
 @requires("reports.union")
 def union():
     year = year_here()
-    report = union_report(year)
+    facts, counted_at = operations.facts_of(None, year)
+    db.session.commit()  # what was counted is kept
+    report = union_report(year, facts)
     if request.args.get("bicim") in ("csv", "xlsx"):
         return union_file(report, year, request.args["bicim"])
     return render_template(
@@ -55,8 +57,8 @@ def union():
         participations=[row.participations for row in report.rows],
         kinds=[(name, report.kinds.cells[kind]) for kind, name in KINDS.items()],
         share=rules.share,
-        made_at=now(),
-        doubts=queries.doubts(Scope(year=year)),
+        made_at=counted_at,
+        doubts=facts["doubts"],
     )
 
 
