@@ -5,25 +5,12 @@ from flask import render_template, request
 from lms.accounts.access import desk_chamber, may
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.sheets import csv_answer, xlsx_answer
-from lms.reports import operations, printing, rules
+from lms.reports import operations, rules
 from lms.reports.definitions import BY_KEY
+from lms.reports.files import chamber_file
 from lms.reports.queries import FORMS, CourseLine, Scope
-from lms.reports.views import blueprint, pdf_answer, year_choices, year_here
+from lms.reports.views import blueprint, year_choices, year_here
 from lms.trainers.rules import KINDS
-
-FIGURES = ("courses", "runs", "assessed", "documented", "participations", "persons", "trainers", "trained", "documents")
-HEADER = [
-    "Kod",
-    "Eğitim",
-    "Biçim",
-    "Ölçme var",
-    "Sonunda belge var",
-    "Dönem",
-    "Katılım",
-    "Kişi",
-    "Belge",
-]
 
 
 @blueprint.get("/masa/<oda>/raporlar")
@@ -51,27 +38,3 @@ def chamber(oda):
         doubts=facts["doubts"],
         may_history=may("reports.history", of.id),
     )
-
-
-def chamber_file(of, year, facts, lines, kind, counted_at):
-    name, rows = f"rapor-{of.slug}-{year or 'butun-yillar'}.{kind}", [cells(line) for line in lines]
-    if kind != "pdf":
-        return (csv_answer if kind == "csv" else xlsx_answer)(name, HEADER, rows)
-    figures = {key: facts["counts"][key] for key in FIGURES}
-    notes = [f"{count} {sentence}" for count, sentence in facts["doubts"]]
-    sheet = printing.Sheet(HEADER, rows, 1, 5)
-    return pdf_answer(name, "Eğitim raporu", of.name, year, figures, sheet, notes, counted_at)
-
-
-def cells(line):
-    return [
-        line.code,
-        line.title,
-        FORMS.get(line.form, line.form),
-        line.is_assessed,
-        line.document is not None,
-        line.runs,
-        line.participations,
-        line.persons,
-        line.documents,
-    ]

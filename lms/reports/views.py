@@ -1,23 +1,21 @@
 """The union's figures, their definitions, the report's own table; and a trainer's view of their participants."""
 
 from apiflask import APIBlueprint
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import current_user
 
 from lms.core.database import db
 from lms.core.doors import public, requires
 from lms.core.refusals import NotFound
-from lms.core.sheets import attachment, csv_answer, xlsx_answer
-from lms.reports import operations, printing, queries, rules, table_one
+from lms.reports import operations, queries, rules, table_one
 from lms.reports.definitions import BY_KEY, FIGURES
+from lms.reports.files import HEAD, PEOPLE, union_file
 from lms.reports.queries import FORMS, Scope
 from lms.reports.union import form_totals, union_report
 from lms.trainers.queries import trainer_of_user
 from lms.trainers.rules import KINDS
 
 blueprint = APIBlueprint("reports", __name__, enable_openapi=False)
-HEAD = ("courses", "runs", "assessed", "documented")
-PEOPLE = ("participations", "persons", "trainers", "pool", "documents")
 
 
 def year_here() -> int | None:
@@ -60,34 +58,6 @@ def union():
         made_at=counted_at,
         doubts=facts["doubts"],
     )
-
-
-def union_file(report, year, kind, counted_at):
-    """Exactly the page's Table 1: hidden counts stay hidden."""
-    header = ["Oda", *FORMS.values(), "Toplam", *(["Katılım"] if year is None else [])]
-    rows = [[row.chamber.short_name, *(row.forms[form] for form in FORMS), row.total] for row in report.rows]
-    if year is None:
-        rows = [[*line, hidden(row.participations)] for line, row in zip(rows, report.rows, strict=True)]
-    totals = form_totals(report.rows)
-    last = ["Toplam", *totals.values(), sum(totals.values())]
-    rows.append([*last, hidden(report.figures["participations"])] if year is None else last)
-    name = f"tablo-1-{year or 'butun-yillar'}.{kind}"
-    if kind != "pdf":
-        return (csv_answer if kind == "csv" else xlsx_answer)(name, header, rows)
-    figures = {key: report.figures[key] for key in (*HEAD, *PEOPLE, "trained", "untrained")}
-    notes = [printing.SMALL_CELLS] if report.hidden else []
-    sheet = printing.Sheet(header, rows, 0, 1)
-    return pdf_answer(name, "Birlik geneli", "TMMOB", year, figures, sheet, notes, counted_at)
-
-
-def pdf_answer(name, title, of, year, figures, sheet, notes, counted_at):
-    period = str(year or "Bütün yıllar")
-    made = printing.pdf(of, title, period, figures, sheet, notes, counted_at)
-    return Response(made, mimetype="application/pdf", headers=attachment(name))
-
-
-def hidden(count):
-    return printing.HIDDEN if count is None else count
 
 
 @blueprint.get("/birlik/tanimlar")

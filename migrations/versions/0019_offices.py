@@ -21,6 +21,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("name", name=op.f("pk_kept_reports")),
     )
     op.add_column("survey_batches", sa.Column("runs", sa.Integer(), server_default="1", nullable=False))
+    report_mails()
     people_of_chambers()
     op.drop_index("ix_certificates_words", "certificates")
     for table, column in WORDS:
@@ -51,6 +52,47 @@ def upgrade():
         postgresql_where=sa.text("kind = 'dated'"),
     )
     op.create_index("ix_course_runs_began", "course_runs", [sa.text("coalesce(starts_at, created_at)")])
+
+
+def report_mails():
+    op.create_table(
+        "report_schedules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chamber_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("rhythm", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("stop_token", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["chamber_id"], ["chambers.id"], name=op.f("fk_report_schedules_chamber_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_report_schedules_user_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_report_schedules_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_schedules")),
+        sa.UniqueConstraint("stop_token", name=op.f("uq_report_schedules_stop_token")),
+    )
+    live = {"postgresql_where": sa.text("stopped_at IS NULL")}
+    op.create_index(op.f("ix_report_schedules_chamber_id"), "report_schedules", ["chamber_id"])
+    op.create_index(op.f("ix_report_schedules_user_id"), "report_schedules", ["user_id"])
+    op.create_index("ix_report_schedules_due", "report_schedules", ["next_on"], **live)
+    once = [sa.text("coalesce(chamber_id, 0)"), "user_id", "rhythm"]
+    op.create_index("uq_report_schedules_live", "report_schedules", once, unique=True, **live)
+    op.create_table(
+        "report_sendings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), server_default=sa.text("lms_now()"), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["schedule_id"], ["report_schedules.id"], name=op.f("fk_report_sendings_schedule_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_sendings")),
+    )
+    op.create_index(op.f("ix_report_sendings_schedule_id"), "report_sendings", ["schedule_id"])
 
 
 def people_of_chambers():
@@ -132,4 +174,6 @@ def downgrade():
     op.execute("DROP FUNCTION chamber_people_joined()")
     op.drop_table("chamber_people")
     op.drop_column("survey_batches", "runs")
+    op.drop_table("report_sendings")
+    op.drop_table("report_schedules")
     op.drop_table("kept_reports")

@@ -11,7 +11,7 @@ catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.c
 admission.page admission.order admission.order_csv admission.my_calendar chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
-reports.definitions reports.past halls.counts
+reports.definitions reports.past sending.stop_by_link halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
 portfolio.shared badges.did badges.status
@@ -79,7 +79,7 @@ DESK = [
     (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices home.rules"),
     (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
-    ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
+    ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber sending.chamber"),
     # people
     (PERSON_FINDERS, "accounts.people accounts.person"),
     ("branch_officer training_officer chamber_admin union_admin", "accounts.claims accounts.claim_decision"),
@@ -170,7 +170,7 @@ ANYWHERE = [
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
-    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union sending.union"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),
 ]
