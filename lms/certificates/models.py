@@ -120,7 +120,8 @@ class Certificate(Model):
         UniqueConstraint("chamber_id", "year", "sequence"),
         Index("uq_certificates_current", "entitlement_id", unique=True, postgresql_where=text("state = 'valid'")),
         Index("ix_certificates_sha256", "pdf_sha256"),
-        words_index("ix_certificates_words", "search_key"),
+        words_index("ix_certificates_words", "search_key", "chamber_id"),
+        Index("ix_certificates_issued", "chamber_id", "issued_on", postgresql_where=text("state = 'valid'")),
         Index("ix_certificates_holders", "chamber_id", "user_id"),
         Index(
             "ix_certificates_unsealed",

@@ -138,7 +138,7 @@ def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
         wanted = wanted.where(Certificate.kind.has(CertificateKind.slug == kind))
     if code := codes.normalise(text):
         return wanted.where(Certificate.code == code)
-    named = words_match(Certificate.search_key, text)
+    named = words_match(Certificate.search_key, text, Certificate.chamber_id, chamber_id)
     return wanted if named is None else wanted.where(named)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Identity
+from sqlalchemy import BigInteger, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,12 +18,13 @@ class AuditEntry(Model):
     at: Mapped[datetime] = mapped_column(server_default=NOW, index=True)
     act: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(index=True)
-    chamber_id: Mapped[int | None] = mapped_column(index=True)
+    chamber_id: Mapped[int | None]
     subject_id: Mapped[int | None] = mapped_column(index=True)
     object_kind: Mapped[str | None]
     object_id: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str | None]
     details: Mapped[dict] = mapped_column(JSONB, default=dict)
+    __table_args__ = (Index("ix_audit_entries_desk", "chamber_id", "id"),)
 
 
 def audit(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core import paging
 from lms.core.database import db
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
@@ -42,6 +43,7 @@ class Page:
     total: int
     page: int
     per_page: int = PER_PAGE
+    is_more: bool = False
 
     @property
     def pages(self):
@@ -52,8 +54,8 @@ def page_of(course_id: int, *, state="active", text="", band="", page=1, branche
     """Without a band one page is read; a band needs everybody's share, worked out from one sum per enrolment."""
     wanted = queries.participants(course_id, state, text, branches)
     if not band:
-        found = db.paginate(wanted, page=max(page, 1), per_page=PER_PAGE, error_out=False)
-        return Page(rows(found.items), found.total or 0, page=max(page, 1))
+        found = paging.Page(wanted, page, PER_PAGE, Enrolment.id)
+        return Page(rows(found.items), found.total, page=found.page, is_more=found.is_more)
     inside = within_band(rows(list(db.session.scalars(wanted))), band)
     page = min(max(page, 1), max(1, ceil(len(inside) / PER_PAGE)))
     return Page(inside[(page - 1) * PER_PAGE : page * PER_PAGE], len(inside), page=page)

@@ -1,13 +1,16 @@
 """The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting)."""
 
+import time
 from importlib import import_module
 from importlib.util import find_spec
 
 from flask import current_app, g, request, url_for
 from flask_login import current_user
+from sqlalchemy import func, select
 
 from lms.accounts.access import may, my_chambers, my_grants, reach
 from lms.core import turkish
+from lms.core.audit import AuditEntry
 from lms.core.database import db
 
 ROOMS = (
@@ -30,6 +33,7 @@ ROOMS = (
     "rulebook",
     "reports",
 )
+COUNTS_KEPT_SECONDS = 20
 GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")
 
 
@@ -89,10 +93,8 @@ def desk_links():
     if chamber is None:
         return union_links()
     grouped: dict[str, list] = {group: [] for group in GROUPS}
-    counts: dict[str, int] = {}
+    counts = menu_counts(chamber.id)
     for menu in room_menus():
-        if hasattr(menu, "counts"):
-            counts |= menu.counts(chamber.id)
         for group, text, endpoint, permission in menu.LINKS:
             reached = reach(permission)
             if (reached is None or chamber.id in reached) and endpoint in current_app.view_functions:
@@ -103,6 +105,23 @@ def desk_links():
     for links in grouped.values():  # of two addresses that lead here the longer one is meant
         links[:] = [(href, text, count, href == here) for href, text, count, _ in links]
     return [(group, links) for group, links in grouped.items() if links]
+
+
+def menu_counts(chamber_id: int) -> dict[str, int]:
+    """Endpoint -> what waits there, from every room. A dozen statements on every desk page would be most of its cost,
+    so each process keeps them until the chamber's staff have done something (every act leaves an audit entry) and for
+    COUNTS_KEPT_SECONDS at most, for what people bring from outside."""
+    kept = current_app.extensions.setdefault("menu_counts", {})
+    newest = db.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.chamber_id == chamber_id))
+    known = kept.get(chamber_id)
+    if known and not current_app.testing and known[0] == newest and known[1] > time.monotonic() - COUNTS_KEPT_SECONDS:
+        return known[2]
+    found: dict[str, int] = {}
+    for menu in room_menus():
+        if hasattr(menu, "counts"):
+            found |= menu.counts(chamber_id)
+    kept[chamber_id] = (newest, time.monotonic(), found)
+    return found
 
 
 def union_links():

@@ -1,33 +1,20 @@
-"""What the desk's page about a person shows from the rooms above accounts, whom the chamber may find, and what those
-rooms add to a person's own export. Told to accounts once, when the application is made."""
-
-from sqlalchemy import select
+"""What the desk's page about a person shows from the rooms above accounts, and what those rooms add to a person's own
+export. Told to accounts once, when the application is made."""
 
 from lms.accounts.access import reach
 from lms.accounts.queries import desk, own
 from lms.certificates import codes
 from lms.certificates import queries as certificates
-from lms.certificates.models import Certificate
 from lms.enrolments import queries as enrolments
-from lms.enrolments.models import Enrolment
 
 
 def init_app(app):
     for registry, ours in (
-        (desk.RELATED, [enrolled, holders]),
         (desk.CODE_FINDERS, [holder_by_code]),
         (desk.PANELS, [enrolment_panel, document_panel]),
         (own.EXPORTS, [enrolment_export, document_export]),
     ):
         registry.extend(one for one in ours if one not in registry)
-
-
-def enrolled(chamber_id: int):
-    return select(Enrolment.user_id).where(Enrolment.chamber_id == chamber_id)
-
-
-def holders(chamber_id: int):
-    return select(Certificate.user_id).where(Certificate.chamber_id == chamber_id, Certificate.user_id.is_not(None))
 
 
 def holder_by_code(text: str, chamber_id: int) -> int | None:

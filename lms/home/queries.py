@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.accounts.models import User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
@@ -36,7 +36,9 @@ def newest_courses(limit: int = 4) -> list[CourseVersion]:
     return list(
         db.session.scalars(
             select(CourseVersion)
-            .join(Course, Course.id == CourseVersion.course_id)
+            .join(CourseVersion.course)
+            .options(contains_eager(CourseVersion.course).joinedload(Course.category))
+            .options(joinedload(CourseVersion.chamber))
             .where(CourseVersion.state == "published", Course.retired_at.is_(None))
             .order_by(CourseVersion.published_at.desc(), CourseVersion.id.desc())
             .limit(limit)
@@ -49,6 +51,7 @@ def coming_runs(limit: int = 6) -> list[CourseRun]:
     return list(
         db.session.scalars(
             select(CourseRun)
+            .options(joinedload(CourseRun.course).joinedload(Course.chamber), joinedload(CourseRun.version))
             .where(CourseRun.kind == "dated", CourseRun.state.in_(COMING), CourseRun.starts_at > NOW)
             .order_by(CourseRun.starts_at)
             .limit(limit)

@@ -109,9 +109,18 @@ FIGURES = [
         in_report=265,
     ),
     Figure(
+        "pool",
+        "havuzdaki eğitici",
+        "Görevi süren ya da bitmiş bütün eğiticiler, her biri bir kez. Rapor türleri bu havuz (676) içinde, "
+        "eğiticilerin eğitimini eğitimlerde yer alanlar (582) içinde sayar; burada 582, görevdeki eğiticidir.",
+        queries.pool_count,
+        people=True,
+        in_report=676,
+    ),
+    Figure(
         "kind_chamber_authorised",
         "oda tarafından yetkilendirilmiş eğitici",
-        "Görevdeki eğiticilerden türü oda yetkisi olanlar.",
+        "Havuzdaki eğiticilerden türü oda yetkisi olanlar.",
         of_kind("chamber_authorised"),
         people=True,
         in_report=563,
@@ -119,7 +128,7 @@ FIGURES = [
     Figure(
         "kind_academic",
         "akademisyen eğitici",
-        "Görevdeki eğiticilerden türü akademisyen olanlar.",
+        "Havuzdaki eğiticilerden türü akademisyen olanlar.",
         of_kind("academic"),
         people=True,
         in_report=71,
@@ -127,7 +136,7 @@ FIGURES = [
     Figure(
         "kind_ministry_authorised",
         "bakanlık tarafından yetkilendirilmiş eğitici",
-        "Görevdeki eğiticilerden yetkisini bir bakanlıktan alanlar.",
+        "Havuzdaki eğiticilerden yetkisini bir bakanlıktan alanlar.",
         of_kind("ministry_authorised"),
         people=True,
         in_report=22,
@@ -135,7 +144,7 @@ FIGURES = [
     Figure(
         "kind_company",
         "kurum, kuruluş ya da şirketten eğitici",
-        "Görevdeki eğiticilerden bir kurum, kuruluş ya da şirketten gelenler.",
+        "Havuzdaki eğiticilerden bir kurum, kuruluş ya da şirketten gelenler.",
         of_kind("company"),
         people=True,
         in_report=20,

@@ -174,6 +174,14 @@ def serving(scope: Scope):
     return wanted.correlate(Trainer)
 
 
+def pooled(scope: Scope):
+    """A select condition: whoever serves or once served; the report's pool (havuz) of 676."""
+    wanted = exists().where(TrainerChamber.trainer_id == Trainer.id)
+    if scope.chamber_id:
+        wanted = wanted.where(TrainerChamber.chamber_id == scope.chamber_id)
+    return wanted.correlate(Trainer)
+
+
 def trained_somewhere(scope: Scope):
     wanted = exists().where(
         TrainerChamber.trainer_id == Trainer.id, TrainerChamber.state == "active", trained(TrainerChamber)
@@ -195,9 +203,14 @@ def untrained_count(scope: Scope) -> int:
     return trainer_count(scope) - trained_count(scope)
 
 
+def pool_count(scope: Scope) -> int:
+    return db.session.scalar(select(func.count()).select_from(Trainer).where(pooled(scope)))
+
+
 def trainers_by_kind(scope: Scope) -> dict[str, int]:
+    """Of the pool: the report's four kinds add up to its 676, not to the 582 of the sentence about training."""
     rows = db.session.execute(
-        select(Trainer.kind, func.count()).where(serving(scope)).group_by(Trainer.kind).order_by(Trainer.kind)
+        select(Trainer.kind, func.count()).where(pooled(scope)).group_by(Trainer.kind).order_by(Trainer.kind)
     )
     return dict(rows.all())
 
@@ -215,19 +228,32 @@ def branch_count(scope: Scope) -> int:
 
 def document_count(scope: Scope) -> int:
     """Documents in force or run out, of whatever course: not superseded, not revoked."""
-    wanted = select(func.count()).select_from(Certificate).where(Certificate.state == "valid")
-    if scope.chamber_id:
-        wanted = wanted.where(Certificate.chamber_id == scope.chamber_id)
-    if scope.year:
-        wanted = wanted.where(extract("year", Certificate.issued_on) == scope.year)
-    return db.session.scalar(wanted)
+    found = documents_by_year(scope.chamber_id)
+    return found.get(scope.year, 0) if scope.year else sum(found.values())
+
+
+def documents_by_year(chamber_id: int | None = None) -> dict[int, int]:
+    """The documents of document_count, by the year of issue; years without any too, the newest first."""
+    year = extract("year", Certificate.issued_on).label("year")
+    wanted = select(year, func.count()).where(Certificate.state == "valid").group_by(year)
+    if chamber_id:
+        wanted = wanted.where(Certificate.chamber_id == chamber_id)
+    found = {int(place): count for place, count in db.session.execute(wanted)}
+    return dict.fromkeys(years(), 0) | dict(sorted(found.items(), reverse=True))
+
+
+def persons_by_year() -> dict[int, int]:
+    """Distinct people with a counted participation, by the year of the enrolment."""
+    year = year_of(Enrolment.enrolled_at).label("year")
+    rows = db.session.execute(enrolled(Scope(), year, func.count(distinct(Enrolment.user_id))).group_by(year))
+    return {int(year): count for year, count in rows}
 
 
 def years() -> list[int]:
     """From the year of the first run to this one, the newest first."""
-    first = db.session.scalar(select(func.min(run_year())))
-    this = db.session.scalar(select(year_of(NOW)))
-    return list(range(int(this), int(first or this) - 1, -1))
+    began = func.coalesce(CourseRun.starts_at, CourseRun.created_at)
+    row = db.session.execute(select(year_of(select(func.min(began)).scalar_subquery()), year_of(NOW))).one()
+    return list(range(int(row[1]), int(row[0] or row[1]) - 1, -1))
 
 
 @dataclass(frozen=True)

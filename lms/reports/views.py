@@ -4,20 +4,18 @@ from apiflask import APIBlueprint
 from flask import render_template, request, url_for
 from flask_login import current_user
 
-from lms.core.clock import now
+from lms.core.database import db
 from lms.core.doors import public, requires
 from lms.core.refusals import NotFound
-from lms.core.sheets import csv_answer, xlsx_answer
-from lms.reports import queries, rules, table_one
+from lms.reports import operations, queries, rules, table_one
 from lms.reports.definitions import BY_KEY, FIGURES
+from lms.reports.files import HEAD, PEOPLE, union_file
 from lms.reports.queries import FORMS, Scope
 from lms.reports.union import form_totals, union_report
 from lms.trainers.queries import trainer_of_user
 from lms.trainers.rules import KINDS
 
 blueprint = APIBlueprint("reports", __name__, enable_openapi=False)
-HEAD = ("courses", "runs", "assessed", "documented")
-PEOPLE = ("participations", "persons", "trainers", "documents")
 
 
 def year_here() -> int | None:
@@ -38,9 +36,11 @@ def chamber_href(of, year) -> str:
 @requires("reports.union")
 def union():
     year = year_here()
-    report = union_report(year)
-    if request.args.get("bicim") in ("csv", "xlsx"):
-        return union_file(report, year, request.args["bicim"])
+    facts, counted_at = operations.facts_of(None, year)
+    db.session.commit()  # what was counted is kept
+    report = union_report(year, facts)
+    if request.args.get("bicim") in ("csv", "xlsx", "pdf"):
+        return union_file(report, year, request.args["bicim"], counted_at)
     return render_template(
         "reports/union.html",
         report=report,
@@ -55,26 +55,9 @@ def union():
         participations=[row.participations for row in report.rows],
         kinds=[(name, report.kinds.cells[kind]) for kind, name in KINDS.items()],
         share=rules.share,
-        made_at=now(),
-        doubts=queries.doubts(Scope(year=year)),
+        made_at=counted_at,
+        doubts=facts["doubts"],
     )
-
-
-def union_file(report, year, kind):
-    """Exactly the page's Table 1: hidden counts stay hidden."""
-    answer = csv_answer if kind == "csv" else xlsx_answer
-    header = ["Oda", *FORMS.values(), "Toplam", *(["Katılım"] if year is None else [])]
-    rows = [[row.chamber.short_name, *(row.forms[form] for form in FORMS), row.total] for row in report.rows]
-    if year is None:
-        rows = [[*line, hidden(row.participations)] for line, row in zip(rows, report.rows, strict=True)]
-    totals = form_totals(report.rows)
-    last = ["Toplam", *totals.values(), sum(totals.values())]
-    rows.append([*last, hidden(report.figures["participations"])] if year is None else last)
-    return answer(f"tablo-1-{year or 'butun-yillar'}.{kind}", header, rows)
-
-
-def hidden(count):
-    return "gizli" if count is None else count
 
 
 @blueprint.get("/birlik/tanimlar")

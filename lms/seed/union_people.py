@@ -7,7 +7,7 @@ from lms.core.database import db
 from lms.seed.lessons import read
 
 KINDS = [("chamber_authorised", 563), ("academic", 71), ("ministry_authorised", 22), ("company", 20)]
-TRAINED = 317  # of the 676
+SERVING, TRAINED = 582, 317  # of the pool of 676 so many serve, and of these so many are trained
 PLACES = [
     "Adana",
     "Adıyaman",
@@ -198,12 +198,10 @@ def plant_people(size, weights: dict[int, int]) -> None:
 
 
 def plant_trainers() -> None:
-    """676 trainers in the report's four kinds, without accounts; 317 of them trained, by a document of our own."""
-    bounds, start = [], 0
+    """The pool of 676 in the report's four kinds, without accounts: 582 serve, the other 94 have served; of those who
+    serve 317 are trained, by a document of our own. Who is which lies evenly among them."""
+    start = 0
     for kind, count in KINDS:
-        bounds.append({"kind": kind, "low": start, "high": start + count})
-        start += count
-    for row in bounds:
         db.session.execute(
             text(
                 """
@@ -213,19 +211,24 @@ def plant_trainers() -> None:
                 FROM generate_series(:low, :high - 1) k JOIN union_names n ON n.n = k * 3
                 """
             ),
-            row,
+            {"kind": kind, "low": start, "high": start + count},
         )
+        start += count
     db.session.execute(
         text(
             """
-            INSERT INTO trainer_chambers (trainer_id, chamber_id, kind, authorised_by, authorised_on, state)
+            INSERT INTO trainer_chambers (trainer_id, chamber_id, kind, authorised_by, authorised_on, state, ended_at,
+                ended_reason)
             SELECT t.id, c.ids[1 + t.place % cardinality(c.ids)], t.kind, 'Oda yönetim kurulu', date '2020-01-01',
-                'active'
+                s.state, CASE s.state WHEN 'ended' THEN lms_now() END, CASE s.state WHEN 'ended' THEN 'Görevi bitti' END
             FROM (SELECT id, kind, row_number() OVER (ORDER BY id) AS place FROM trainers
-                  WHERE email_fold LIKE 'egitici%@birlik.example.org') t,
-                 (SELECT array_agg(id ORDER BY id) AS ids FROM chambers) c
+                  WHERE email_fold LIKE 'egitici%@birlik.example.org') t
+            CROSS JOIN LATERAL (SELECT CASE WHEN t.place * :serving / :pool > (t.place - 1) * :serving / :pool
+                  THEN 'active' ELSE 'ended' END AS state) s
+            CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM chambers) c
             """
-        )
+        ),
+        {"serving": SERVING, "pool": start},
     )
     db.session.execute(
         text(
@@ -234,8 +237,11 @@ def plant_trainers() -> None:
                 decided_at)
             SELECT id, NULL, 'passed', date '2021-05-01', 'Eğiticilerin Eğitimi', '', 'birlik-egt-' || id, 'approved',
                 lms_now()
-            FROM trainers WHERE email_fold LIKE 'egitici%@birlik.example.org' ORDER BY id LIMIT :trained
+            FROM (SELECT t.id, row_number() OVER (ORDER BY t.id) AS place FROM trainers t
+                  JOIN trainer_chambers s ON s.trainer_id = t.id AND s.state = 'active'
+                  WHERE t.email_fold LIKE 'egitici%@birlik.example.org') t
+            WHERE t.place * :trained / :serving > (t.place - 1) * :trained / :serving
             """
         ),
-        {"trained": TRAINED},
+        {"trained": TRAINED, "serving": SERVING},
     )

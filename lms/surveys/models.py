@@ -100,13 +100,15 @@ class SurveyResponse(Model):
 
 class SurveyBatch(Model):
     """Five or more answers counted together: the smallest thing that is ever shown, and what every figure is the sum
-    of. tallies: question key -> {value: how many}."""
+    of. tallies: question key -> {value: how many}. The answers may be of several small runs (`runs`) of one course with
+    the same trainers; `survey` is then the newest of them."""
 
     __tablename__ = "survey_batches"
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), index=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), index=True)
     size: Mapped[int]
+    runs: Mapped[int] = mapped_column(default=1, server_default="1")
     month: Mapped[date]  # its first day; no finer moment is kept
     tallies: Mapped[dict] = mapped_column(JSONB)
     survey: Mapped[Survey] = relationship()

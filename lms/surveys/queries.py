@@ -15,6 +15,7 @@ from lms.surveys.models import (
     SurveyBatch,
     SurveyBatchTrainer,
     SurveyInvitation,
+    SurveyResponse,
     SurveyTemplate,
     SurveyText,
     SurveyVersion,
@@ -131,6 +132,39 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
 def minimum(chamber_id: int) -> int:
     """How many answers are counted out together in a chamber: its rule, but never fewer than SMALL."""
     return max(rules.SMALL, rules_of(chamber_id)["survey_minimum_answers"])
+
+
+def is_over():
+    """SQL: nobody can answer this sending any more."""
+    still = exists().where(SurveyInvitation.survey_id == Survey.id, SurveyInvitation.state == "open")
+    return ~still.where(SurveyInvitation.until > NOW).correlate(Survey)
+
+
+def courses_to_pool() -> list[tuple[int, int, int]]:
+    """(survey version, course, chamber) with answers of several finished sendings that wait and would be enough for the
+    least that a chamber can ask for. Waiting answers are few: the table holds no others."""
+    rows = db.session.execute(
+        select(Survey.version_id, Survey.course_id, Survey.chamber_id)
+        .join(SurveyResponse, SurveyResponse.survey_id == Survey.id)
+        .where(is_over())
+        .group_by(Survey.version_id, Survey.course_id, Survey.chamber_id)
+        .having(func.count() >= rules.SMALL, func.count(Survey.id.distinct()) > 1)
+        .order_by(Survey.version_id, Survey.course_id)
+    )
+    return [tuple(row) for row in rows]
+
+
+def finished_surveys(version_id: int, course_id: int, lock: bool = False) -> list[Survey]:
+    """The sendings of a version to the runs of a course that are over and hold waiting answers, the oldest first."""
+    holds = exists().where(SurveyResponse.survey_id == Survey.id).correlate(Survey)
+    wanted = select(Survey).where(Survey.version_id == version_id, Survey.course_id == course_id, holds, is_over())
+    wanted = wanted.order_by(Survey.id)
+    return list(db.session.scalars(wanted.with_for_update(of=Survey) if lock else wanted))
+
+
+def waiting_numbers(survey_ids: list[int]) -> dict[int, int]:
+    rows = select(SurveyResponse.survey_id, func.count()).where(SurveyResponse.survey_id.in_(survey_ids))
+    return dict(db.session.execute(rows.group_by(SurveyResponse.survey_id)).all())
 
 
 def invitations_of(user_id: int) -> list[SurveyInvitation]:

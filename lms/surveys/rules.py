@@ -92,6 +92,26 @@ def added(tallies: Iterable[Mapping]) -> dict[str, dict[str, int]]:
 
 
 @dataclass(frozen=True)
+class Box:
+    """The answers of one sending that wait, after its last invitation: nobody adds to them. trainers: who taught."""
+
+    survey_id: int
+    trainers: frozenset[int]
+    waiting: int
+
+
+def pool(boxes: Iterable[Box], minimum: int) -> list[Box]:
+    """The boxes of small runs to be counted out together: all with the same trainers, whole, once they hold enough
+    answers; none when no such do. A box is emptied by it, so that two pools never share an answer and the difference of
+    any two sums is again a sum of whole pools."""
+    alike: dict[frozenset[int], list[Box]] = {}
+    for box in boxes:
+        if box.waiting:
+            alike.setdefault(box.trainers, []).append(box)
+    return next((one for one in alike.values() if sum(box.waiting for box in one) >= minimum), [])
+
+
+@dataclass(frozen=True)
 class Share:
     """A choice: how many of all, percent with its interval, ends included."""
 

@@ -82,6 +82,7 @@ def shown(found, scope: Scope) -> dict:
     return {
         "batches": found,
         "number": sum(batch.size for batch in found),
+        "pooled": sum(batch.runs for batch in found if batch.runs > 1),
         "outcomes": queries.outcomes(found),
         "trends": queries.trends(found),
         "about": rules.ABOUT,

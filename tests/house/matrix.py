@@ -12,7 +12,7 @@ catalogue.index runs.coming runs.chamber_calendar runs.run_calendar enrolments.c
 admission.page admission.order admission.order_csv admission.my_calendar chambers.colours chambers.logo
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
-reports.definitions reports.past halls.counts
+reports.definitions reports.past sending.stop_by_link halls.counts
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
 notices.board notices.chamber notices.announcement registry_api.contract
@@ -91,7 +91,7 @@ DESK = [
     (CHAMBER_AND_UNION, "rulebook.version"),
     (AUTHORS, "rulebook.course practice.rubric practice.retire_rubric"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
-    ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber"),
+    ("training_officer chamber_admin union_admin", "home.audit_log reports.chamber sending.chamber"),
     # people
     (PERSON_FINDERS, "accounts.people accounts.person"),
     ("branch_officer training_officer chamber_admin union_admin", "accounts.claims accounts.claim_decision"),
@@ -206,7 +206,7 @@ ANYWHERE = [
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
-    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union"),
+    ("union_coordinator union_admin", "reports.union reports.union_chamber history.union sending.union"),
     ("union_admin", "notices.union_announcements notices.union_new notices.union_edit notices.union_act"),
     (AUTHORS, "videos_api.create videos_api.abilities"),
     ("trainer", "trainers.own_training"),

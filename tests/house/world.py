@@ -407,6 +407,8 @@ class World:
         lambda self: row("reports.history.models", "HistoryImport", chamber_id=self.here.id, lines=[])
     )
 
+    sending_token = "no-such-token"
+
     # portfolio
     badges_number = property(lambda self: self.certificate.number)
     block = 0

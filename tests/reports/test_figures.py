@@ -33,6 +33,8 @@ TRAINED = f"""select t.id from ({SERVING}) t where exists (
     order by x."on" desc, x.id desc limit 1) last
   where s.trainer_id = t.id and s.state = 'active' and (:chamber is null or s.chamber_id = :chamber)
     and last.step = 'passed')"""
+POOL = """select t.* from trainers t where exists (select 1 from trainer_chambers s where s.trainer_id = t.id
+  and (:chamber is null or s.chamber_id = :chamber))"""
 PLAIN = {
     "courses": COUNTED,
     "in_person": f"select 1 from ({COUNTED}) c where delivery_form = 'in_person'",
@@ -45,10 +47,11 @@ PLAIN = {
     "trainers": SERVING,
     "trained": TRAINED,
     "untrained": f"select id from ({SERVING}) t except {TRAINED}",
-    "kind_chamber_authorised": f"select 1 from ({SERVING}) t where kind = 'chamber_authorised'",
-    "kind_academic": f"select 1 from ({SERVING}) t where kind = 'academic'",
-    "kind_ministry_authorised": f"select 1 from ({SERVING}) t where kind = 'ministry_authorised'",
-    "kind_company": f"select 1 from ({SERVING}) t where kind = 'company'",
+    "pool": POOL,
+    "kind_chamber_authorised": f"select 1 from ({POOL}) t where kind = 'chamber_authorised'",
+    "kind_academic": f"select 1 from ({POOL}) t where kind = 'academic'",
+    "kind_ministry_authorised": f"select 1 from ({POOL}) t where kind = 'ministry_authorised'",
+    "kind_company": f"select 1 from ({POOL}) t where kind = 'company'",
     "documented": f"select 1 from ({SPEAKS}) v where certificate_kind is not null",
     "assessed": f"select 1 from ({SPEAKS}) v where is_assessed",
     "branches": """select 1 from branches b join chambers h on h.id = b.chamber_id

@@ -7,6 +7,7 @@ import pytest
 
 from lms.reports import table_one
 from lms.reports.rules import BANDS, alone, banded, published, share
+from lms.reports.union import serving_of, shown_in, trained_of
 
 
 def shown(cells):
@@ -25,6 +26,27 @@ def test_whoever_knows_the_rule_is_left_with_four_values_for_each_hidden_cell(nu
         for place in (place for place, cell in enumerate(cells) if cell is None):
             values = {table[place] for table in tables}
             assert len(values) >= 4 or all(value == 0 or value >= 5 for value in values)
+
+
+def test_the_pool_and_those_who_serve_do_not_give_away_the_few_who_left():
+    """What the page shows of trainers together: trained, untrained, the pool, those who serve."""
+    alike = defaultdict(list)
+    for trained, untrained, former in (one for one in product(range(25), repeat=3) if sum(one) <= 24):
+        pool = {"pool": trained + untrained + former, "trainers": trained + untrained, "trained": trained}
+        found = trained_of(pool | {"untrained": untrained})
+        cells = tuple(found.cells.values())
+        alike[cells[:2], found.total, serving_of(found)].append((trained, untrained, former))
+    for (cells, total, serving), tables in alike.items():
+        known = (*cells, None if total is None or serving is None else total - serving)
+        for place in (place for place, cell in enumerate(known) if cell is None):
+            values = {table[place] for table in tables}
+            assert len(values) >= 4 or all(value == 0 or value >= 5 for value in values)
+
+
+def test_a_year_of_few_documents_does_not_show_by_subtracting_the_other_years():
+    years = {2026: 40, 2025: 3, 2024: 0, 2023: 60}
+    shown = {year: shown_in(years, year) for year in years}
+    assert shown_in(years, None) == 103 and shown == {2026: None, 2025: None, 2024: 0, 2023: 60}
 
 
 def test_counts_without_small_cells_are_published_whole():

@@ -139,3 +139,34 @@ def watched(enrolment, covered_ms):
             completed_at=now() if covered_ms >= 54_000 else None,
         )
     )
+
+
+def test_a_report_is_a_pdf_of_what_its_page_shows(coordinator, sign_in):
+    chamber = make.chamber(name="Şehir Mühendisleri Odası")
+    version = make.course(chamber, title="İğdır Çöğüşü")
+    for _ in range(3):
+        make.enrolment(make.person(), version)
+    for client, address in (
+        (sign_in(coordinator), "/birlik?bicim=pdf"),
+        (sign_in(make.officer("training_officer", chamber)), f"/masa/{chamber.slug}/raporlar?bicim=pdf"),
+    ):
+        answer = client.get(address)
+        assert answer.mimetype == "application/pdf" and answer.data[:5] == b"%PDF-"
+        assert ".pdf" in answer.headers["Content-Disposition"]
+
+
+def test_a_spreadsheet_holds_numbers_as_numbers_and_no_formula(sign_in):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    chamber = make.chamber()
+    for number, title in enumerate(("Zemin", "=CMD|' /C calc'!A0", "Çevre", "Cephe", "Işık", "İklim")):
+        make.enrolment(make.person(), make.course(chamber, title=title, code=f"KOD-{number}"))
+    client = sign_in(make.officer("training_officer", chamber))
+    sheet = load_workbook(BytesIO(client.get(f"/masa/{chamber.slug}/raporlar?bicim=xlsx").data)).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=2))
+    titles = [row[1].value for row in rows]
+    assert [one for one in titles if "CMD" not in one] == ["Cephe", "Çevre", "Işık", "İklim", "Zemin"]
+    assert all(cell.data_type == "n" for row in rows for cell in row[5:]) and rows[0][6].value == 1
+    assert all(row[1].data_type == "s" for row in rows) and any(one.startswith("'=CMD") for one in titles)

@@ -7,8 +7,10 @@ from sqlalchemy import text
 from lms.certificates.verification import verify
 from lms.core.database import db
 from lms.reports import table_one
-from lms.reports.definitions import counts
+from lms.reports.definitions import BY_KEY, counts
+from lms.reports.definitions import FIGURES as FIGURES_OF_REPORT
 from lms.reports.queries import Scope, forms_by_chamber
+from lms.reports.union import union_report
 from lms.seed.union import plant_union, size_of
 from tests import make
 
@@ -29,6 +31,10 @@ FIGURES = {
     "persons": "SELECT count(DISTINCT user_id) FROM enrolments WHERE state <> 'cancelled'",
     "trainers": "SELECT count(DISTINCT trainer_id) FROM trainer_chambers WHERE state = 'active'",
     "trained": "SELECT count(DISTINCT trainer_id) FROM trainer_trainings WHERE step = 'passed' AND state = 'approved'",
+    "untrained": """SELECT count(*) FROM trainers t
+        WHERE EXISTS (SELECT 1 FROM trainer_chambers s WHERE s.trainer_id = t.id AND s.state = 'active')
+          AND NOT EXISTS (SELECT 1 FROM trainer_trainings x WHERE x.trainer_id = t.id AND x.step = 'passed')""",
+    "pool": "SELECT count(DISTINCT trainer_id) FROM trainer_chambers",
     "kind_chamber_authorised": "SELECT count(*) FROM trainers WHERE kind = 'chamber_authorised'",
     "kind_academic": "SELECT count(*) FROM trainers WHERE kind = 'academic'",
     "kind_ministry_authorised": "SELECT count(*) FROM trainers WHERE kind = 'ministry_authorised'",
@@ -39,7 +45,8 @@ FIGURES = {
     "documents": "SELECT count(*) FROM certificates WHERE state = 'valid'",
 }
 EXACT = {"courses": 1046, "in_person": 483, "online": 314, "practical": 249, "documented": 537, "assessed": 210}
-EXACT |= {"trained": 317, "kind_chamber_authorised": 563, "kind_academic": 71, "branches": 200}
+EXACT |= {"trained": 317, "untrained": 265, "trainers": 582, "pool": 676}
+EXACT |= {"kind_chamber_authorised": 563, "kind_academic": 71, "branches": 200}
 EXACT |= {"kind_ministry_authorised": 22, "kind_company": 20}
 
 
@@ -61,7 +68,15 @@ def test_a_hundredth_of_the_union_has_table_one_and_every_figure_of_it(union):
     assert {key: plain[key] for key in EXACT} == EXACT
     ours = counts(Scope())
     assert {key: ours[key] for key in plain} == plain
+    assert set(FIGURES) == set(BY_KEY)
+    expected = {figure.key: figure.in_report for figure in FIGURES_OF_REPORT if figure.in_report}
+    shrunk = ("runs", "participations")
+    assert {key: ours[key] for key in expected if key not in shrunk} == {
+        key: count for key, count in expected.items() if key not in shrunk
+    }
     assert sum(sum(of.values()) for of in forms_by_chamber(Scope()).values()) == 1046
+    shown = union_report()
+    assert {key: shown.figures[key] for key in EXACT} == EXACT and not shown.hidden
 
     size = size_of(0.01)
     assert plain["runs"] == size.runs and plain["participations"] == size.participations

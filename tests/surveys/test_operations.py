@@ -12,6 +12,7 @@ from lms.core.refusals import Refused
 from lms.surveys import operations, queries, rules
 from lms.surveys.models import (
     Survey,
+    SurveyBatch,
     SurveyInvitation,
     SurveyResponse,
     SurveyText,
@@ -218,3 +219,29 @@ def test_a_closed_account_leaves_no_invitation_behind(chamber, template):
     invitation = asked(make.course(chamber), number=1)[0]
     operations.forget_person(invitation.user_id)
     assert db.session.scalars(select(SurveyInvitation)).all() == []
+
+
+def test_small_runs_of_one_course_are_counted_together_once_nobody_can_answer_any_more(chamber, template, clock):
+    version, other = make.course(chamber), make.course(chamber)
+    runs = [make.dated_run(version), make.dated_run(version), make.dated_run(other)]
+    for run, number in zip(runs, (3, 2, 2), strict=True):
+        for _ in range(number):
+            invitation = operations.invite(in_run(run))
+            operations.answer(invitation, answers_to(invitation, said="Daha çok örnek"))
+    late = operations.invite(in_run(runs[0]))
+    operations.pool_small_runs()
+    assert queries.batches(Scope(chamber.id)) == []  # one of the first run may still answer
+    operations.decline(late)
+    operations.pool_small_runs()
+    operations.pool_small_runs()
+    batch = db.session.scalars(select(SurveyBatch)).one()
+    assert (batch.size, batch.runs) == (5, 2) and batch.survey.course_id == version.course_id
+    assert queries.outcomes([batch])[0].number == 5 and len(db.session.scalars(select(SurveyText)).all()) == 5
+    assert len(db.session.scalars(select(SurveyResponse)).all()) == 2  # the other course's wait on
+
+
+def in_run(run):
+    enrolment = make.enrolment(make.person(), run.version)
+    enrolment.run = run
+    db.session.flush()
+    return enrolment

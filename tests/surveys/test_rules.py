@@ -61,3 +61,21 @@ def test_an_online_course_is_not_asked_about_its_place():
 
 def test_a_survey_of_texts_alone_or_of_nothing_cannot_be_used():
     assert rules.faults([]) and rules.faults([TEXT]) and not rules.faults([TEXT, SCALE])
+
+
+boxes = some.lists(
+    some.tuples(some.frozensets(some.integers(1, 3), max_size=2), some.integers(0, 4)), min_size=1, max_size=12
+).map(lambda found: [rules.Box(place, *one) for place, one in enumerate(found)])
+
+
+@given(boxes, some.integers(5, 8))
+def test_pools_of_small_runs_are_whole_boxes_of_the_same_trainers_and_share_none(found, minimum):
+    """Pooling until nothing is left to pool: whatever is published is a sum of these pools."""
+    left, pools = list(found), []
+    while chosen := rules.pool(left, minimum):
+        pools.append(chosen)
+        left = [box for box in left if box not in chosen]
+    ids = [box.survey_id for one in pools for box in one]
+    assert len(ids) == len(set(ids))
+    for one in pools:
+        assert sum(box.waiting for box in one) >= minimum and len({box.trainers for box in one}) == 1

@@ -1,9 +1,10 @@
-from lms.accounts.models.memberships import MemberImport, MemberListEntry, Membership, MembershipClaim
+from lms.accounts.models.memberships import ChamberPerson, MemberImport, MemberListEntry, Membership, MembershipClaim
 from lms.accounts.models.people import Consent, MailChoice, Notification, Qualification, SavedFilter, User
 from lms.accounts.models.roles import Invitation, RoleGrant
 from lms.accounts.models.signing_in import LoginSession, OneTimeToken, RecoveryCode, ThrottleCount
 
 __all__ = [
+    "ChamberPerson",
     "Consent",
     "Invitation",
     "LoginSession",

@@ -9,6 +9,7 @@ from lms.accounts.rules import NUMBER_FOLD
 from lms.chambers.models import Branch, Chamber
 from lms.core.clock import NOW
 from lms.core.database import Model
+from lms.core.words import words_index
 
 
 class MemberListEntry(Model):
@@ -17,7 +18,8 @@ class MemberListEntry(Model):
     __tablename__ = "member_list_entries"
     __table_args__ = (
         UniqueConstraint("chamber_id", "member_number"),
-        Index("ix_member_list_entries_number", "chamber_id", "number_fold"),
+        Index("ix_member_list_entries_number", "chamber_id", "number_fold", "id"),
+        words_index("ix_member_list_entries_words", "name_fold", "chamber_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
@@ -81,6 +83,7 @@ class Membership(Model):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_memberships_people", "chamber_id", "user_id"),
+        Index("ix_memberships_branch", "branch_id", "user_id", postgresql_where=text("branch_id IS NOT NULL")),
         Index("uq_memberships_person", "user_id", "chamber_id", unique=True, postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -108,4 +111,20 @@ class MembershipClaim(Model):
             unique=True,
             postgresql_where=text("state = 'waiting'"),
         ),
+    )
+
+
+class ChamberPerson(Model):
+    """Who has to do with a chamber: members, claimants, staff, and whoever takes part or holds a document there. Kept
+    by triggers (migration 0019) as those rows are made, with what a list of people is searched and ordered by."""
+
+    __tablename__ = "chamber_people"
+    chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    search_key: Mapped[str]
+    sort_key: Mapped[str]
+    is_open: Mapped[bool]  # the account is not closed
+    __table_args__ = (
+        Index("ix_chamber_people_list", "chamber_id", "sort_key", "user_id", postgresql_where=text("is_open")),
+        words_index("ix_chamber_people_words", "search_key", "chamber_id"),
     )

@@ -9,6 +9,7 @@ from lms.chambers.models import Chamber
 from lms.core import turkish
 from lms.core.clock import today
 from lms.core.database import db
+from lms.core.words import words_match
 
 
 def password_of(email: str) -> tuple[int | None, str | None]:
@@ -59,14 +60,13 @@ def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
     if not wanted:
         return []
     by_number = select(Membership.user_id).where(Membership.number_fold == number_fold(text))
-    words = [User.search_key.like(f"%{word}%") for word in wanted.split()]
     rows = select(User).where(User.closed_at.is_(None))
     if "@" in text:
         rows = rows.where(User.email_fold == email_fold(text))
     elif any(c.isdigit() for c in wanted):
         rows = rows.where(User.id.in_(by_number))
     else:
-        rows = rows.where(*words)
+        rows = rows.where(words_match(User.search_key, text))
     if chamber_ids is not None:
         rows = rows.where(User.id.in_(select(Membership.user_id).where(Membership.chamber_id.in_(chamber_ids))))
     return list(db.session.scalars(rows.order_by(User.sort_key, User.id).limit(limit)))

@@ -2,75 +2,79 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Select, any_, false, func, or_, select, union
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
-from lms.accounts.models import Invitation, MemberImport, MemberListEntry, Membership, MembershipClaim, RoleGrant, User
-from lms.accounts.queries.own import Page
+from lms.accounts.models import (
+    ChamberPerson,
+    Invitation,
+    MemberImport,
+    MemberListEntry,
+    Membership,
+    MembershipClaim,
+    RoleGrant,
+    User,
+)
 from lms.accounts.rules import email_fold, number_fold
 from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.paging import MOST, Page
 from lms.core.words import words_match
 
-# Higher rooms append: functions (chamber_id) -> Select of user ids that have to do with the chamber (enrolments, …).
-RELATED: list[Callable[[int], Select]] = []
 # Higher rooms append: functions (code, chamber_id) -> user id or None, for a document's number or code.
 CODE_FINDERS: list[Callable[[str, int], int | None]] = []
 # Higher rooms append: functions (user_id, chamber_id) -> (title, template, facts) or None, shown on the person's page.
 PANELS: list[Callable[[int, int], tuple[str, str, dict] | None]] = []
 
 
-def related(chamber_id: int, branches: set[int] | None = None) -> Select:
-    """Ids of the people who have to do with the chamber."""
-    found = parts(chamber_id, branches)
-    return found[0] if len(found) == 1 else select(union(*found).subquery())
-
-
-def parts(chamber_id: int, branches: set[int] | None = None) -> list[Select]:
-    """Members, claimants, staff, and what higher rooms name, each as a select of user ids. For somebody bound to
-    branches: the members of these."""
-    members = select(Membership.user_id).where(Membership.chamber_id == chamber_id)
-    if branches is not None:
-        return [members.where(Membership.branch_id.in_(branches))]
-    claimants = select(MembershipClaim.user_id).where(MembershipClaim.chamber_id == chamber_id)
-    staff = select(RoleGrant.user_id).where(RoleGrant.chamber_id == chamber_id)
-    return [members, claimants, staff, *(ask(chamber_id) for ask in RELATED)]
-
-
-def matching(rows: Select, text: str, chamber_id: int) -> Select:
-    """Narrows people to those whom the text names: e-mail address, member number, document code, or words of the
-    name."""
+def named_by(text: str, chamber_id: int) -> list[int] | None:
+    """Ids of the people whom an e-mail address, a member number or a document's code names; None when the text is none
+    of these but words of a name."""
     if "@" in text:
-        return rows.where(User.email_fold == email_fold(text))
-    wanted = turkish.fold(text)
-    if any(c.isdigit() for c in wanted):
-        numbers = select(Membership.user_id).where(
-            Membership.chamber_id == chamber_id, Membership.number_fold == number_fold(text)
-        )
-        claims = select(MembershipClaim.user_id).where(
-            MembershipClaim.chamber_id == chamber_id, MembershipClaim.member_number == text
-        )
-        found = {user_id for find in CODE_FINDERS if (user_id := find(text, chamber_id))}
-        return rows.where(or_(User.id.in_(numbers), User.id.in_(claims), User.id.in_(found) if found else false()))
-    named = words_match(User.search_key, text)
-    return rows if named is None else rows.where(named)
+        return list(db.session.scalars(select(User.id).where(User.email_fold == email_fold(text))))
+    if not any(c.isdigit() for c in turkish.fold(text)):
+        return None
+    numbers = select(Membership.user_id).where(
+        Membership.chamber_id == chamber_id, Membership.number_fold == number_fold(text)
+    )
+    claims = select(MembershipClaim.user_id).where(
+        MembershipClaim.chamber_id == chamber_id, MembershipClaim.member_number == text
+    )
+    found = list(db.session.scalars(numbers.union(claims)))
+    return found + [user_id for find in CODE_FINDERS if (user_id := find(text, chamber_id))]
 
 
 def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: set[int] | None = None) -> Page:
-    """Pages of the chamber's people in Turkish order; with a text, those whom it names."""
-    rows = select(User).where(User.closed_at.is_(None))
-    if text:  # few are named: each is asked whether they have to do with the chamber
-        named = matching(rows, text, chamber_id).with_only_columns(User.id).cte("named").prefix_with("MATERIALIZED")
-        found = [one.where(one.selected_columns[0].in_(select(named.c.id))) for one in parts(chamber_id, branches)]
-        ids = select(union(*found).subquery()) if len(found) > 1 else found[0]
-        rows = rows.where(User.id == any_(func.array(ids.scalar_subquery())))  # looked up, never scanned for
+    """Pages of the chamber's people in Turkish order; with a text, those whom it names. For somebody bound to branches:
+    the members of these."""
+    people = select(ChamberPerson.user_id).where(ChamberPerson.is_open)
+    ids = named_by(text, chamber_id)
+    words = words_match(ChamberPerson.search_key, text, ChamberPerson.chamber_id, chamber_id)
+    if ids is None and words is not None:  # the words' index names the chamber; its own would only be read too
+        people = people.where(words, ChamberPerson.chamber_id.op("+")(0) == chamber_id)
     else:
-        rows = rows.where(User.id.in_(related(chamber_id, branches)))
-    return Page(rows.order_by(User.sort_key, User.id), page, per_page)
+        people = people.where(ChamberPerson.chamber_id == chamber_id)
+    if ids is not None:
+        people = people.where(ChamberPerson.user_id.in_(ids))
+    if branches is not None:
+        people = people.where(ChamberPerson.user_id.in_(members_in(branches)))
+    found = Page(people.order_by(ChamberPerson.sort_key, ChamberPerson.user_id), page, per_page, ChamberPerson.user_id)
+    rows = select(User).where(User.id.in_(found.items)).order_by(User.sort_key, User.id)
+    found.items = list(db.session.scalars(rows)) if found.items else []
+    return found
+
+
+def members_in(branches: set[int]) -> Select:
+    return select(Membership.user_id).where(Membership.branch_id.in_(branches))
 
 
 def is_related(user_id: int, chamber_id: int, branches: set[int] | None = None) -> bool:
-    found = select(User.id).where(User.id == user_id, User.id.in_(related(chamber_id, branches)))
+    found = select(ChamberPerson.user_id).where(
+        ChamberPerson.user_id == user_id, ChamberPerson.chamber_id == chamber_id
+    )
+    if branches is not None:
+        found = found.where(ChamberPerson.user_id.in_(members_in(branches)))
     return db.session.scalar(found) is not None
 
 
@@ -156,28 +160,41 @@ def near_entries(claim: MembershipClaim) -> list[MemberListEntry]:
         MemberListEntry.email_fold == user.email_fold,
         MemberListEntry.name_fold == user.search_key,
     )
-    like = MemberListEntry.name_fold.like(f"%{words[0]}%") & MemberListEntry.name_fold.like(f"%{words[-1]}%")
+    ends = f"{words[0]} {words[-1]}"
+    like = words_match(MemberListEntry.name_fold, ends, MemberListEntry.chamber_id, claim.chamber_id)
     rows = select(MemberListEntry).where(MemberListEntry.chamber_id == claim.chamber_id, or_(same, like))
     return list(db.session.scalars(rows.order_by(same.desc(), MemberListEntry.id).limit(6)))
 
 
+def entries_with_branches() -> Select:
+    return select(MemberListEntry).options(joinedload(MemberListEntry.branch))
+
+
 def entries_matching(chamber_id: int, text: str, state: str) -> Select:
-    rows = select(MemberListEntry).where(MemberListEntry.chamber_id == chamber_id)
+    rows = entries_with_branches().where(MemberListEntry.chamber_id == chamber_id)
     if state:
         rows = rows.where(MemberListEntry.state == state)
     if "@" in text:
         rows = rows.where(MemberListEntry.email_fold == email_fold(text))
     elif any(c.isdigit() for c in text):
         rows = rows.where(MemberListEntry.number_fold == number_fold(text))
-    else:
-        for word in turkish.fold(text).split():
-            rows = rows.where(MemberListEntry.name_fold.like(f"%{word}%"))
+    elif turkish.fold(text):
+        rows = rows.where(words_match(MemberListEntry.name_fold, text, MemberListEntry.chamber_id, chamber_id))
     return rows.order_by(MemberListEntry.number_fold, MemberListEntry.id)
 
 
 def list_entries(chamber_id: int, text: str, state: str, page: int, per_page: int) -> Page:
-    """Pages of the chamber's list in the order of the numbers."""
-    return Page(entries_matching(chamber_id, text, state), page, per_page)
+    """Pages of the chamber's list in the order of the numbers; of a search that finds more than can be shown, of as
+    many as can."""
+    ids = entries_matching(chamber_id, text, state).with_only_columns(MemberListEntry.id)
+    order = (MemberListEntry.number_fold, MemberListEntry.id)
+    if text:
+        some = ids.order_by(None).limit(MOST + 1).subquery()
+        ids = select(MemberListEntry.id).join(some, some.c.id == MemberListEntry.id).order_by(*order)
+    found = Page(ids, page, per_page, MemberListEntry.id)
+    rows = entries_with_branches().where(MemberListEntry.id.in_(found.items)).order_by(*order)
+    found.items = list(db.session.scalars(rows)) if found.items else []
+    return found
 
 
 def all_list_entries(chamber_id: int, text: str, state: str):

@@ -21,6 +21,7 @@ from lms.chambers.models import Chamber
 from lms.core.audit import AuditEntry
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.paging import Page
 
 # Higher rooms append functions (user_id) -> (name, list of plain dicts): what they keep about a person, for the export.
 EXPORTS: list[Callable[[int], tuple[str, list[dict]]]] = []
@@ -123,17 +124,6 @@ def unread(user_id: int) -> int:
     """How many lines of the inbox are unread."""
     rows = select(func.count()).where(Notification.user_id == user_id, Notification.read_at.is_(None))
     return db.session.scalar(rows) or 0
-
-
-class Page:
-    """One page of a select, with what the pager macro asks for: page, pages, total, per_page, items."""
-
-    def __init__(self, rows, page: int, per_page: int):
-        self.total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-        self.per_page, self.pages = per_page, max(1, -(-self.total // per_page))
-        self.page = min(max(page, 1), self.pages)
-        found = db.session.execute(rows.limit(per_page).offset((self.page - 1) * per_page))
-        self.items = [row[0] if len(row) == 1 else row for row in found]
 
 
 def plain(row, *fields) -> dict:

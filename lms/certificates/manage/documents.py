@@ -5,11 +5,14 @@ from lms.accounts.access import desk_chamber, may
 from lms.accounts.queries import own
 from lms.certificates import access, codes, operations, queries, verdicts
 from lms.certificates.forms import NoteForm, ReasonForm
+from lms.certificates.models import Certificate
 from lms.certificates.views import blueprint as pages
 from lms.certificates.views import pdf_answer
+from lms.core.addresses import page_number
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import Page
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 
@@ -36,7 +39,7 @@ def desk(oda):
     day = today()
     if request.args.get("dosya") in ("csv", "xlsx"):
         return sheet(chamber, wanted, request.args["dosya"], day)
-    found = db.paginate(wanted, page=request.args.get("sayfa", 1, int), per_page=PER_PAGE, error_out=False)
+    found = Page(wanted, page_number(request.args), PER_PAGE, Certificate.id)
     return render_template(
         "certificates/desk.html",
         chamber=chamber,

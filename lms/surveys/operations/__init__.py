@@ -1,6 +1,6 @@
 """The only place that writes: templates, invitations, answers and their counting, moderation."""
 
-from lms.surveys.operations.answering import answer, count_out, decline
+from lms.surveys.operations.answering import answer, count_out, decline, pool_small_runs
 from lms.surveys.operations.moderating import decide_text
 from lms.surveys.operations.sending import forget_person, invite, invite_finished, open_survey, send_to_run
 from lms.surveys.operations.templates import (
@@ -30,6 +30,7 @@ __all__ = [
     "make_template",
     "move_question",
     "open_survey",
+    "pool_small_runs",
     "remove_question",
     "rename",
     "retire",

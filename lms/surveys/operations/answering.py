@@ -51,22 +51,44 @@ def answer(invitation: SurveyInvitation, answers: dict) -> SurveyBatch | None:
 def count_out(survey: Survey) -> SurveyBatch | None:
     """With enough answers in the box (its survey is locked): one batch of tallies and shuffled texts; the single
     answers are deleted. With fewer nothing happens."""
-    waiting = list(db.session.scalars(select(SurveyResponse).where(SurveyResponse.survey_id == survey.id)))
-    if len(waiting) < queries.minimum(survey.chamber_id):
-        return None
+    waiting = waiting_in([survey.id])
+    return make_batch([survey], waiting) if len(waiting) >= queries.minimum(survey.chamber_id) else None
+
+
+def waiting_in(survey_ids: list[int]) -> list[SurveyResponse]:
+    return list(db.session.scalars(select(SurveyResponse).where(SurveyResponse.survey_id.in_(survey_ids))))
+
+
+def pool_small_runs() -> None:
+    """A duty: the answers of finished small runs of one course, with the same trainers and the same questions, that
+    wait for company are counted out together once there are enough; a course at a time."""
+    for version_id, course_id, chamber_id in queries.courses_to_pool():
+        surveys = queries.finished_surveys(version_id, course_id, lock=True)
+        numbers = queries.waiting_numbers([one.id for one in surveys])
+        boxes = [rules.Box(one.id, frozenset(trainers_of(one)), numbers.get(one.id, 0)) for one in surveys]
+        chosen = {box.survey_id for box in rules.pool(boxes, queries.minimum(chamber_id))}
+        if chosen:
+            make_batch([one for one in surveys if one.id in chosen], waiting_in(sorted(chosen)))
+            return
+
+
+def make_batch(surveys: list[Survey], waiting: list[SurveyResponse]) -> SurveyBatch:
+    """One batch of tallies and shuffled texts of these sendings (locked, the newest last); the single answers are
+    deleted."""
+    survey = surveys[-1]
     questions = survey.version.questions
     answers = [one.answers for one in waiting]
     batch = SurveyBatch(
         survey_id=survey.id,
         chamber_id=survey.chamber_id,
         size=len(waiting),
+        runs=len(surveys),
         month=first_of_month(today()),
         tallies=rules.tally(questions, answers),
     )
     db.session.add(batch)
     db.session.flush()
-    assigned = shown_to_public(survey.course_version_id)
-    for trainer_id in sorted({one.trainer_id for one in assigned if taught(one, survey)}):
+    for trainer_id in trainers_of(survey):
         db.session.add(SurveyBatchTrainer(batch_id=batch.id, trainer_id=trainer_id))
     texts = [
         SurveyText(batch_id=batch.id, chamber_id=survey.chamber_id, question_key=one["key"], text=said)
@@ -81,6 +103,10 @@ def count_out(survey: Survey) -> SurveyBatch | None:
         db.session.delete(one)
     db.session.flush()
     return batch
+
+
+def trainers_of(survey: Survey) -> list[int]:
+    return sorted({one.trainer_id for one in shown_to_public(survey.course_version_id) if taught(one, survey)})
 
 
 def taught(assignment, survey: Survey) -> bool:

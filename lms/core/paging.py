@@ -1,0 +1,35 @@
+"""A page of a long list. What it costs does not grow with the list: at most MOST rows are counted, the pager then says
+"1.000+", and who wants what lies behind narrows the list or takes the file."""
+
+from sqlalchemy import func, literal, select
+
+from lms.core.database import db
+
+MOST = 1000
+
+
+class Page:
+    """One page of a select, with what the pager macro asks for: page, pages, total, per_page, items; `is_more` when
+    there are more than `total`. With a `key` (the column of the rows' ids) the ids alone are sorted and counted, and
+    whole rows read only for the page."""
+
+    def __init__(self, rows, page: int, per_page: int, key=None):
+        self.per_page = per_page
+        ids = list(db.session.scalars(rows.with_only_columns(key).limit(MOST + 1))) if key is not None else []
+        found = len(ids) if key is not None else count_of(rows)
+        self.total, self.is_more = min(found, MOST), found > MOST
+        self.pages = max(1, -(-self.total // per_page))
+        self.page = min(max(page, 1), self.pages)
+        first = (self.page - 1) * per_page
+        if key is not None:
+            rows = rows.where(key.in_(ids[: self.total][first : first + per_page]))
+        else:
+            rows = rows.limit(per_page).offset(first)
+        items = db.session.execute(rows) if self.total else ()
+        self.items = [row[0] if len(row) == 1 else row for row in items]
+
+
+def count_of(rows) -> int:
+    """How many rows, as far as MOST + 1."""
+    bare = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(MOST + 1)
+    return db.session.scalar(select(func.count()).select_from(bare.subquery())) or 0
