@@ -30,6 +30,7 @@ SAID = {  # what -> (who hears it, subject, sentence)
         "Eğitimin yeri ya da bağlantısı değişti; güncel hâli başvuru sayfanızda.",
     ),
 }
+MOVED = "İlk gün değiştiyse ve size uymuyorsa, geri çekildiğinizde ücretin tamamı iade edilir."
 LOTTERY_CLOSED = "Sırada kura var; sonucu size bildirilecek."
 LOOKED = {"at": -1e9}
 PAUSE_SECONDS = 30
@@ -44,7 +45,8 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None) -> None:
         if what == "closed" and run.order_rule == "lottery":
             sentence = LOTTERY_CLOSED
         for application in queries.of_run(run.id, states):
-            tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "")
+            whole = MOVED if what == "sessions" and application.price_kurus else ""
+            tell(application, subject, sentence, f"Gerekçe: {reason}" if reason else "", whole)
     if what == "finished":
         for application in queries.of_run(run.id, ("waiting", "offered", "paying")):
             if application.state in rules.HOLDING:
