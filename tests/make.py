@@ -401,9 +401,9 @@ def bank_account(chamber, branch=None):
     return operations.add_account(chamber, {**values, "branch_id": branch.id if branch else None}, None)
 
 
-def priced_run(chamber=None, kurus=100_00, **values):
+def priced_run(chamber=None, kurus=100_00, title="Zemin Etüdü Uygulaması", **values):
     """A dated run that costs a member this much, open to applications."""
-    return dated_run(course(chamber, price_kurus=kurus), **values)
+    return dated_run(course(chamber, price_kurus=kurus, title=title), **values)
 
 
 def order(run, user=None, kurus=100_00, hours=48):

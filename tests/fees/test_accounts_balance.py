@@ -117,6 +117,8 @@ def test_a_refund_takes_an_account_number_and_two_people(run, account):
         operations.give_payee(order, "Ayşe", "TR00")
     operations.give_payee(order, "Ayşe Çınar", make.ACCEPTED_IBAN)
     operations.approve_refund(refund, first)
+    with pytest.raises(Stale, match="onaylanmış"):
+        operations.give_payee(order, "Başkası", make.ACCEPTED_IBAN)
     with pytest.raises(Refused, match="onaylanmış iadesi"):
         operations.undo_match(made, first, "Yanlış")
     with pytest.raises(Refused, match="başka bir görevli"):

@@ -42,12 +42,15 @@ class Desk:
         return answer.text
 
     def post(self, path, page=None, follow=True, **fields):
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page or path))[1]
-        data = {"csrf_token": token, **fields}
+        data = {"csrf_token": token(self.get(page or path)), **fields}
         answer = self.client.post(
             self.root + path, data=data, content_type="multipart/form-data", follow_redirects=follow
         )
         return answer.text
+
+
+def token(text):
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)[1]
 
 
 HEAD = "Örnek Bankası hesap hareketleri\n;;;\nTarih;Açıklama;Tutar;Gönderen\n"
@@ -169,6 +172,8 @@ def test_the_payer_sees_price_reason_reference_and_rule_and_sends_a_receipt(cham
     assert db.session.get(Evidence, receipt.evidence_id).stored_name is None
     assert desk.client.get(f"/masa/{chamber.slug}/odemeler/{order.id}/dekont/{receipt.id}").status_code == 404
     assert own.get("/odemelerim").count("1.250,00 TL") == 1
+    data = own.client.post("/hesabim/verilerim/indir", data={"csrf_token": token(own.get("/hesabim/verilerim"))})
+    assert order.reference in data.text and '"fees"' in data.text
 
 
 def test_a_reduction_is_asked_refused_objected_to_and_granted_by_another(chamber, sign_in):

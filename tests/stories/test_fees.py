@@ -17,7 +17,7 @@ make.officer("training_officer", chamber, email="sorumlu@ucret.example.org", **s
 make.officer("chamber_admin", chamber, email="yonetici@ucret.example.org", **secret)
 for name, key in (("Aslı Çınar", "asli"), ("Bora Işık", "bora")):
     make.membership(make.person(name, email=f"{key}@ucret.example.org", **secret), chamber)
-run = make.priced_run(chamber, kurus=1250_00, title="Zemin Etüdü Uygulaması", days=20)
+run = make.priced_run(chamber, kurus=1250_00, days=20)
 print(run.id)
 """
 IBAN = "TR33 0006 1005 1978 6457 8413 26"
@@ -130,7 +130,7 @@ def test_money_from_the_price_to_the_refund(site, browser, run_id, tmp_path):
 
     desk(officer, site, "İadeler")
     officer.get_by_role("button", name="Onayla").click()
-    officer.get_by_text("Ödendiğini başka bir görevli işaretler.").wait_for()
+    officer.get_by_text("İade onaylandı").wait_for()
     sound(officer)
     second = enter(browser, site, "yonetici")
     desk(second, site, "İadeler")

@@ -69,7 +69,7 @@ def match_sure(oda):
     """Every line whose reference and amount fit, in one step; each of them can be undone."""
     chamber, branches = here(oda)
     if PlainForm().validate_on_submit():
-        open_ones = list(db.session.scalars(queries.desk_lines(chamber.id, branches).limit(SURE_MOST)))
+        open_ones = queries.oldest_open_lines(chamber.id, branches, SURE_MOST)
         done = operations.match_sure(chamber.id, open_ones, current_user.id, branches)
         db.session.commit()
         flash(f"Referansı ve tutarı tutan ödemeler eşlendi. Eşlenen: {done}", "ok")

@@ -3,7 +3,7 @@ order's; a bank line is locked before both."""
 
 from lms.fees.operations.accounts import add_account, change_terms, end_account, take_dues
 from lms.fees.operations.cards import begin_card, reconcile_cards, settle_card
-from lms.fees.operations.evidence import delete_due, end_purpose, keep, path_of
+from lms.fees.operations.evidence import delete_due, end_all_purposes, end_purpose, keep, path_of
 from lms.fees.operations.matching import match, match_sure, set_aside, undo_match
 from lms.fees.operations.orders import accept_terms, cancel, enter, lapse_due, place, prolong, save_invoice, write_off
 from lms.fees.operations.receipts import refuse_receipt, upload_receipt
@@ -32,6 +32,7 @@ __all__ = [
     "delete_due",
     "drop_import",
     "end_account",
+    "end_all_purposes",
     "end_purpose",
     "enter",
     "give_payee",

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.chambers.models import Chamber
@@ -24,6 +24,7 @@ def add_account(chamber: Chamber, values: dict, actor_id: int) -> BankAccount:
     account = iban.clean(values["iban"])
     if not iban.is_iban(account):
         raise Refused("IBAN geçerli değil; bir rakamı yanlış ya da eksik olabilir.", "iban")
+    db.session.scalar(select(Chamber.id).where(Chamber.id == chamber.id).with_for_update())
     if any(one.iban == account and one.ended_at is None for one in accounts_of(chamber.id)):
         raise Refused("Bu hesap zaten kayıtlı.", "iban")
     made = BankAccount(

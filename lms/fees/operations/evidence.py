@@ -73,6 +73,12 @@ def end_purpose(evidence_id: int | None, after: timedelta = timedelta()) -> None
     db.session.execute(update(Evidence).where(Evidence.id == evidence_id).values(delete_at=NOW + after))
 
 
+def end_all_purposes(user_id: int) -> None:
+    """The person has closed the account: nothing that they sent is needed any more."""
+    held = update(Evidence).where(Evidence.user_id == user_id, Evidence.deleted_at.is_(None))
+    db.session.execute(held.values(delete_at=NOW))
+
+
 def keep_on(evidence_id: int) -> None:
     """It is needed again: somebody objected."""
     db.session.execute(

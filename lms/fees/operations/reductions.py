@@ -26,6 +26,7 @@ def ask_reduction(user: User, chamber: Chamber, price_class: str, upload) -> Red
     """One at a time in a chamber."""
     if price_class not in rules.REDUCTIONS:
         raise Refused("İndirim nedenini seçin.", "price_class")
+    db.session.scalar(select(User.id).where(User.id == user.id).with_for_update())  # two tabs, one after the other
     held = select(Reduction.id).where(Reduction.user_id == user.id, Reduction.chamber_id == chamber.id)
     if db.session.scalar(held.where(Reduction.state == "waiting")) is not None:
         raise Stale("Bu odada karar bekleyen bir indirim başvurunuz var.")

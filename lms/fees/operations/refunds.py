@@ -52,7 +52,10 @@ def fresh(refund: Refund, state: str) -> Order:
 
 
 def give_payee(order: Order, name: str, account: str) -> None:
-    """The payer says where a refund shall go."""
+    """The payer says where a refund shall go; not between approval and payment, which are two people's."""
+    approved = select(Refund.id).where(Refund.order_id == order.id, Refund.state == "approved")
+    if db.session.scalar(approved) is not None:
+        raise Stale("İade bu hesaba onaylanmış. Değiştirmek için odanıza yazın.")
     if not iban.is_iban(account):
         raise Refused("IBAN geçerli değil; bir rakamı yanlış ya da eksik olabilir.", "iban")
     order.payee_iban, order.payee_name = iban.clean(account), name.strip()

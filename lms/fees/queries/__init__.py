@@ -1,7 +1,7 @@
 """Named reads about orders, bank lines, reductions, refunds."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -192,6 +192,11 @@ def desk_lines(chamber_id: int, branches: set[int] | None, state: str = "", text
     return wanted.order_by(BankLine.booked_at.desc(), BankLine.id.desc())
 
 
+def oldest_open_lines(chamber_id: int, branches: set[int] | None, at_most: int) -> list[BankLine]:
+    wanted = desk_lines(chamber_id, branches).order_by(None).order_by(BankLine.booked_at, BankLine.id)
+    return list(db.session.scalars(wanted.limit(at_most)))
+
+
 def open_line_count(chamber_id: int, branches: set[int] | None) -> int:
     wanted = select(func.count()).select_from(BankLine).where(BankLine.chamber_id == chamber_id, is_open())
     if branches is not None:
@@ -237,7 +242,8 @@ def matched_of_import(import_id: int) -> tuple[int, int]:
     """(lines taken from this statement, those of them that are wholly matched)."""
     whole = func.count().filter(BankLine.matched_kurus >= BankLine.amount_kurus)
     wanted = select(func.count(), whole).where(BankLine.import_id == import_id)
-    return tuple(db.session.execute(wanted).one())
+    lines, matched = db.session.execute(wanted).one()
+    return lines, matched
 
 
 # receipts, reductions, refunds, dues
@@ -265,7 +271,7 @@ def waiting_receipts(chamber_id: int, branches: set[int] | None) -> list[Receipt
     return list(db.session.scalars(wanted))
 
 
-def live_reduction(user_id: int, chamber_id: int) -> tuple[str, object] | None:
+def live_reduction(user_id: int, chamber_id: int) -> tuple[str, date] | None:
     """(class, last day) of the granted reduction that is valid today."""
     row = db.session.execute(
         select(Reduction.price_class, Reduction.valid_until)
@@ -351,6 +357,25 @@ def dues_state(chamber_id: int):
     """(how many are in arrears, the day of the list)."""
     wanted = select(func.count(), func.max(DuesDebt.listed_on)).where(DuesDebt.chamber_id == chamber_id)
     return db.session.execute(wanted).one()
+
+
+def about(user_id: int) -> tuple[str, list[dict]]:
+    """For the export of a person's own data."""
+    rows = [
+        {
+            "reference": one.reference,
+            "course": one.run.version.title,
+            "owed_kurus": one.owed_kurus,
+            "paid_kurus": one.paid_kurus,
+            "payee_iban": one.payee_iban,
+            "entries": [{"kind": e.kind, "kurus": e.amount_kurus, "at": e.at} for e in entries_of(one.id)],
+        }
+        for one in orders_of(user_id)
+    ]
+    asked = [
+        {"reduction": one.price_class, "state": one.state, "asked_at": one.asked_at} for one in reductions_of(user_id)
+    ]
+    return "fees", rows + asked
 
 
 def folded(number: str) -> str:

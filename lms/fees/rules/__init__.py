@@ -97,13 +97,13 @@ def quote(rules: dict, member_class: str, reduction: tuple[str, date] | None = N
 
 
 def hold_end(moment: datetime, working_days: int, latest: datetime | None = None) -> datetime:
-    """Until when a seat waits for its payment: the midnight (Istanbul) after so many working days, weekends not
+    """Until when a seat waits for its payment: 23.59 (Istanbul) of the day so many working days on, weekends not
     counted, never past `latest` (the start of the run)."""
     day, left = moment.astimezone(ISTANBUL).date(), working_days
     while left > 0:
         day += timedelta(days=1)
         left -= day.weekday() < 5
-    end = datetime.combine(day + timedelta(days=1), time(), ISTANBUL)
+    end = datetime.combine(day, time(23, 59), ISTANBUL)
     return min(end, latest) if latest else end
 
 

@@ -58,7 +58,7 @@ def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Ap
         return application
     audit("admission.apply", user.id, thing=application, subject_id=user.id, number=application.number)
     if run.order_rule == "payment_time" and application.price_kurus:
-        order = seats.order_for(run, application, run.apply_until)
+        order = seats.order_for(run, application, run.apply_until - timedelta(minutes=1))
         tell(application, "Başvurunuz alındı, sıra ödemenizle", rules.why(application, run, None), *pay_lines(order))
         return application
     pool = seats.free_pool(run, application.member_class) if application.rank else None

@@ -1,5 +1,7 @@
 """What the desk does: refuse, decide an objection, enrol ex officio, draw the lottery."""
 
+from datetime import timedelta
+
 from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.catalogue.models import CourseRun
@@ -70,7 +72,7 @@ def decide_objection(application: Application, actor_id: int, is_accepted: bool,
     if is_accepted:
         application.state, application.reason = "waiting", None
         if application.rank is None and run.order_rule == "payment_time":
-            seats.order_for(run, application, run.apply_until)
+            seats.order_for(run, application, max(run.apply_until, now() + timedelta(days=2)))
         tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", "Başvurunuz eski sırasıyla sürüyor.")
         seats.fill(run)
     else:

@@ -35,6 +35,7 @@ SAID = {  # what -> (who hears it, subject, sentence)
         "Eğitimin yeri ya da bağlantısı değişti; güncel hâli başvuru sayfanızda.",
     ),
 }
+MOVED = "İlk gün değiştiyse ve size uymuyorsa, geri çekildiğinizde ücretin tamamı iade edilir."
 LOTTERY_CLOSED = "Sırada kura var; sonucu size bildirilecek."
 LOOKED = {"at": -1e9}
 PAUSE_SECONDS = 30
@@ -49,7 +50,8 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None, lines=())
         if what == "closed" and run.order_rule == "lottery":
             sentence = LOTTERY_CLOSED
         for application in queries.of_run(run.id, states):
-            tell(application, subject, sentence, *lines, f"Gerekçe: {reason}" if reason else "")
+            whole = MOVED if what in ("sessions", "postponed") and application.price_kurus else ""
+            tell(application, subject, sentence, *lines, f"Gerekçe: {reason}" if reason else "", whole)
     if what in ("sessions", "postponed"):
         enrolments.keep_access(run)
     if what == "finished":
