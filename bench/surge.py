@@ -99,8 +99,11 @@ class Surge:
             await self.save(browser, attempt, token, chance.randint(1, questions), seq, chance.randrange(3))
 
     async def start(self, browser):
-        _, _, page, _ = await browser.call("GET", f"/sinavlar/{self.exam}")
-        csrf = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+        status, _, page, _ = await browser.call("GET", f"/sinavlar/{self.exam}")
+        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)
+        if status != 200 or found is None:
+            raise LookupError(f"{status} without a form instead of the exam's page")
+        csrf = found[1]
         status, headers, _, made_ms = await browser.call("POST", f"/sinavlar/{self.exam}/basla", b"csrf_token=" + csrf)
         if status != 302:
             raise LookupError(f"{status} instead of the start")

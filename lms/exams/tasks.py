@@ -1,6 +1,5 @@
 from lms.core import jobs
 from lms.core.database import db
-from lms.core.refusals import Refused
 from lms.exams.models import ImportBatch
 from lms.exams.operations import imports, recomputing, rulings
 
@@ -22,15 +21,9 @@ def recompute(lease, day):
 
 @jobs.handles("exams.apply_ruling")
 def apply_ruling(lease, ruling_id):
-    """One transaction: either everybody's result is another, or nobody's."""
+    """One transaction: either everybody's result is another, or nobody's and the decision waits again."""
 
     def renew(done, total):
         jobs.renew(lease, stage=f"{done} / {total} sonuç", percent=100 * done // total)
 
-    try:
-        rulings.apply_queued(ruling_id, renew)
-    except Refused as refused:
-        db.session.rollback()
-        rulings.back_to_waiting(ruling_id, refused.sentence)
-        db.session.commit()
-        raise jobs.Hopeless(refused.sentence) from refused
+    rulings.apply_queued(ruling_id, renew)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import select, text
 
+from lms.accounts.models import Notification
 from lms.core.clock import ISTANBUL, now
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
@@ -332,12 +333,23 @@ def test_a_decision_that_concerns_many_is_carried_through_by_a_job(sign_in, exam
         assert made.state == "applied" and {str(row.score) for row in results} == {"50.00"} and told == [50, 100]
 
 
-def test_a_decision_that_the_second_calculation_stops_waits_again(sign_in, exam):
+def test_a_decision_that_the_second_calculation_stops_changes_nothing_and_waits_again(sign_in, exam, monkeypatch):
+    from lms.exams.operations import recomputing
+
     _, result = sat(sign_in, exam, None, "12,5")
     first, second = two(exam)
     version = db.session.get(QuestionVersion, version_of(result, 1))
     made = ruling_acts.propose(exam, version, "void", ANSWER, first.id)
-    made.state, made.decided_by_id = "applying", second.id
-    ruling_acts.back_to_waiting(made.id, "Fark var.")
-    assert (made.state, made.note, made.decided_by_id) == ("waiting", "Fark var.", None)
+    monkeypatch.setattr(ruling_acts, "IN_A_REQUEST", 0)
+    ruling_acts.approve_many(made.id, second.id)
+
+    def stop(exam):
+        raise Refused("Fark var.")
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(recomputing, "refuse_differences", stop)
+        ruling_acts.apply_queued(made.id, lambda done, total: None)
+    db.session.refresh(result)
+    assert (made.state, made.note, made.decided_by_id, str(result.score)) == ("waiting", "Fark var.", None, "33.33")
+    assert "Fark var." in db.session.scalar(select(Notification.text).where(Notification.user_id == second.id))
     assert ruling_acts.approve(made.id, second.id).state == "applied"

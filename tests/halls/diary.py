@@ -88,13 +88,13 @@ def unescaped(text) -> str:
         return text
 
 
-def addresses(app, blueprints, values, method="GET"):
-    """Every address of these blueprints that answers to the method and whose parameters are known. `values`: name ->
-    values to try."""
+def addresses(app, rooms, values, method="GET"):
+    """Every address of these blueprints or endpoints that answers to the method and whose parameters are known.
+    `values`: name -> values to try."""
     found = []
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.partition(".")[0] not in blueprints or method not in rule.methods:
+        if not {rule.endpoint, rule.endpoint.partition(".")[0]} & set(rooms) or method not in rule.methods:
             continue
         chosen = [{}]
         for name in sorted(rule.arguments):

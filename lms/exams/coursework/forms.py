@@ -52,7 +52,7 @@ class CourseworkForm(FlaskForm):
 
 
 class HandInForm(FlaskForm):
-    files = MultipleFileField("Dosyalar", [Optional()])
+    files = MultipleFileField("Dosyalar")
     note = TextAreaField(
         "Not",
         [Optional(), Length(max=2000, message="En çok 2000 karakter.")],

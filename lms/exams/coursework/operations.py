@@ -114,7 +114,7 @@ def hand_in(own: queries.Own, files: list[tuple[str, bytes]], note: str, user_id
 
 def made(own: queries.Own, due_at, moment) -> Submission:
     """The row of a first submission; two at once get the same."""
-    values = {"coursework_id": own.work.id, "enrolment_id": own.enrolment.id, "user_id": own.enrolment.user_id}
+    values: dict = {"coursework_id": own.work.id, "enrolment_id": own.enrolment.id, "user_id": own.enrolment.user_id}
     values |= {"chamber_id": own.work.chamber_id, "due_at": due_at, "handed_at": moment, "state": "handed_in"}
     values |= {"round": 1, "late_days": 0, "note": "", "comment": "", "return_reason": ""}
     db.session.execute(insert(Submission).values(**values).on_conflict_do_nothing())

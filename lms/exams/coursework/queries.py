@@ -43,7 +43,9 @@ class Own:
         held = self.submission
         if self.work.state != "open":
             return "Ödev kullanımdan kalktı; teslim alınmıyor."
-        return rules.may_hand_in(held and held.state, held and held.final_at, self.where)
+        if held is None:
+            return rules.may_hand_in(None, None, self.where)
+        return rules.may_hand_in(held.state, held.final_at, self.where)
 
 
 def final():

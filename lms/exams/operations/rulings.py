@@ -93,18 +93,23 @@ def carry_through(ruling: Ruling, renew=lambda done, total: None):
 
 
 def apply_queued(ruling_id: int, renew):
-    """What the job does; done again it changes nothing."""
+    """What the job does; done again it changes nothing. Where the second calculation stops it, the ruling waits again
+    and whoever approved it hears why."""
     wanted = select(Ruling).where(Ruling.id == ruling_id).with_for_update(of=Ruling)
     ruling = db.session.scalar(wanted.execution_options(populate_existing=True))
     if ruling is None or ruling.state != "applying":
         return
-    ruling.state = "applied"
-    carry_through(ruling, renew)
+    try:
+        with db.session.begin_nested():
+            ruling.state = "applied"
+            carry_through(ruling, renew)
+    except Refused as refused:
+        db.session.refresh(ruling)
+        back_to_waiting(ruling, refused.sentence)
 
 
-def back_to_waiting(ruling_id: int, sentence: str):
-    """The job was refused: the second person has to look at it again."""
-    ruling = db.session.get(Ruling, ruling_id, with_for_update=True)
+def back_to_waiting(ruling: Ruling, sentence: str):
+    notify(ruling.decided_by_id, "ruling", f"Soru kararı uygulanamadı: {ruling.exam.title}. {sentence}")
     ruling.state, ruling.note = "waiting", sentence
     ruling.decided_by_id = ruling.decided_at = None
     db.session.flush()
