@@ -131,7 +131,7 @@ def programme(oda, course_id, version_id):
     if form.validate_on_submit():
         try:
             lock = int(form.lock_version.data) if (form.lock_version.data or "").isdigit() else None
-            operations.write_version(version, form.values(), current_user.id, lock)
+            operations.write_version(version, typed_values(form, version), current_user.id, lock)
             db.session.commit()
             flash("Program kaydedildi.", "ok")
             return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
@@ -142,6 +142,14 @@ def programme(oda, course_id, version_id):
     return render_template(
         "catalogue/programme.html", chamber=chamber, version=version, form=form, shares=shares, classes=MEMBER_CLASSES
     )
+
+
+def typed_values(form, version) -> dict:
+    """As the form says; a share of 87,5 % that the form shows cut to 87 is not changed by saving it."""
+    values, share = form.values(), operations.rules_in(version)["watch_threshold_bp"]
+    if form.watch_percent.data == share // 100:
+        values["watch_threshold_bp"] = share
+    return values
 
 
 def programme_form(version) -> VersionForm:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -18,6 +19,7 @@ from lms.certificates.models import CertificateKind
 from lms.certificates.outcomes import Sat, Standing
 from lms.certificates.wordings import USUAL
 from lms.chambers.rules import DEFAULTS
+from lms.core.clock import NOW
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from lms.exams.coursework import queries as coursework
@@ -27,6 +29,7 @@ from lms.lessons.queries import required_videos
 from lms.rulebook.rules import Case
 from lms.watching.models import WatchLedger, WatchTotal
 
+DAYS = 365  # runs finished longer ago say little about today
 USUAL_BASES = {one["slug"]: one["basis"] for one in USUAL}
 
 
@@ -48,10 +51,12 @@ def cases(chamber_id: int, in_force: dict, proposed: Callable[[CourseVersion], d
 
 
 def runs_of(chamber_id: int, course_id: int | None) -> list[CourseRun]:
+    """Those that people are in, and those that were finished within a year."""
     wanted = (
         select(CourseRun)
         .options(joinedload(CourseRun.version))
         .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
+        .where((CourseRun.state != "finished") | (CourseRun.ends_at > NOW - timedelta(days=DAYS)))
         .order_by(CourseRun.id)
     )
     if course_id is not None:

@@ -98,7 +98,7 @@ class World:
     branch_id = property(lambda self: self.branch)
 
     @cached_property
-    def number(self):
+    def rulebook_number(self):
         return make.rule(self.here).version
 
     signatory_id = cached_property(lambda self: make.signatory(self.here))

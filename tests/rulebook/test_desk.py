@@ -132,3 +132,16 @@ def test_who_failed_for_good_gets_the_participation_document_where_the_rule_says
         documents = queries.of_person(one.user_id)
         assert [d.kind.slug for d in documents] == ([] if number == 1 else ["participation"])
     assert verdict(one.id, version.id) is False
+
+
+def test_an_exam_keeps_to_the_pass_mark_that_its_course_chose(database):
+    from lms.core.refusals import Refused
+    from lms.exams.operations.exams import write_exam
+
+    version = make.course(rules={"pass_mark": 80})
+    change_rules(version.chamber, {"course_bounds": {"attempts": [1, 2]}}, "OYK", None)
+    values = {"title": "Sınav", "audience": "enrolled", "version_id": version.id, "duration_ms": 3_600_000}
+    for wrong in ({"pass_mark": 70, "attempts": 2}, {"pass_mark": 80, "attempts": 5}):
+        with pytest.raises(Refused):
+            write_exam(version.chamber_id, values | wrong, None)
+    assert write_exam(version.chamber_id, values | {"pass_mark": 80, "attempts": 1}, None).pass_mark == 80

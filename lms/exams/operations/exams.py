@@ -3,6 +3,7 @@
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.operations import refuse_outside as bounds_of_course
 from lms.catalogue.operations import rules_in
+from lms.catalogue.rules import own_rules
 from lms.chambers.queries import rules_of
 from lms.core.audit import audit
 from lms.core.clock import now
@@ -41,7 +42,10 @@ def refuse_outside(values: dict) -> None:
     version = db.session.get(CourseVersion, values["version_id"]) if values.get("version_id") else None
     if version is None:
         return
-    usual = rules_in(version)
+    usual, chosen = rules_in(version), own_rules(version)
+    for name in ("pass_mark", "attempts"):
+        if name in values and name in chosen and values[name] != chosen[name]:
+            raise Refused(f"Bu eğitim kendi değerini seçmiş: {chosen[name]}. Sınavda da bu yazılmalıdır.", name)
     own = {name: values[name] for name in ("pass_mark", "attempts") if name in values and values[name] != usual[name]}
     bounds_of_course(version, own)
 
