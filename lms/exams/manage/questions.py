@@ -109,7 +109,7 @@ def preview(oda, kind):
         found = [refused.sentence]
     except (LookupError, ValueError, TypeError):
         found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
-    if question_id is None and not form.stem.data.strip():  # nothing was written yet: no list of what is missing
+    if question_id is None and not (form.stem.data or "").strip():  # nothing is written yet: nothing is missing
         found, shown = [], None
     examples = variants(content["body"]) if kind == "numerical_parameterised" and shown and not found else []
     return render_template("exams/desk/preview.html", shown=shown, faults=found, examples=examples)
