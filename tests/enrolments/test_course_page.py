@@ -29,8 +29,15 @@ def test_structured_data_cannot_break_out_of_its_block(client, database):
 def test_the_price_is_that_of_my_class_and_it_says_why(sign_in, database):
     version, user = make.course(price_kurus=100_00), make.person()
     make.membership(user, version.chamber, "student_member")
-    text = sign_in(user).get(address(version)).text
-    assert "Öğrenci üye" in text and "20,00 TL" in text and "ücretlidir" in text
+    make.run_of(version).rules = {**make.run_of(version).rules, "price_kurus": 100_00}
+    client = sign_in(user)
+    text = client.get(address(version)).text
+    assert "Öğrenci üye" in text and "20,00 TL" in text and "KDV (%20): 3,33 TL" in text
+    sent = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)[1], "full_name": "Işık Öz"}
+    assert "iade kuralını okuyup onaylayın" in client.post(address(version) + "/siparis", data=sent).text
+    ordered = client.post(address(version) + "/siparis", data={**sent, "accepted": "y"})
+    assert ordered.status_code == 302 and "20,00 TL" in client.get(ordered.location).text
+    assert "Siparişiniz var" in client.get(address(version)).text
 
 
 def test_enrolling_confirms_the_name_and_happens_once(sign_in, database):

@@ -103,12 +103,14 @@ def test_leaving_late_gives_back_less_and_a_cancelled_run_everything(chamber, ac
     assert "Eğitici hasta" in refunds_of(stays.order_id)[0].reason and states(run)[1:] == ["closed", "closed"]
 
 
-def test_ex_officio_a_priced_seat_waits_for_its_payment_too(chamber):
+def test_ex_officio_a_priced_seat_waits_for_its_payment_too(chamber, account):
     run = make.priced_run(chamber)
     one = operations.admit_ex_officio(member(chamber), run, make.person().id, "Dilekçe")
     assert one.state == "paying" and one.order.terms["accepted_at"] is None
     fees.accept_terms(one.order)
     assert one.order.terms["accepted_at"]
+    pay(account, one)
+    assert (one.state, one.reason) == ("admitted", "Dilekçe") and live_enrolment(one.user_id, run.id).how == "officer"
 
 
 def test_an_undone_match_asks_again_but_does_not_put_anybody_out(chamber, account):

@@ -223,38 +223,43 @@ def test_a_card_payment_whose_answer_was_lost_is_found_and_entered_once(run):
 
 
 def play(chamber, account, events, seed):
-    """Random events through the real operations; refusals are part of the game."""
+    """Random events through the real operations; refusals are part of the game, and undone as every edge does."""
     chance, officers = random.Random(seed), [make.person().id, make.person().id]
     runs = [make.priced_run(chamber, capacity=50) for _ in range(2)]
     for _ in range(events):
-        orders = db.session.scalars(select(Order).where(Order.chamber_id == chamber.id)).all()
         event = chance.choice(("order", "line", "match", "match", "match", "undo", "cancel", "approve", "pay", "off"))
         try:
-            if event == "order" or not orders:
-                order = make.order(chance.choice(runs), kurus=chance.randint(1, 500_00))
-                operations.give_payee(order, "X", make.ACCEPTED_IBAN)
-            elif event == "line":
-                make.bank_line(account, chance.randint(1, 600_00))
-            elif event == "match":
-                line = db.session.scalar(select(BankLine).order_by(func.random()).limit(1))
-                if line is not None:
-                    left = line.amount_kurus - line.matched_kurus
-                    operations.match(line, [(chance.choice(orders), chance.randint(1, max(left, 1)))], "x", officers[0])
-            elif event == "undo":
-                made = db.session.scalar(select(BankMatch).order_by(func.random()).limit(1))
-                if made is not None:
-                    operations.undo_match(made, officers[0], "x")
-            elif event == "cancel":
-                operations.cancel(chance.choice(orders), chance.randint(0, 10000), "x")
-            elif event == "off":
-                operations.write_off(chance.choice(orders), "x", officers[0])
-            else:
-                refund = db.session.scalar(select(Refund).order_by(func.random()).limit(1))
-                if refund is not None:
-                    step = operations.approve_refund if event == "approve" else operations.pay_out
-                    step(refund, officers[event == "pay"], *([today()] if event == "pay" else []))
+            with db.session.begin_nested():
+                happen(event, chance, officers, account, runs)
         except Refused:
             continue
+
+
+def happen(event, chance, officers, account, runs):
+    order, line, made, refund = (any_row(model, chance) for model in (Order, BankLine, BankMatch, Refund))
+    if event == "order" or order is None:
+        order = make.order(chance.choice(runs), kurus=chance.randint(1, 500_00))
+        operations.give_payee(order, "X", make.ACCEPTED_IBAN)
+    elif event == "line":
+        make.bank_line(account, chance.randint(1, 600_00))
+    elif event == "match" and line is not None:
+        left = line.amount_kurus - line.matched_kurus
+        operations.match(line, [(order, chance.randint(1, max(left, 1)))], "x", officers[0])
+    elif event == "undo" and made is not None:
+        operations.undo_match(made, officers[0], "x")
+    elif event == "cancel":
+        operations.cancel(order, chance.randint(0, 10000), "x")
+    elif event == "off":
+        operations.write_off(order, "x", officers[0])
+    elif event == "approve" and refund is not None:
+        operations.approve_refund(refund, officers[0])
+    elif event == "pay" and refund is not None:
+        operations.pay_out(refund, officers[1], today())
+
+
+def any_row(model, chance):
+    ids = db.session.scalars(select(model.id).order_by(model.id)).all()
+    return db.session.get(model, chance.choice(ids)) if ids else None
 
 
 def balance(chamber):

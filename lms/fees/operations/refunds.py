@@ -53,8 +53,7 @@ def fresh(refund: Refund, state: str) -> Order:
 
 def give_payee(order: Order, name: str, account: str) -> None:
     """The payer says where a refund shall go; not between approval and payment, which are two people's."""
-    approved = select(Refund.id).where(Refund.order_id == order.id, Refund.state == "approved")
-    if db.session.scalar(approved) is not None:
+    if is_approved(order.id):
         raise Stale("İade bu hesaba onaylanmış. Değiştirmek için odanıza yazın.")
     if not iban.is_iban(account):
         raise Refused("IBAN geçerli değil; bir rakamı yanlış ya da eksik olabilir.", "iban")
@@ -63,11 +62,19 @@ def give_payee(order: Order, name: str, account: str) -> None:
     db.session.flush()
 
 
+def is_approved(order_id: int) -> bool:
+    """A refund of the order is approved and not paid out yet."""
+    wanted = select(Refund.id).where(Refund.order_id == order_id, Refund.state == "approved")
+    return db.session.scalar(wanted) is not None
+
+
 def approve_refund(refund: Refund, actor_id: int) -> None:
     """The first of two people: amount and account are right."""
     order = fresh(refund, "waiting")
     if not order.payee_iban:
         raise Refused("İadenin yapılacağı hesap henüz yazılmamış. Ödeyen kişi ödeme sayfasında yazar.")
+    if is_approved(order.id):
+        raise Refused("Bu siparişin onaylanmış bir iadesi var; önce o ödensin ya da onayı geri alınsın.")
     refund.state, refund.approved_at, refund.approved_by_id = "approved", now(), actor_id
     audit("fees.approve_refund", actor_id, thing=refund, subject_id=order.user_id, kurus=refund.amount_kurus)
     db.session.flush()

@@ -76,6 +76,8 @@ def admit(run: CourseRun, application: Application, actor_id=None, reason: str |
     """The held seat becomes an enrolment; where it costs something, once that is paid: until then it is held."""
     if not is_paid(application):
         return await_payment(run, application, actor_id, reason)
+    if application.how == "officer":  # its reason stays in the month's list, whoever's payment comes later
+        reason = reason or application.reason
     step(application, "admitted", actor_id, reason)
     application.offered_until = None
     how = "officer" if application.how == "officer" else "application"
