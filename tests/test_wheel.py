@@ -24,7 +24,7 @@ page = client.get("/egitimler")
 assert page.status_code == 200 and "Eğitimler" in page.text, page.text[:400]
 guide = client.get("/yardim/uye")
 picture = re.search(r'src="(/yardim/resim/[^"]+)"', guide.text)[1]
-assert client.get(picture).data.startswith(b"\x89PNG"), picture
+assert client.get(picture).data[1:4] == b"PNG", picture
 print(lms.settings.carried("templates"))
 """
 
