@@ -130,7 +130,7 @@ class BulkForm(FlaskForm):
     """One correction on many documents: which ones, what, why."""
 
     numbers = TextAreaField(
-        "Belgeler",
+        "Belge sayıları ya da kodları",
         [Length(max=30_000)],
         description="Her satıra bir sayı ya da doğrulama kodu. Boş bırakırsanız aşağıdaki süzgeçle seçilir.",
     )

@@ -12,6 +12,7 @@ from lms.seed.documents import plant_documents
 from lms.seed.exams import plant_exams
 from lms.seed.halls import plant_halls
 from lms.seed.history import plant_history
+from lms.seed.notices import plant_notices
 from lms.seed.people import plant_people
 from lms.seed.runs import plant_runs
 from lms.seed.trainers import plant_trainers
@@ -35,5 +36,6 @@ def plant(if_empty: bool = False) -> None:
     plant_exams(chambers, people, versions)
     plant_history(chambers, people, versions)
     plant_runs(versions)
+    plant_notices(chambers)
     plant_halls(chambers, people)
     queue_videos(versions)

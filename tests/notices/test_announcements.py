@@ -147,3 +147,14 @@ def test_an_end_before_the_beginning_and_a_foreign_run_are_refused_by_their_fiel
     with pytest.raises(Refused) as refused:
         operations.make_announcement(chamber.id, values(run_id=foreign.id), officer.id)
     assert refused.value.field == "run_id"
+
+
+def test_the_small_world_says_something(database):
+    from lms.seed.notices import SAID, plant_notices
+
+    chambers = {slug: make.chamber(slug) for slug, *_ in SAID}
+    make.officer("training_officer", chambers["insaat"])
+    run = make.dated_run(make.course(chambers["insaat"]))
+    plant_notices(chambers)
+    assert {one.run_id for one in queries.of_chamber(chambers["insaat"].id, "", 1).items} == {None, run.id}
+    assert queries.of_chamber(chambers["elektrik"].id, "", 1).items == [], "nobody there to say it"

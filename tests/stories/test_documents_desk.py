@@ -58,7 +58,7 @@ def test_a_typo_is_mended_on_all_documents_by_two_people(site, browser, code):
     second = enter(browser, site, "yonetici@belgeli.example.org")
     second.goto(desk.url)
     second.get_by_role("button", name=re.compile("^Onayla")).click()
-    until(second, "2 / 2")
+    until(second, "Tamamlandı: 2 belge")
     sound(second)
     page = browser.new_context(locale="tr-TR").new_page()
     page.goto(f"{site}/belge-dogrula/{code}")

@@ -84,7 +84,8 @@ def my_history():
 def tokens(oda):
     """The programs that read; a new token's secret is shown on the page that answers, and never again."""
     chamber, day, secret = desk_chamber(oda, "certificates.tokens"), today(), None
-    form = TokenForm(expires_on=day + timedelta(days=365), scopes=["registry"])
+    usual = {"expires_on": day + timedelta(days=365), "scopes": ["registry"]}
+    form = TokenForm(**usual)
     if form.validate_on_submit():
         demand_fresh_proof()
         try:
@@ -92,6 +93,7 @@ def tokens(oda):
                 chamber.id, form.name.data, form.scopes.data, form.expires_on.data, current_user.id
             )
             db.session.commit()
+            form = TokenForm(formdata=None, **usual)  # a second click must not make a second one
         except Refused as refused:
             db.session.rollback()
             form[refused.field].errors = [*form[refused.field].errors, refused.sentence]

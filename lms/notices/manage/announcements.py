@@ -131,6 +131,8 @@ def edit(chamber, row):
     form = AnnouncementForm(obj=row, seen=row.lock_version) if row else AnnouncementForm(shown_from=now())
     everybody = "Herkes (oda sayfası ve üyelerin sayfası)" if chamber else "Herkes (birliğin bütün sayfaları)"
     runs = queries.runs_to_announce(chamber.id) if chamber else []
+    if row and row.run and row.run not in runs:
+        runs = [row.run, *runs]  # over meanwhile: the announcement stays its own
     form.run_id.choices = [SelectChoice("", everybody), *(SelectChoice(run.id, named(run)) for run in runs)]
     if form.validate_on_submit():
         try:

@@ -1,5 +1,7 @@
 """Announcements: written, published, withdrawn; when their hour comes, told by inbox and by e-mail."""
 
+from typing import Any
+
 from flask import current_app
 from sqlalchemy import delete, select, update
 
@@ -147,7 +149,7 @@ def tell_some(announcement_id: int, after: int) -> None:
         if user.id in by_email:
             write_to(user, row)
     counted = {"told": Announcement.told + len(people), "mailed": Announcement.mailed + len(by_email)}
-    table = Announcement.__table__  # without raising the version: nobody changed the text
+    table: Any = Announcement.__table__  # without raising the version: nobody changed the text
     db.session.execute(update(table).where(table.c.id == row.id).values(counted))
     if len(people) == AT_ONCE:
         jobs.add("notices.tell", row.id, people[-1].id)
