@@ -11,7 +11,6 @@ from lms.accounts.rules.member_list import CLASSES, STATES
 from lms.chambers.queries import branches_of, chambers
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.form_fields import DayField, NameField
-from lms.core.refusals import Refused
 
 OWN_CLASSES = [SelectChoice(key, MEMBER_CLASSES[key]) for key in CLASSES]
 
@@ -34,15 +33,6 @@ def chamber_choices():
 
 def number_or_none(text):
     return int(text) if text and str(text).isdigit() else None
-
-
-def show(form, refusal: Refused) -> None:
-    """Puts a refusal by its field, or on top of the form."""
-    field = getattr(form, refusal.field, None) if refusal.field else None
-    if field is None:
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]
 
 
 class EmptyForm(FlaskForm):

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
 from lms.catalogue import access, kinds, operations, queries
-from lms.catalogue.forms import CategoryForm, CourseForm, NewCourseForm, ReasonForm, RenameForm, VersionForm, show
+from lms.catalogue.forms import CategoryForm, CourseForm, NewCourseForm, ReasonForm, RenameForm, VersionForm
 from lms.catalogue.rules import STATES
 from lms.catalogue.views import blueprint
 from lms.chambers.queries import rules_of
@@ -13,6 +13,7 @@ from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -61,7 +62,7 @@ def new_course(oda):
             return redirect(to_programme(oda, version))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/new_course.html", chamber=chamber, form=form)
 
 
@@ -90,7 +91,7 @@ def course_settings(oda, course_id):
             return redirect(url_for("lessons.course", oda=oda, course_id=course.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/course_settings.html", chamber=chamber, course=course, form=form)
 
 
@@ -137,7 +138,7 @@ def programme(oda, course_id, version_id):
             return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     shares = rules_of(chamber.id)["price_bp_by_class"]
     return render_template(
         "catalogue/programme.html", chamber=chamber, version=version, form=form, shares=shares, classes=MEMBER_CLASSES
@@ -184,7 +185,7 @@ def categories(oda):
             return redirect(url_for("catalogue.categories", oda=oda))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     counts = queries.course_counts(chamber.id)
     return render_template("catalogue/categories.html", chamber=chamber, rows=rows, form=form, counts=counts)
 
@@ -203,7 +204,7 @@ def rename_category(oda, category_id):
             return redirect(url_for("catalogue.categories", oda=oda))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/rename_category.html", chamber=chamber, category=category, form=form)
 
 

@@ -13,6 +13,7 @@ from lms.core.audit import audit, looked
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.core.turkish import clean_name
@@ -20,7 +21,7 @@ from lms.enrolments import operations, queries
 from lms.enrolments import participants as people
 from lms.enrolments.access import desk_course, desk_enrolment
 from lms.enrolments.forms import EnrolByHandForm, ReasonForm, RemindForm
-from lms.enrolments.views import blueprint, put_on
+from lms.enrolments.views import blueprint
 
 COURSE = "/masa/<oda>/egitimler/<int:course_id>/katilimcilar"
 
@@ -119,7 +120,7 @@ def enrol_by_hand(oda, course_id):
                 return redirect(url_for("enrolments.participants", oda=oda, course_id=course_id))
             except Refused as refusal:
                 db.session.rollback()
-                put_on(form, refusal)
+                show_refusal(form, refusal)
         elif not found:
             form.who.errors = ["Bu bilgiyle kimse bulunamadı. Kişinin hesabı yoksa önce kayıt olmalıdır."]
     return render_template(

@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms.accounts import operations as accounts
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.presentation import has_endpoint
 from lms.core.refusals import Refused
 from lms.enrolments import operations, queries
@@ -46,7 +47,7 @@ def enrol_me(oda, kod):
         enrolment = operations.enrol(current_user, page.run)
     except Refused as refusal:
         db.session.rollback()
-        put_on(form, refusal)
+        show_refusal(form, refusal)
         return show(course_page(oda, kod, current_user), form, refusal.status)
     db.session.commit()
     flash("Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.", "ok")
@@ -65,20 +66,11 @@ def order_me(oda, kod):
         order = operations.order_access(current_user, page.run, form.accepted.data)
     except Refused as refusal:
         db.session.rollback()
-        put_on(form, refusal)
+        show_refusal(form, refusal)
         return show(course_page(oda, kod, current_user), form, refusal.status)
     db.session.commit()
     flash("Siparişiniz alındı. Ödemeniz gelince eğitim açılır.", "ok")
     return redirect(url_for("fees.order", order_id=order.id))
-
-
-def put_on(form, refusal):
-    """The refusal where it belongs: beside its field or on top."""
-    field = getattr(form, refusal.field or "", None)
-    if field is not None:
-        field.errors = [*field.errors, refusal.sentence]
-    else:
-        form.form_errors.append(refusal.sentence)
 
 
 def where_to_learn(page, enrolment):

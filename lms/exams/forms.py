@@ -27,15 +27,6 @@ def choices(*pairs):
 ASKED = InputRequired("Bu alanı doldurun.")
 
 
-def put(form, refused):
-    """A refusal by its field, or above the form."""
-    field = form._fields.get(refused.field or "")
-    if field is not None and not hasattr(field, "entries"):
-        field.errors = [*field.errors, refused.sentence]
-    else:
-        form.form_errors.append(refused.sentence)
-
-
 class FieldList(WTFieldList):
     """A list whose first entries are always drawn, filled or not."""
 

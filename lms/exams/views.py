@@ -6,10 +6,11 @@ from flask_login import current_user
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer
 from lms.exams import access, presenting, printing, rules, rulings, tokens
-from lms.exams.forms import ObjectionForm, choices, put
+from lms.exams.forms import ObjectionForm, choices
 from lms.exams.operations import attempts as acts
 from lms.exams.operations import objections, tryout
 from lms.exams.queries import attempts, exams
@@ -241,7 +242,7 @@ def object_to(attempt_id):
         except Refused as refused:
             db.session.rollback()
             attempt = access.own_attempt(attempt_id)
-            put(form, refused)
+            show_refusal(form, refused)
     day = rulings.last_day(attempts.result_of(attempt.id).published_at, objection_reads.days_of(attempt.exam))
     status = 400 if form.errors else 200
     return render_template("exams/object.html", attempt=attempt, form=form, day=day), status

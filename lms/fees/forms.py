@@ -111,12 +111,3 @@ class DuesForm(FlaskForm):
         description="İlk sütunu sicil no olan CSV ya da XLSX. Yeni liste eskisinin yerine geçer.",
         render_kw={"accept": ".csv,.xlsx,.txt"},
     )
-
-
-def show(form, refusal) -> None:
-    """Puts an operation's refusal beside its field, or on top of the form."""
-    field = getattr(form, refusal.field or "", None)
-    if field is None:
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]

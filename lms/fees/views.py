@@ -8,9 +8,10 @@ from wtforms import SelectChoice
 from lms.chambers.queries import chambers
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import ObjectionForm, PayeeForm, PlainForm, ReceiptForm, ReductionForm, show
+from lms.fees.forms import ObjectionForm, PayeeForm, PlainForm, ReceiptForm, ReductionForm
 from lms.fees.queries.prices import refund_lines
 from lms.fees.rules import iban, reference
 
@@ -60,7 +61,7 @@ def act(order_id, form, name, operation, said):
         except Refused as refusal:
             db.session.rollback()
             found = access.own_order(order_id)
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_order(found, 400, **{name: form})
 
 
@@ -104,7 +105,7 @@ def reductions():
             return redirect(url_for(".reductions"))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     names = {one.id: one.short_name for one in chambers()}
     found = queries.reductions_of(current_user.id)
     return render_template("fees/reductions.html", form=form, rows=found, names=names, rules=rules)
@@ -124,7 +125,7 @@ def reduction(reduction_id):
         except Refused as refusal:
             db.session.rollback()
             found = access.own_reduction(reduction_id)
-            show(form, refusal)
+            show_refusal(form, refusal)
     until = queries.objection_end(found)
     return render_template("fees/reduction.html", one=found, form=form, rules=rules, until=until)
 

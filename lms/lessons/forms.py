@@ -87,12 +87,3 @@ class ReasonForm(FlaskForm):
         filters=[clean_text],
         render_kw={"rows": 3},
     )
-
-
-def show(form, refusal) -> None:
-    """Puts an operation's refusal beside its field, or on top of the form."""
-    field = getattr(form, refusal.field, None) if refusal.field else None
-    if field is None or isinstance(field, HiddenField):
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]

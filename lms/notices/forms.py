@@ -8,7 +8,6 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from lms.core.form_fields import MomentField, NameField, clean_text
-from lms.core.refusals import Refused
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
 BODY_MOST = 6000
@@ -16,15 +15,6 @@ BODY_MOST = 6000
 
 def too_long(most: int):
     return Length(max=most, message=f"En çok {most} harf yazabilirsiniz.")
-
-
-def show(form, refused: Refused) -> None:
-    """Puts a refusal by its field, or on top of the form."""
-    field = getattr(form, refused.field, None) if refused.field else None
-    if field is None:
-        form.form_errors.append(refused.sentence)
-    else:
-        field.errors = [*field.errors, refused.sentence]
 
 
 def number_or_none(text):

@@ -8,10 +8,11 @@ from lms.chambers.queries import chamber_by_slug
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, requires, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.enrolments.access import own_enrolment
 from lms.notices import access, operations, queries, rules
-from lms.notices.forms import QuestionForm, ReplyForm, show
+from lms.notices.forms import QuestionForm, ReplyForm
 from lms.trainers.access import own_trainer
 
 blueprint = APIBlueprint("notices", __name__, enable_openapi=False)
@@ -65,7 +66,7 @@ def ask(enrolment_id):
             return redirect(url_for(".question", question_id=question.id))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     trainers = queries.trainers_of(enrolment.version_id, enrolment.run_id)
     return render_template("notices/ask.html", enrolment=enrolment, form=form, trainers=trainers)
 
@@ -109,6 +110,6 @@ def talk(question, by: str, template: str, here: str, **facts):
             return redirect(here)
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     facts |= {"question": question, "posts": queries.posts_of(question.id), "form": form, "by": by}
     return render_template(template, state=rules.QUESTION_STATES[question.state], authors=rules.AUTHORS, **facts)

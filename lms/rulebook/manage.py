@@ -15,6 +15,7 @@ from lms.chambers.queries import rule_sets, rules_of
 from lms.chambers.rules import MEMBER_CLASSES, merged
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.rulebook import queries, rules
 from lms.rulebook.forms import ChamberRulesForm, CourseRulesForm
@@ -139,12 +140,9 @@ def course(oda, course_id):
 
 
 def place(form, refusal):
-    """Beside the field it belongs to, or on top."""
+    """The course page asks in percent what the operation calls otherwise."""
     name = "watch_threshold_bp" if refusal.field == "watch_percent" else refusal.field
-    if name and name in form:
-        form[name].errors = [*form[name].errors, refusal.sentence]
-    else:
-        form.form_errors.append(refusal.sentence)
+    show_refusal(form, Refused(refusal.sentence, name))
 
 
 def save_course(chamber, newest, form):

@@ -62,12 +62,3 @@ class QuestionForm(FlaskForm):
 class SendForm(FlaskForm):
     run = SelectField("Eğitim ve dönem", [InputRequired("Eğitimi seçin.")], coerce=int)
     template = SelectField("Anket", [InputRequired("Anketi seçin.")], coerce=int)
-
-
-def show(form, refusal) -> None:
-    """The refusal's sentence at its field, or above the form."""
-    field = getattr(form, refusal.field, None) if refusal.field else None
-    if field is None:
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]

@@ -82,12 +82,3 @@ class ImportForm(FlaskForm):
     file = FileField(
         "Eğitici listesi", description="CSV ya da XLSX. İlk satır sütun adlarıdır; 'Ad soyad' sütunu gereklidir."
     )
-
-
-def show(form, refusal) -> None:
-    """Puts an operation's refusal beside its field, or on top of the form."""
-    field = getattr(form, refusal.field, None) if refusal.field else None
-    if field is None:
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]

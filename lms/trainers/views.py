@@ -8,9 +8,10 @@ from wtforms import SelectChoice
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries, rules
-from lms.trainers.forms import OwnTrainingForm, show
+from lms.trainers.forms import OwnTrainingForm
 from lms.trainers.operations import evidence
 
 blueprint = APIBlueprint("trainers", __name__, enable_openapi=False)
@@ -56,7 +57,7 @@ def own_training():
             return redirect(url_for(".mine"))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("trainers/own_training.html", form=form, trainer=trainer)
 
 

@@ -64,12 +64,3 @@ class RightsForm(FlaskForm):
 
 class CurrentForm(FlaskForm):
     same = ReplaceForm.same
-
-
-def show(form, refusal):
-    """Puts a refusal by its field, or on top of the form."""
-    field = form._fields.get(refusal.field or "")
-    if field is not None:
-        field.errors = [*field.errors, refusal.sentence]
-    else:
-        form.form_errors.append(refusal.sentence)

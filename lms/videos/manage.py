@@ -9,18 +9,10 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.videos import access, delivery, operations, queries, storage
-from lms.videos.forms import (
-    CaptionForm,
-    CurrentForm,
-    RenameForm,
-    ReplaceForm,
-    RetireForm,
-    RightsForm,
-    UploadForm,
-    show,
-)
+from lms.videos.forms import CaptionForm, CurrentForm, RenameForm, ReplaceForm, RetireForm, RightsForm, UploadForm
 from lms.videos.models import Video, VideoVersion
 from lms.videos.rules import BASES, STATES, title_from
 from lms.videos.views import blueprint
@@ -64,7 +56,7 @@ def upload(oda):
             return redirect(url_for(".video", oda=oda, video_id=video.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     opened = [one for one in queries.open_uploads(current_user.id) if one.chamber_id == chamber.id]
     return render_template("videos/upload.html", chamber=chamber, form=form, opened=opened)
 
@@ -199,7 +191,7 @@ def act(oda, video_id, form, name, do, said):
         except Refused as refusal:
             db.session.rollback()
             chamber, found = access.desk_video(oda, video_id)
-            show(form, refusal)
+            show_refusal(form, refusal)
     return video_page(chamber, found, **{name: form}), 400
 
 

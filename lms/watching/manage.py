@@ -7,6 +7,7 @@ from wtforms import SelectChoice
 from lms.accounts.access import desk_chamber, may
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.watching import operations, queries
 from lms.watching.access import desk_credit, seen_watch
@@ -47,7 +48,7 @@ def propose(oda, enrolment_id):
         operations.credit_by_hand(enrolment, current_user.id, form.ground.data, form.reason.data, **given)
     except Refused as refusal:
         db.session.rollback()
-        put_on(form, refusal)
+        show_refusal(form, refusal)
         return show(chamber, enrolment, form, 409)
     db.session.commit()
     flash("Öneri kaydedildi. Başka bir görevli onaylayınca sayılacak.", "ok")
@@ -111,12 +112,3 @@ def credit_form(enrolment) -> CreditForm:
     lessons = [SelectChoice(one.lesson_id, one.title) for one in queries.coverage_of(enrolment) if one.version_id]
     form.lesson_id.choices = [SelectChoice(0, "Eğitimin bütün zorunlu videoları"), *lessons]
     return form
-
-
-def put_on(form, refusal):
-    """The refusal where it belongs: beside its field or on top."""
-    field = getattr(form, refusal.field or "", None)
-    if field is not None:
-        field.errors = [*field.errors, refusal.sentence]
-    else:
-        form.form_errors.append(refusal.sentence)

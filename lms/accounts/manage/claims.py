@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import claim_here, desk_chamber
-from lms.accounts.forms import ClaimDecisionForm, show
+from lms.accounts.forms import ClaimDecisionForm
 from lms.accounts.operations import memberships
 from lms.accounts.queries import desk
 from lms.accounts.views import blueprint
@@ -12,6 +12,7 @@ from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 20
@@ -48,7 +49,7 @@ def claim_decision(oda, claim_id):
             return redirect(url_for("accounts.claims", oda=oda))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     near = desk.near_entries(row)
     return render_template("accounts/desk/claim.html", claim=row, near=near, form=form, **facts_of(chamber))
 

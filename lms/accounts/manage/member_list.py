@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, entry_here, import_here
-from lms.accounts.forms import EmptyForm, ImportForm, ListEntryForm, ReasonForm, show
+from lms.accounts.forms import EmptyForm, ImportForm, ListEntryForm, ReasonForm
 from lms.accounts.operations import member_list
 from lms.accounts.queries import desk
 from lms.accounts.rules.member_list import STATES
@@ -13,6 +13,7 @@ from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import sheets
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 50
@@ -72,7 +73,7 @@ def edit(chamber, entry, form):
             return redirect(url_for("accounts.member_list", oda=chamber.slug))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/list_entry.html", form=form, entry=entry)
 
 
@@ -103,7 +104,7 @@ def upload_list(oda):
             return redirect(url_for("accounts.list_import", oda=oda, import_id=row.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/upload_list.html", form=form, imports=desk.imports_of(chamber.id))
 
 

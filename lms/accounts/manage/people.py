@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may, person_of, two_people
-from lms.accounts.forms import OfficerNameForm, show
+from lms.accounts.forms import OfficerNameForm
 from lms.accounts.operations import people
 from lms.accounts.permissions import ROLES
 from lms.accounts.queries import desk
@@ -13,6 +13,7 @@ from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 30
@@ -75,5 +76,5 @@ def change_name(oda, person_id):
             return redirect(url_for("accounts.person", oda=oda, person_id=person_id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return record(chamber, user, form)

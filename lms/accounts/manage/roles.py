@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, grant_here, invitation_here, union_only
-from lms.accounts.forms import EmptyForm, InviteForm, ReasonForm, show
+from lms.accounts.forms import EmptyForm, InviteForm, ReasonForm
 from lms.accounts.operations import roles
 from lms.accounts.permissions import ROLES
 from lms.accounts.queries import desk
@@ -12,6 +12,7 @@ from lms.accounts.views import blueprint
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -49,7 +50,7 @@ def invite(chamber):
             return redirect(home(chamber))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return list_roles(chamber, form)
 
 
@@ -76,7 +77,7 @@ def end(chamber, grant_id):
             return redirect(home(chamber))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/end_grant.html", form=form, grant=grant, roles=ROLES, back=home(chamber))
 
 

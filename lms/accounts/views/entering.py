@@ -4,13 +4,14 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts import queries, signing_in
-from lms.accounts.forms import AcceptForm, EmptyForm, show
+from lms.accounts.forms import AcceptForm, EmptyForm
 from lms.accounts.operations import roles
 from lms.accounts.permissions import ROLES
 from lms.accounts.rules import email_fold
 from lms.accounts.views import blueprint
 from lms.core.database import db
 from lms.core.doors import public
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -36,7 +37,7 @@ def invitation(token):
             return redirect("/masa")
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     facts = {"row": row, "role": ROLES.get(row.role, row.role), "fits": fits, "person": person, "known": known}
     here = url_for("accounts.invitation", token=token)
     return render_template("accounts/invitation.html", form=form, here=here, **facts)

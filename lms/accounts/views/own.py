@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms.accounts import queries, signing_in
 from lms.accounts.consents import CONSENTS
-from lms.accounts.forms import ClaimForm, CloseForm, EmailForm, NameForm, show
+from lms.accounts.forms import ClaimForm, CloseForm, EmailForm, NameForm
 from lms.accounts.notices import KINDS
 from lms.accounts.operations import credentials, memberships, people, registering
 from lms.accounts.permissions import ROLES
@@ -17,6 +17,7 @@ from lms.accounts.views.registering import count_mail
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 30
@@ -31,7 +32,7 @@ def attempt(form, act, *arguments, said: str = "", to: str = "accounts.overview"
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        show(form, refusal)
+        show_refusal(form, refusal)
         return None
     flash(said, "ok")
     return redirect(url_for(to))
@@ -65,7 +66,7 @@ def claim():
             return redirect(url_for("accounts.overview"))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/own/claim.html", form=form)
 
 
@@ -176,5 +177,5 @@ def close():
             return redirect("/")
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/own/data.html", form=form)

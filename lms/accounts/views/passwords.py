@@ -2,13 +2,14 @@
 
 from flask import flash, redirect, render_template, url_for
 
-from lms.accounts.forms import EmailForm, NewPasswordForm, show
+from lms.accounts.forms import EmailForm, NewPasswordForm
 from lms.accounts.operations import credentials, tokens
 from lms.accounts.rules import email_clean
 from lms.accounts.views import blueprint
 from lms.accounts.views.registering import count_mail
 from lms.core.database import db
 from lms.core.doors import public
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -24,7 +25,7 @@ def forgotten():
             return render_template("accounts/reset_sent.html", email=email_clean(form.email.data))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/forgotten.html", form=form)
 
 
@@ -41,5 +42,5 @@ def reset_password(token):
             return redirect(url_for("accounts.sign_in"))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/reset.html", form=form, live=live)

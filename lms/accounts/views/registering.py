@@ -5,11 +5,12 @@ from flask_login import current_user
 
 from lms.accounts import rules
 from lms.accounts.consents import CONSENTS
-from lms.accounts.forms import EmptyForm, RegisterForm, show
+from lms.accounts.forms import EmptyForm, RegisterForm
 from lms.accounts.operations import registering, throttles, tokens
 from lms.accounts.views import blueprint
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused, TooMany
 
 
@@ -41,7 +42,7 @@ def register():
             return render_template("accounts/registered.html", email=rules.email_clean(form.email.data))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/register.html", form=form, consents=CONSENTS)
 
 

@@ -4,13 +4,14 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from flask_login import current_user
 
 from lms.accounts import queries, rules, signing_in
-from lms.accounts.forms import CodeForm, PasswordForm, SignInForm, show
+from lms.accounts.forms import CodeForm, PasswordForm, SignInForm
 from lms.accounts.models import User
 from lms.accounts.operations import credentials, sessions
 from lms.accounts.views import blueprint
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 AFTER = "/egitimlerim"
@@ -34,7 +35,7 @@ def sign_in():
             )
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
             status = 429 if refusal.status == 429 else 200
     return render_template("accounts/sign_in.html", form=form, after=after, demo=demo_accounts()), status
 
@@ -73,7 +74,7 @@ def second_step():
             return enter(user, kept, after)
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
             status = 429 if refusal.status == 429 else 200
     return render_template("accounts/second_step.html", form=form), status
 
@@ -116,5 +117,5 @@ def prove():
             return redirect(after)
         except Refused as refusal:
             db.session.rollback()
-            show(form, Refused(credentials.WRONG_PASSWORD) if refusal.status == 409 else refusal)
+            show_refusal(form, Refused(credentials.WRONG_PASSWORD) if refusal.status == 409 else refusal)
     return render_template("accounts/prove.html", form=form, playing=playing)

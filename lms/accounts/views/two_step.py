@@ -4,11 +4,12 @@ import segno
 from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 
-from lms.accounts.forms import CodeForm, PasswordForm, show
+from lms.accounts.forms import CodeForm, PasswordForm
 from lms.accounts.operations import credentials
 from lms.accounts.views import blueprint
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -27,7 +28,7 @@ def two_step():
             return render_template("accounts/own/recovery_codes.html", codes=codes)
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     picture = segno.make(credentials.secret_uri(current_user, secret), error="m")
     qr = picture.svg_data_uri(scale=5, light="#fff", dark="#000")
     return render_template("accounts/own/two_step.html", form=form, qr=qr, secret=secret)
@@ -44,7 +45,7 @@ def with_password(act):
             return answer
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/own/two_step_on.html", form=form)
 
 

@@ -28,12 +28,3 @@ class AuthorisationForm(FlaskForm):
 
 class ReasonForm(FlaskForm):
     reason = StringField("Gerekçe", [DataRequired("Gerekçeyi yazın."), Length(max=500)])
-
-
-def show(form, refusal) -> None:
-    """Puts an operation's refusal beside its field, or on top of the form."""
-    field = getattr(form, refusal.field, None) if refusal.field else None
-    if field is None:
-        form.form_errors.append(refusal.sentence)
-    else:
-        field.errors = [*field.errors, refusal.sentence]

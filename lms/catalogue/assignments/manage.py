@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.catalogue.assignments import access, operations, queries, rules, statement
-from lms.catalogue.assignments.forms import AssignForm, AuthorisationForm, ReasonForm, show
+from lms.catalogue.assignments.forms import AssignForm, AuthorisationForm, ReasonForm
 from lms.catalogue.assignments.periods import period_here
 from lms.catalogue.assignments.views import blueprint, pdf_answer
 from lms.chambers.queries import rules_of
@@ -16,6 +16,7 @@ from lms.core import presentation
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.trainers import operations as trainer_operations
 from lms.trainers import queries as trainers
@@ -89,7 +90,7 @@ def authorise(oda, trainer_id):
             return redirect(url_for(".passport", oda=oda, trainer_id=trainer_id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return form_page(chamber, form, "Konu yetkisi ver", "Yetki ver", serving)
 
 
@@ -141,7 +142,7 @@ def of_course(oda, course_id):
         except Refused as refusal:
             db.session.rollback()
             conditions = getattr(refusal, "conditions", None)
-            show(form, refusal)
+            show_refusal(form, refusal)
     return course_page(chamber, version, form, chosen, conditions)
 
 
@@ -210,7 +211,7 @@ def end_assignment(oda, assignment_id):
             return redirect(url_for(".of_course", oda=oda, course_id=course_id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     serving = trainers.serving(assignment.trainer_id, chamber.id)
     intro = f"Eğitim: {assignment.version.title}. Katılımcıların kaydı ve belgeleri değişmez."
     return form_page(chamber, form, "Görevlendirmeyi bitir", "Görevlendirmeyi bitir", serving, intro)

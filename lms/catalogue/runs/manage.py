@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may
-from lms.catalogue.forms import show
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.queries import version_in
 from lms.catalogue.runs import access, operations, page, queries, rules
@@ -14,6 +13,7 @@ from lms.chambers.queries import rules_of
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 
 RUNS = "/masa/<oda>/donemler"
@@ -60,7 +60,7 @@ def new(oda):
             return redirect(url_for(".run", oda=oda, run_id=run.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/runs/form.html", chamber=chamber, form=form, run=None)
 
 
@@ -80,7 +80,7 @@ def edit(oda, run_id):
             return redirect(url_for(".run", oda=oda, run_id=run.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/runs/form.html", chamber=chamber, form=form, run=run)
 
 
@@ -112,7 +112,7 @@ def act(oda, run_id, form, operation, said, name):
         except Refused as refusal:
             db.session.rollback()
             run = access.desk_run(chamber, run_id, "runs.edit")
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_run(chamber, run, 400, **{name: form})
 
 
@@ -142,7 +142,7 @@ def session(oda, run_id, session_id):
             return redirect(url_for(".run", oda=oda, run_id=run.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/runs/session.html", chamber=chamber, run=run, one=one, form=form)
 
 
@@ -192,7 +192,7 @@ def step(oda, run_id, to):
         except Refused as refusal:
             db.session.rollback()
             run = access.desk_run(chamber, run_id, "runs.edit")
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/runs/step.html", **page.step_page(chamber, run, to, form))
 
 
@@ -212,5 +212,5 @@ def postpone(oda, run_id):
         except Refused as refusal:
             db.session.rollback()
             run = access.desk_run(chamber, run_id, "runs.edit")
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("catalogue/runs/postpone.html", **page.postpone_page(chamber, run, form))

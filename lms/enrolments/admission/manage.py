@@ -14,6 +14,7 @@ from lms.core.audit import audit, looked
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, queries, rules
@@ -21,7 +22,6 @@ from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
 from lms.enrolments.admission.views import blueprint
 from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
-from lms.enrolments.views import put_on
 from lms.fees import operations as fees
 
 RUN = "/masa/<oda>/donemler/<int:run_id>"
@@ -88,7 +88,7 @@ def by_hand(oda, run_id):
         except Refused as refusal:
             db.session.rollback()
             chamber, run = here(oda, run_id, "enrolments.enrol")
-            put_on(form, refusal)
+            show_refusal(form, refusal)
     return render_template("enrolments/admission/by_hand.html", chamber=chamber, run=run, form=form, found=found)
 
 
@@ -119,7 +119,7 @@ def desk_application(oda, run_id, application_id):
             return redirect(url_for(".desk_application", oda=oda, run_id=run_id, application_id=application_id))
         except Refused as refusal:
             db.session.rollback()
-            put_on(form, refusal)
+            show_refusal(form, refusal)
     return show_application(oda, run_id, application_id, form, objected)
 
 

@@ -11,11 +11,11 @@ from lms.catalogue.runs.access import public_run
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, page, queries, rules
 from lms.enrolments.admission.forms import ApplyForm, ObjectionForm, PlainForm
-from lms.enrolments.views import put_on
 
 blueprint = APIBlueprint("admission", __name__, enable_openapi=False)
 
@@ -45,7 +45,7 @@ def apply(run_id):
         status = 400
     except Refused as refusal:
         db.session.rollback()
-        put_on(form, refusal)
+        show_refusal(form, refusal)
         run, status = public_run(run_id), refusal.status
     return render_template("enrolments/admission/run.html", **page.public_page(run, current_user), form=form), status
 
@@ -144,7 +144,7 @@ def object_to(application_id):
             return redirect(url_for(".application", application_id=application_id))
         except Refused as refusal:
             db.session.rollback()
-            put_on(form, refusal)
+            show_refusal(form, refusal)
             found = access.own_application(application_id)
     return show(found, form, 400)
 

@@ -8,13 +8,14 @@ from lms.accounts.access import desk_chamber, may
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams import editing, kinds
 from lms.exams.coursework import access, operations, queries
 from lms.exams.coursework.forms import CourseworkForm, ReturnForm
 from lms.exams.coursework.views import file_answer, marking, nameless, state_of
-from lms.exams.forms import choices, put
+from lms.exams.forms import choices
 from lms.exams.queries.exams import versions_to_choose
 
 blueprint = APIBlueprint("coursework_desk", __name__, url_prefix="/masa/<oda>", enable_openapi=False)
@@ -52,7 +53,7 @@ def edited(chamber, work):
             return redirect(url_for("coursework_desk.work", oda=chamber.slug, work_id=work.id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
     page = render_template("exams/coursework/form.html", chamber=chamber, form=form, work=work)
     return page, 400 if form.errors else 200
 
@@ -142,7 +143,7 @@ def submission(oda, submission_id):
             return redirect(url_for("coursework_desk.submission", oda=oda, submission_id=submission_id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
             held = access.submission_of(chamber, submission_id)
     if request.method == "GET":
         looked(current_user.id, held.user_id, "ödev teslimi", chamber_id=chamber.id)

@@ -6,11 +6,11 @@ from flask_login import current_user
 
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment
 from lms.exams.coursework import access, operations, queries
 from lms.exams.coursework.forms import HandInForm
-from lms.exams.forms import put
 from lms.trainers.access import own_trainer
 
 blueprint = APIBlueprint("coursework", __name__, enable_openapi=False)
@@ -54,7 +54,7 @@ def work(work_id):
             return redirect(url_for("coursework.work", work_id=work_id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
             own = access.own_work(work_id)
     files = queries.files_of(own.submission) if own.submission else []
     page = render_template(

@@ -6,10 +6,11 @@ from flask_login import current_user
 from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams import access, presenting, rulings
-from lms.exams.forms import DecisionForm, NoteForm, RulingForm, choices, put
+from lms.exams.forms import DecisionForm, NoteForm, RulingForm, choices
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import objections as acts
 from lms.exams.operations import rulings as ruling_acts
@@ -81,7 +82,7 @@ def objection(oda, objection_id):
             return redirect(url_for("exams_desk.objections", oda=oda))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
     return objection_page(chamber, access.objection_of(chamber, objection_id), form)
 
 
@@ -140,7 +141,7 @@ def new_ruling(oda, exam_id, asked_id):
             return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=made.id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
     effects = {act: reads.effect_of(exam.id, version.id, act) for act in rulings.ACTS}
     values = {"form": form, "effects": effects, "acts": rulings.ACTS, "safe": presenting.safe}
     values["key"] = presenting.key_words(version.kind, version.body)
@@ -162,7 +163,7 @@ def ruling(oda, ruling_id):
             return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=ruling_id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
             ruling = access.ruling_of(chamber, ruling_id)
     return ruling_page(chamber, ruling, form)
 

@@ -7,9 +7,10 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.exams import access, editing, kinds, papers, presenting, rich_text
-from lms.exams.forms import FORMS, put
+from lms.exams.forms import FORMS
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import banks
 from lms.exams.queries import banks as reads
@@ -33,7 +34,7 @@ def new_question(oda, bank_id, kind):
             return redirect(url_for("exams_desk.question", oda=oda, question_id=question.id))
         except Refused as refused:
             db.session.rollback()
-            put(form, refused)
+            show_refusal(form, refused)
     return question_page(chamber, access.bank_of(chamber, bank_id), kind, form)
 
 
@@ -74,7 +75,7 @@ def edit_question(oda, question_id):
         except Refused as refused:
             db.session.rollback()
             question = access.question_of(chamber, question_id)
-            put(form, refused)
+            show_refusal(form, refused)
     return question_page(chamber, question.bank, question.kind, form, question)
 
 

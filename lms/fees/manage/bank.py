@@ -12,9 +12,10 @@ from lms.core.addresses import page_number
 from lms.core.clock import ISTANBUL
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import LineForm, PlainForm, ReasonForm, StatementForm, show
+from lms.fees.forms import LineForm, PlainForm, ReasonForm, StatementForm
 from lms.fees.queries.matching import proposals
 from lms.fees.rules import iban, reference
 from lms.fees.rules.proposals import MARKS
@@ -92,7 +93,7 @@ def line(oda, line_id):
             raise
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_line(oda, line_id, form)
 
 
@@ -174,7 +175,7 @@ def undo_match(oda, match_id):
         except Refused as refusal:
             db.session.rollback()
             chamber, made = desk_chamber(oda, "fees.match"), access.desk_match(chamber, match_id)
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("fees/desk/undo_match.html", chamber=chamber, made=made, form=form, reference=reference)
 
 
@@ -201,7 +202,7 @@ def statements(oda):
         except Refused as refusal:
             db.session.rollback()
             chamber, branches = here(oda)
-            show(form, refusal)
+            show_refusal(form, refusal)
     rows = queries.imports_of(chamber.id, branches)
     return render_template("fees/desk/statements.html", chamber=chamber, form=form, rows=rows, iban=iban)
 
@@ -257,5 +258,5 @@ def add_line(oda):
         except Refused as refusal:
             db.session.rollback()
             chamber, _ = here(oda)
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("fees/desk/add_line.html", chamber=chamber, form=form)

@@ -8,10 +8,11 @@ from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import InvoiceForm, ReasonForm, show
+from lms.fees.forms import InvoiceForm, ReasonForm
 from lms.fees.rules import iban, reference
 from lms.fees.views import blueprint
 
@@ -109,7 +110,7 @@ def act(oda, order_id, form, name, operation, said):
         except Refused as refusal:
             db.session.rollback()
             chamber, order = desk_chamber(oda, "fees.match"), access.desk_order(chamber, order_id, "fees.match")
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_order(chamber, order, 400, **{name: form})
 
 

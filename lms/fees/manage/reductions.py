@@ -8,9 +8,10 @@ from lms.core.addresses import page_number
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import DecisionForm, show
+from lms.fees.forms import DecisionForm
 from lms.fees.manage.orders import file_of
 from lms.fees.views import blueprint
 
@@ -44,7 +45,7 @@ def desk_reduction(oda, reduction_id):
             return redirect(url_for(".desk_reduction", oda=oda, reduction_id=reduction_id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_reduction(oda, reduction_id, form)
 
 

@@ -8,9 +8,10 @@ from lms.accounts.access import desk_chamber
 from lms.chambers.queries import branches_of, rules_of
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries
-from lms.fees.forms import AccountForm, DuesForm, PlainForm, TermsForm, show
+from lms.fees.forms import AccountForm, DuesForm, PlainForm, TermsForm
 from lms.fees.rules import iban, refund_words, steps
 from lms.fees.views import blueprint
 
@@ -63,7 +64,7 @@ def act(oda, form, name, operation, said):
         except Refused as refusal:
             db.session.rollback()
             chamber = desk_chamber(oda, "fees.settings")
-            show(form, refusal)
+            show_refusal(form, refusal)
     return show_settings(chamber, 400, **{name: form})
 
 

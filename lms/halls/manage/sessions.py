@@ -4,6 +4,7 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber, may
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.exams.access import exam_of
 from lms.halls import access, queries, rules
@@ -159,10 +160,7 @@ def hall_values(form) -> dict:
 def refuse(form, refused):
     """The sentence by its field, or above the form; nothing that was typed is lost."""
     db.session.rollback()
-    if refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.sentence]
-    else:
-        form.form_errors.append(refused.sentence)
+    show_refusal(form, refused)
 
 
 def form_page(template, chamber, form, **values):

@@ -11,19 +11,12 @@ from lms.chambers.queries import rules_of
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.home.forms import BranchForm, ChamberForm, PriceForm, SignatoryForm
 from lms.home.views import blueprint
 
 SETTINGS = "chambers.settings"
-
-
-def show_on(form, error: Refused):
-    """Puts a refusal beside the field it belongs to, or on top."""
-    if error.field and error.field in form:
-        form[error.field].errors = [*form[error.field].errors, error.sentence]
-    else:
-        form.form_errors.append(error.sentence)
 
 
 @blueprint.route("/masa/<oda>/ayarlar", methods=["GET", "POST"])
@@ -44,7 +37,7 @@ def chamber_settings(oda):
             return redirect(url_for("home.chamber_settings", oda=oda))
         except Refused as error:
             db.session.rollback()
-            show_on(form, error)
+            show_refusal(form, error)
     return render_template("home/chamber_settings.html", chamber=chamber, form=form)
 
 
@@ -61,7 +54,7 @@ def signatories(oda):
             flash("İmza yetkilisi eklendi.", "ok")
             return redirect(url_for("home.signatories", oda=oda))
         except Refused as error:
-            show_on(form, error)
+            show_refusal(form, error)
     rows = db.session.scalars(
         select(Signatory).where(Signatory.chamber_id == chamber.id).order_by(Signatory.from_on.desc(), Signatory.id)
     ).all()
@@ -90,7 +83,7 @@ def branches(oda):
             flash("Şube eklendi.", "ok")
             return redirect(url_for("home.branches", oda=oda))
         except Refused as error:
-            show_on(form, error)
+            show_refusal(form, error)
     rows = db.session.scalars(select(Branch).where(Branch.chamber_id == chamber.id).order_by(Branch.sort_key)).all()
     return render_template("home/branches.html", chamber=chamber, form=form, rows=rows)
 
@@ -118,5 +111,5 @@ def prices(oda):
             flash("Ücret sınıfları kaydedildi.", "ok")
             return redirect(url_for("home.prices", oda=oda))
         except Refused as error:
-            show_on(form, error)
+            show_refusal(form, error)
     return render_template("home/prices.html", chamber=chamber, form=form, classes=list(shares))

@@ -15,9 +15,9 @@ from lms.chambers.queries import chamber_by_slug
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.home.forms import NewChamberForm
-from lms.home.manage.chambers import show_on
 from lms.home.views import blueprint
 
 TERM = timedelta(days=2 * 365)  # of a first admin
@@ -68,7 +68,7 @@ def open_chamber():
             return redirect(url_for("home.chamber_checklist", oda=chamber.slug))
         except Refused as error:
             db.session.rollback()
-            show_on(form, error)
+            show_refusal(form, error)
     return render_template("home/open_chamber.html", form=form)
 
 

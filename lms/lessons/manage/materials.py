@@ -6,11 +6,12 @@ from lms.catalogue.access import desk_version
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.lessons import operations, queries
 from lms.lessons.access import desk_material
 from lms.lessons.delivery import file_answer
-from lms.lessons.forms import MaterialForm, RightsForm, show
+from lms.lessons.forms import MaterialForm, RightsForm
 from lms.lessons.manage.course import VERSION
 from lms.lessons.manage.outline import back, change, ids
 from lms.lessons.views import blueprint
@@ -54,7 +55,7 @@ def upload(oda, course_id, version_id, material_id=None):
             return redirect(url_for("lessons.material_rights", **ids(oda, version), material_id=made.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("lessons/material.html", chamber=chamber, version=version, form=form, before=before)
 
 
@@ -91,7 +92,7 @@ def material_rights(oda, course_id, version_id, material_id):
             return back(oda, version, f"m{material.id}")
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     records = video_queries.rights_of(material.sha256, chamber.id)
     return render_template(
         "lessons/rights.html",

@@ -5,10 +5,11 @@ from lms.accounts.access import desk_chamber
 from lms.catalogue.access import desk_version
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.lessons import operations, queries
 from lms.lessons.access import desk_lesson, desk_section
-from lms.lessons.forms import LessonForm, NewLessonForm, SectionForm, show
+from lms.lessons.forms import LessonForm, NewLessonForm, SectionForm
 from lms.lessons.manage.course import VERSION, locked
 from lms.lessons.rules import KIND_ICONS
 from lms.lessons.views import blueprint
@@ -69,7 +70,7 @@ def add_section(oda, course_id, version_id):
             return back(oda, version, f"b{section.id}")
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return page(chamber, version, form, NewLessonForm(formdata=None)), 400
 
 
@@ -133,7 +134,7 @@ def add_lesson(oda, course_id, version_id):
             return redirect(url_for("lessons.lesson", **ids(oda, version), lesson_id=lesson.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return page(chamber, version, SectionForm(formdata=None), form), 400
 
 
@@ -155,7 +156,7 @@ def lesson(oda, course_id, version_id, lesson_id):
             return back(oda, version, f"d{lesson_id}")
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template("lessons/lesson.html", chamber=chamber, version=version, lesson=found, form=form)
 
 

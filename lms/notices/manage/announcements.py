@@ -9,11 +9,12 @@ from lms.core.addresses import page_number
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.presentation import day
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.notices import access, operations, queries, rules
-from lms.notices.forms import AnnouncementForm, ReasonForm, show
+from lms.notices.forms import AnnouncementForm, ReasonForm
 from lms.notices.views import blueprint as pages
 
 HEADER = ["Başlık", "Kime", "Durum", "Yayın başlangıcı", "Yayın bitişi", "Bildirilen kişi", "E-posta gönderilen"]
@@ -142,7 +143,7 @@ def edit(chamber, row):
             return redirect(address(chamber, saved))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     state = standing(row, now()) if row else None
     facts = {"form": form, "row": row, "state": state, "ending": ReasonForm(), **frame(chamber)}
     return render_template("notices/edit_announcement.html", **facts)

@@ -12,10 +12,11 @@ from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.notices import access, operations, queries
-from lms.notices.forms import MessageForm, show
+from lms.notices.forms import MessageForm
 from lms.notices.operations.messages import facts_of
 from lms.notices.views import blueprint as pages
 
@@ -51,7 +52,7 @@ def new_message(oda):
             preview = previewed(chamber, audience, people, form)
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     return render_template("notices/new_message.html", chamber=chamber, form=form, preview=preview, audiences=found)
 
 

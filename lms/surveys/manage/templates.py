@@ -5,10 +5,11 @@ from wtforms import SelectChoice
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.presentation import day
 from lms.core.refusals import Refused
 from lms.surveys import access, operations, queries, rules
-from lms.surveys.forms import QuestionForm, SendForm, TemplateForm, show
+from lms.surveys.forms import QuestionForm, SendForm, TemplateForm
 from lms.surveys.views import blueprint as pages
 
 DONE = {
@@ -65,7 +66,7 @@ def template(oda, template_id):
             return redirect(url_for(".template", oda=oda, template_id=template_id))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     facts = {"faults": rules.faults(newest.questions), "about": rules.ABOUT, "kinds": rules.KINDS}
     facts["current"] = queries.current(found.id)
     return render_template("surveys/template.html", chamber=chamber, template=found, newest=newest, form=form, **facts)
@@ -122,7 +123,7 @@ def edit(chamber, template, known):
             return redirect(url_for(".template", oda=chamber.slug, template_id=template.id))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     return render_template("surveys/question.html", chamber=chamber, template=template, question=known, form=form)
 
 
@@ -164,7 +165,7 @@ def send(oda):
             return redirect(url_for(".templates", oda=oda))
         except Refused as refused:
             db.session.rollback()
-            show(form, refused)
+            show_refusal(form, refused)
     return render_template("surveys/send.html", chamber=chamber, form=form, ready=ready, runs=runs)
 
 

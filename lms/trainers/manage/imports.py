@@ -8,10 +8,11 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.trainers import access, operations, queries
-from lms.trainers.forms import ImportForm, show
+from lms.trainers.forms import ImportForm
 from lms.trainers.operations.imports import HEADER
 from lms.trainers.views import blueprint
 
@@ -49,7 +50,7 @@ def upload_list(oda):
             return redirect(url_for(".imported", oda=oda, import_id=kept.id))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template(
         "trainers/import.html", chamber=chamber, form=form, header=HEADER, earlier=queries.imports_of(chamber.id)
     )

@@ -9,9 +9,10 @@ from lms.chambers.queries import chambers
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries
-from lms.trainers.forms import LoanForm, show
+from lms.trainers.forms import LoanForm
 from lms.trainers.views import blueprint
 
 STATES = {
@@ -40,7 +41,7 @@ def loans(oda):
             return redirect(url_for(".loans", oda=oda))
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return render_template(
         "trainers/loans.html",
         chamber=chamber,

@@ -7,10 +7,11 @@ from lms.accounts.access import desk_chamber, may
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.trainers import access, operations, queries
-from lms.trainers.forms import ChangeForm, ReasonForm, RenewForm, TrainerForm, show
+from lms.trainers.forms import ChangeForm, ReasonForm, RenewForm, TrainerForm
 from lms.trainers.rules import KINDS
 from lms.trainers.views import blueprint
 
@@ -99,7 +100,7 @@ def new(oda):
             return to_passport(oda, serving.trainer_id)
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     return form_page(chamber, form, "Yeni eğitici", "Eğiticiyi ekle")
 
 
@@ -216,7 +217,7 @@ def acted(chamber, serving, form, act, title, submit, done, intro=""):
             return to_passport(chamber.slug, trainer_id)
         except Refused as refusal:
             db.session.rollback()
-            show(form, refusal)
+            show_refusal(form, refusal)
     elif not form.is_submitted():
         db.session.commit()  # that the record was looked at
     return form_page(chamber, form, title, submit, serving, intro)
