@@ -1,4 +1,4 @@
-"""offices, and what keeps the desks of a large union fast"""
+"""what keeps the desks of a large union fast, kept reports, reports by e-mail, pooled survey runs"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -111,7 +111,12 @@ def people_of_chambers():
         sa.PrimaryKeyConstraint("chamber_id", "user_id", name=op.f("pk_chamber_people")),
     )
     op.create_index(op.f("ix_chamber_people_user_id"), "chamber_people", ["user_id"])
-    op.create_index("ix_chamber_people_list", "chamber_people", ["chamber_id", "sort_key", "user_id"], postgresql_where=sa.text("is_open"))
+    op.create_index(
+        "ix_chamber_people_list",
+        "chamber_people",
+        ["chamber_id", "sort_key", "user_id"],
+        postgresql_where=sa.text("is_open"),
+    )
     op.execute(JOINED)
     op.execute(RENAMED)
     for table in SOURCES:
@@ -134,7 +139,8 @@ JOINED = """
 CREATE FUNCTION chamber_people_joined() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO chamber_people (chamber_id, user_id, search_key, sort_key, is_open)
-    SELECT DISTINCT m.chamber_id, u.id, u.search_key, u.sort_key, u.closed_at IS NULL FROM made m JOIN users u ON u.id = m.user_id
+    SELECT DISTINCT m.chamber_id, u.id, u.search_key, u.sort_key, u.closed_at IS NULL
+    FROM made m JOIN users u ON u.id = m.user_id
     WHERE m.chamber_id IS NOT NULL ORDER BY 1, 2
   ON CONFLICT DO NOTHING;
   RETURN NULL;
