@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from lms.certificates import operations, queries
@@ -53,24 +55,30 @@ def test_a_broken_listener_costs_the_learner_nothing(course, monkeypatch):
     assert enrolment.reason == "tamamladı"
 
 
+def passing(enrolment, score):
+    """A published result whose score may be told."""
+    attempt = SimpleNamespace(exam=SimpleNamespace(shown="score"))
+    return SimpleNamespace(
+        user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=score, attempt=attempt
+    )
+
+
 def test_passing_after_watching_issues_with_the_score(course, monkeypatch):
     from decimal import Decimal
-    from types import SimpleNamespace
 
     from lms.watching.queries import Total
 
     enrolment = course("achievement")
     monkeypatch.setattr("lms.watching.queries.total", lambda _: Total(9, 10, 9000, completed_at="now"))
-    result = SimpleNamespace(user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=Decimal("82.50"))
+    result = passing(enrolment, Decimal("82.50"))
     exam_passed.send(result)
     assert [one.personal["result"] for one in queries.of_person(enrolment.user_id)] == ["82,5 / 100"]
 
 
 def test_passing_without_watching_waits(course):
-    from types import SimpleNamespace
 
     enrolment = course("achievement")
-    exam_passed.send(SimpleNamespace(user_id=enrolment.user_id, enrolment_id=enrolment.id, exam_id=1, score=90))
+    exam_passed.send(passing(enrolment, 90))
     assert numbers(enrolment) == []
 
 
