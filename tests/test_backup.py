@@ -30,7 +30,8 @@ def world(tmp_path_factory):
     (folder / "var/keys").mkdir(parents=True)
     (folder / "var/keys/oda.key.pem").write_text("a key")
     (folder / "var/secret_key").write_text("s" * 64)
-    Site("", environment).run(WORLD)
+    with Site("", environment) as site:
+        site.run(WORLD)
     return environment
 
 
@@ -76,7 +77,8 @@ def test_what_was_backed_up_is_there_after_the_restore(used, elsewhere, tmp_path
 def test_the_restored_database_goes_on_counting(used, elsewhere, tmp_path, monkeypatch):
     backup.back_up(tmp_path / "copy")
     restore(elsewhere, tmp_path / "copy", monkeypatch)
-    Site("", elsewhere).run("make.NUMBER = make.count(1000)\nmake.enrolment(make.person(), make.course())")
+    with Site("", elsewhere) as site:
+        site.run("make.NUMBER = make.count(1000)\nmake.enrolment(make.person(), make.course())")
     assert rows(elsewhere, "SELECT count(*) FROM enrolments") == [(2,)]
 
 

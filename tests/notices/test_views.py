@@ -69,7 +69,7 @@ def test_a_question_goes_round(version, desk, sign_in):
     assert "eğiticiye iletildi" in post(asker, ask, {"subject": "Örnek hesap", "text": "k nedir?"}, ask).text
     question = db.session.query(CourseQuestion).one()
     assert "Örnek hesap" in teacher.get("/egitmen/sorular?durum=open").text
-    assert "katılımcı sorusu yanıt bekliyor" in desk.get("/masa/duyuru").text
+    assert "Katılımcı sorusu yanıt bekliyor" in desk.get("/masa/duyuru").text
     there = f"/egitmen/sorular/{question.id}"
     assert "Gönderildi" in post(teacher, there, {"text": "0,85"}, there).text
     assert "0,85" in asker.get(f"/sorularim/{question.id}").text

@@ -40,7 +40,10 @@ class Site(str):
         assert failure is None, failure
         return said.strip()
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
         if self.office is not None:
             self.office.stdin.close()
             self.office.wait(30)
@@ -62,11 +65,10 @@ def program(database, keys=()):
     )
     wait_until(lambda: running.poll() is not None or "http://" in log.read_text(), 150)
     assert running.poll() is None, log.read_text()
-    site = Site(f"http://127.0.0.1:{port}", environment)
     try:
-        yield site
+        with Site(f"http://127.0.0.1:{port}", environment) as site:
+            yield site
     finally:
-        site.close()
         running.terminate()
         running.wait(90)
         shutil.rmtree(var, ignore_errors=True)

@@ -49,6 +49,7 @@ def test_a_course_from_nothing_to_the_public(site, browser):
     for label, text in PROGRAMME.items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Çıkan belge").select_option("participation")
+    page.get_by_role("radio", name="Ücretsiz").check()
     assert findings(page) == []
     page.get_by_role("button", name="Kaydet").click()
     page.get_by_text("Yayın için giderilecek eksikler").wait_for()

@@ -119,7 +119,7 @@ def test_money_from_the_price_to_the_refund(site, browser, run_id, tmp_path):
 
     officer.goto(f"{site}/masa/ucret/donemler/{run_id}/adim/cancelled")
     officer.get_by_label("Gerekçe").fill("Salon kullanılamıyor")
-    officer.get_by_role("button", name="İptal et").click()
+    officer.get_by_role("button", name="Dönemi iptal et").click()
     officer.get_by_text("İlgililere bildirildi.").wait_for()
     asli.goto(f"{site}/hesabim/bildirimler")
     asli.get_by_role("link", name=re.compile("Size iade yapılacak")).first.click()
