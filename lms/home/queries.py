@@ -106,8 +106,8 @@ def narrowed(ask: AuditAsk):
     if ask.text:
         like = f"%{ask.text.replace('%', '').replace('_', '')}%"
         named = User.search_key.contains(turkish.fold(ask.text), autoescape=True)
-        said = AuditEntry.act.in_(acts_like(ask.text)) | AuditEntry.act.ilike(like)
-        yield said | AuditEntry.reason.ilike(like) | named
+        meant = AuditEntry.act.in_(acts_like(ask.text)) | AuditEntry.act.ilike(like)
+        yield meant | AuditEntry.reason.ilike(like) | named
     for column, said in ((AuditEntry.actor_id, ask.who), (AuditEntry.subject_id, ask.whom)):
         named = words_match(User.search_key, said)
         if named is not None:
