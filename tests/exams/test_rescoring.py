@@ -120,12 +120,16 @@ def test_every_sum_of_five_thousand_sat_exams_is_the_journals(database):
     candidates_at_random(5000)
 
 
+def never_right(kind):
+    """A scorer whose score is not the right one, whatever order was drawn."""
+    right = scoring.SCORERS[kind]
+    return lambda *asked: Fraction(right(*asked) < 1)
+
+
 def test_a_fault_planted_in_the_scorer_is_found_and_stops_publication(database, monkeypatch):
     exam = make.exam(kinds=("ordering",), second_person=True)
     attempt = attempts.start(exam, make.person())
-    right = scoring.SCORERS["ordering"]
-    wrong = lambda *asked: Fraction(right(*asked) < 1)  # noqa: E731 - whatever order was drawn, it is not the right score
-    monkeypatch.setitem(scoring.SCORERS, "ordering", wrong)
+    monkeypatch.setitem(scoring.SCORERS, "ordering", never_right("ordering"))
     save(attempt, 1, 1, [2, 1, 0])
     attempts.close(attempts.locked(attempt), "finished", attempts.now())
     result = db.session.scalar(select(Result))
@@ -140,7 +144,7 @@ def test_a_fault_planted_in_the_scorer_is_found_and_stops_publication(database, 
 def test_a_faulty_score_is_not_published_by_the_rule_either_and_the_attempt_still_closes(database, monkeypatch):
     exam = make.exam(kinds=("single",), second_person=False)
     attempt = attempts.start(exam, make.person())
-    monkeypatch.setitem(scoring.SCORERS, "single", lambda body, order, answer: Fraction(1))
+    monkeypatch.setitem(scoring.SCORERS, "single", never_right("single"))
     save(attempt, 1, 1, 0)
     attempts.close(attempts.locked(attempt), "finished", attempts.now())
     assert db.session.scalar(select(Result.state)) == "ready" and attempt.state == "finished"
