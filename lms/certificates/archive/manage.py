@@ -13,6 +13,7 @@ from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 
@@ -74,7 +75,7 @@ def upload(oda):
             return redirect(url_for(".archive_import", oda=oda, import_id=row.id))
         except Refused as refused:
             db.session.rollback()
-            form.file.errors = [*form.file.errors, refused.sentence]
+            show_refusal(form, refused)
     return render_template("certificates/archive/upload.html", chamber=chamber, form=form)
 
 
@@ -121,7 +122,7 @@ def settle(oda, import_id):
     except Refused as refused:
         db.session.rollback()
         if refused.field == "reason":
-            form.reason.errors = [*form.reason.errors, refused.sentence]
+            show_refusal(form, refused)
             return shown(chamber, import_here(chamber, import_id), form)
         flash(refused.sentence, "warn")
     return redirect(url_for(".archive_import", oda=oda, import_id=import_id))

@@ -11,6 +11,7 @@ from lms.certificates.forms import RenewalForm
 from lms.certificates.views import blueprint as pages
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -29,7 +30,7 @@ def renewals(oda):
             return redirect(url_for("certificates.renewals", oda=oda))
         except Refused as refused:
             db.session.rollback()
-            form.renewed_by.errors = [*form.renewed_by.errors, refused.sentence]
+            show_refusal(form, refused)
     paths, titles = queries.renewal_paths(chamber.id), {course.id: title for course, title in courses}
     facts = {"form": form, "paths": paths, "titles": titles, "any_course": bool(courses)}
     return render_template("certificates/renewals.html", chamber=chamber, **facts)

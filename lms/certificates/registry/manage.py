@@ -15,6 +15,7 @@ from lms.core.audit import audit, looked
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 
@@ -96,7 +97,7 @@ def tokens(oda):
             form = TokenForm(formdata=None, **usual)  # a second click must not make a second one
         except Refused as refused:
             db.session.rollback()
-            form[refused.field].errors = [*form[refused.field].errors, refused.sentence]
+            show_refusal(form, refused)
     held = queries.tokens_of(chamber.id)
     rows = [(row, STANDINGS[rules.standing(row.revoked_at, row.expires_on, day)]) for row in held]
     facts = {"rows": rows, "form": form, "secret": secret, "scopes": rules.SCOPES}

@@ -11,6 +11,7 @@ from flask_wtf.file import FileField
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.reports.history import operations, queries, rules
@@ -45,7 +46,7 @@ def totals(oda):
             return redirect(url_for(".sheet", oda=oda, history_id=kept.id))
         except Refused as refused:
             db.session.rollback()
-            form.file.errors = [*form.file.errors, refused.sentence]
+            show_refusal(form, refused)
     found = {"totals": queries.totals_of(chamber.id), "earlier": queries.imports_of(chamber.id)}
     return render_template("reports/history.html", chamber=chamber, form=form, rules=rules, **found)
 
