@@ -1,0 +1,12 @@
+"""hotspots"""
+
+revision = "0022"
+down_revision = "0021"
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
