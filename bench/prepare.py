@@ -1,9 +1,11 @@
 """Rows for the benches and kills, in the database that LMS_* names: learners with live sessions, courses, an exam.
 
-    python bench/prepare.py LEARNERS COURSES SECONDS_OF_VIDEO [EXAM_LEARNERS [AT_THE_DOOR]]  -> one line of JSON
+    python bench/prepare.py LEARNERS COURSES SECONDS_OF_VIDEO [EXAM_LEARNERS [AT_THE_DOOR [QUESTIONS]]]
+
+    -> one line of JSON
 
 Used by bench.py, kill.py, exams.py and surge.py. Each learner has a cookie, an enrolment and a video version of the
-given length; AT_THE_DOOR people have a session and have not begun their exam."""
+given length; AT_THE_DOOR people have a session and have not begun their exam of QUESTIONS (40) questions."""
 
 import hashlib
 import json
@@ -13,6 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from itsdangerous import URLSafeTimedSerializer
+
 from lms.accounts.models import LoginSession
 from lms.app import create_app
 from lms.core.clock import now
@@ -20,14 +24,15 @@ from lms.core.database import db
 from tests import make
 
 UPLOADERS = 20
+FORM_TOKEN = "f" * 40  # of every session here
 
 
-def main(learners, courses, seconds, candidates=0, waiting=0):
+def main(learners, courses, seconds, candidates=0, waiting=0, questions=40):
     app = create_app()
     with app.test_request_context():
         made = world(app, learners, courses, seconds, candidates)
         if waiting:
-            made |= at_the_door(app, waiting)
+            made |= at_the_door(app, waiting, questions)
         db.session.commit()
     print(json.dumps(made))
 
@@ -72,16 +77,17 @@ def attempts(app, candidates):
     return found
 
 
-def at_the_door(app, waiting):
-    """People with live sessions, and an exam that draws forty of four hundred questions for each."""
+def at_the_door(app, waiting, questions):
+    """People with live sessions, and an exam that draws their questions from four hundred for each."""
     chamber = make.chamber()
     bank = make.bank(chamber)
     for number in range(400):
         make.question(bank, "single", difficulty=1 + number % 2, stem=f"Soru {number}: hangisi doğrudur?")
-    draw = [{"bank_id": bank.id, "topic": "", "difficulty": level, "count": 20} for level in (1, 2)]
+    draw = [{"bank_id": bank.id, "topic": "", "difficulty": level, "count": questions // 2} for level in (1, 2)]
     exam = make.exam(chamber, kinds=(), draw=draw, shuffle=True)
     people = [cookie(app, make.person(f"Aday {number}")) for number in range(waiting)]
-    return {"exam": exam.id, "waiting": people}
+    signer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+    return {"exam": exam.id, "waiting": people, "forms": [signer.dumps(FORM_TOKEN)] * waiting}
 
 
 def cookie(app, user):
@@ -91,7 +97,8 @@ def cookie(app, user):
     db.session.add(LoginSession(user_id=user.id, token_hash=digest, proved_at=now()))
     db.session.flush()
     signer = app.session_interface.get_signing_serializer(app)
-    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True})}"
+    kept = {"_user_id": token, "_fresh": True, "csrf_token": FORM_TOKEN}
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(kept)}"
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from lms.core.database import db
 
 NOW = func.lms_now()
+ASKED = select(NOW)
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 
 
 def now() -> datetime:
     """The moment, aware, in UTC."""
-    return db.session.scalar(select(NOW))
+    return db.session.scalar(ASKED)
 
 
 def today() -> date:

@@ -4,7 +4,6 @@ import uuid
 
 from flask_login import current_user
 
-from lms.core.database import db
 from lms.core.refusals import NotFound
 from lms.exams.models import Attempt, Exam, ImportBatch, Objection, Question, QuestionBank, QuestionVersion, Ruling
 from lms.exams.queries import attempts, banks, exams, objections
@@ -49,12 +48,7 @@ def asked_version(exam: Exam, version_id: int) -> QuestionVersion:
 
 def candidates_exam(exam_id: int) -> Exam:
     """An exam that the person at the door may know of."""
-    exam = db.session.get(Exam, exam_id)
-    if exam is None or exam.audience == "tryout":
-        raise NotFound()
-    if exam not in attempts.exams_for(current_user.id):
-        raise NotFound()
-    return exam
+    return found(attempts.exam_for(current_user.id, exam_id))
 
 
 def own_attempt(public_id: uuid.UUID) -> Attempt:

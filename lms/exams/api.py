@@ -15,10 +15,11 @@ from lms.accounts.signing_in import csrf
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.fast_lane import Away
 from lms.core.refusals import NotFound, Refused
 from lms.exams import papers, tokens
 from lms.exams.access import own_attempt
-from lms.exams.operations import attempts, clock
+from lms.exams.operations import attempts, beginning, clock
 
 api = Blueprint("exams_api", __name__, url_prefix="/api/v1/attempts")
 csrf.exempt(api)
@@ -81,7 +82,16 @@ def fast_save(raw: bytes, login: str, attempt_id: str):
     return told(saved(sent, public_id, token_hash(login))) if isinstance(sent, dict) else None
 
 
-LANES = [(re.compile("/api/v1/attempts/([0-9a-f-]{36})/answers"), fast_save)]
+def fast_start(raw: bytes, login: str, exam_id: str):
+    """The button "Sınava başla" in the plain case; views.start decides every other."""
+    made = beginning.begin(token_hash(login), int(exam_id)) if login else None
+    return Away(f"/sinav/{made}", tokens.device_cookie(made)) if made else None
+
+
+LANES = [
+    (re.compile("/api/v1/attempts/([0-9a-f-]{36})/answers"), fast_save),
+    (re.compile("/sinavlar/([1-9][0-9]{0,8})/basla"), fast_start),
+]
 
 
 def saved(sent: dict, attempt_id: uuid.UUID, session_hash: str):

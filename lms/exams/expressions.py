@@ -108,9 +108,14 @@ def result(expression: str, values: dict[str, str]) -> float:
 
 def drawn(chance: random.Random, variables: dict) -> dict[str, str]:
     """A value for every variable, as exact text, in the order of names."""
+    return drawn_from(chance, {name: limits(variables[name]) for name in variables})
+
+
+def drawn_from(chance: random.Random, ranges: dict) -> dict[str, str]:
+    """The same, of ranges that limits() has read."""
     made = {}
-    for name in sorted(variables):
-        low, high, step = limits(variables[name])
+    for name in sorted(ranges):
+        low, high, step = ranges[name]
         made[name] = text_of(low + step * chance.randint(0, int((high - low) / step)))
     return made
 
@@ -166,9 +171,9 @@ def faults(variables: dict, expression: str, stem: str) -> list[str]:
 
 
 def variant_faults(variables, tree) -> list[str]:
-    chance = random.Random(1)
+    chance, ranges = random.Random(1), {name: limits(variables[name]) for name in variables}
     for number in range(VARIANTS):
-        values = corner(variables, number) or drawn(chance, variables)
+        values = corner(variables, number) or drawn_from(chance, ranges)
         try:
             value(tree, {name: float(Fraction(text)) for name, text in values.items()})
         except Faulty as fault:

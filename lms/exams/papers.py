@@ -32,6 +32,16 @@ def made(seed: int, versions: list[dict], shuffle: bool = True) -> list[dict]:
     ]
 
 
+def skeleton(kind, body) -> dict:
+    """What made() and shape() need of a body: how many parts there are, and what is drawn; no text and no key."""
+    if kind in ("single", "multiple"):
+        return {"choices": [None] * len(body["choices"])} | {name: body[name] for name in ("shuffle",) if name in body}
+    if kind == "cloze":
+        return {"fields": [{"kind": one["kind"]} | skeleton(one["kind"], one) for one in body["fields"]]}
+    parts = {name: [None] * len(body[name]) for name in ("lefts", "rights", "items") if name in body}
+    return parts | {name: body[name] for name in ("variables",) if name in body}
+
+
 def ordered(chance, kind, body, shuffle=True) -> dict:
     """How the parts of one question are shown. What must be put in order or matched is always shuffled."""
     if kind in ("single", "multiple"):

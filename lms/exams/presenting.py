@@ -1,5 +1,6 @@
 """A question as people see it: on the candidate's paper (never with its key), and in words for results and marking."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -32,11 +33,12 @@ class Shown:
     saved_at: object = None
 
 
-def shown(question: dict, version, value=None, saved_at=None) -> Shown:
-    """`question`: a line of the paper; `version`: its frozen version."""
+def shown(question: dict, version, state=None) -> Shown:
+    """`question`: a line of the paper; `version`: its frozen version; `state`: the answer that counts, or none."""
+    value = json.loads(state.value) if state else None
     body, order = version.body, question["order"]
     made = Shown(question["n"], version.kind, points_text(question["points"]), stem_of(version, order))
-    made.value, made.saved_at = value, saved_at
+    made.value, made.saved_at = value, state.at if state else None
     if version.kind in ("single", "multiple"):
         texts = [body["choices"][index]["text"] for index in order["choices"]]
         made.choices = [(at, letter(at), safe(text)) for at, text in enumerate(texts)]

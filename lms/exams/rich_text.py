@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$")
+KEPT_MAX = 4000  # characters of a text that is cleaned once and kept: a thousand candidates read the same questions
 IMAGE_MAX = 700_000  # characters of a picture inside a text, about 500 kB
 LOOKS_LIKE_HTML = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|sub|sup|ul|ol|li|table|tr|td|th|img|span|div|a|pre|code|font|h[1-6])\b[^<>]*>", re.I
@@ -43,8 +45,15 @@ CLEANER = nh3.Cleaner(
 
 def clean(text: str) -> str:
     """HTML in, harmless HTML out; pictures that lost their source go, with nothing in their place."""
-    cleaned = CLEANER.clean(without_controls(text or ""))
-    return re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", cleaned).strip()
+    return kept_clean(text) if text and len(text) <= KEPT_MAX else cleaned(text)
+
+
+def cleaned(text: str) -> str:
+    harmless = CLEANER.clean(without_controls(text or ""))
+    return re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", harmless).strip()
+
+
+kept_clean = lru_cache(maxsize=4096)(cleaned)
 
 
 def without_controls(text: str) -> str:

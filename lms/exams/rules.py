@@ -11,12 +11,14 @@ from lms.exams.kinds import fraction
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one person and one exam. `watched` none: not asked for. `pending`: a closed attempt without a published
-    result. `hall`: of an exam held in halls absent, waiting or open; of others empty."""
+    """Of one person and one exam. `watched` none: not asked for. `earlier`: attempts begun so far, `used`: those that
+    count. `pending`: a closed attempt without a published result. `hall`: of an exam held in halls absent, waiting or
+    open; of others empty."""
 
     now: datetime
     admitted: bool
     watched: bool | None
+    earlier: int
     used: int
     last_closed_at: datetime | None
     live: bool

@@ -7,6 +7,10 @@ import uuid
 from dataclasses import dataclass
 
 from flask import current_app
+from werkzeug.http import dump_cookie
+
+DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
+DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,12 @@ class Right:
 def sign(public_id: uuid.UUID, generation: int, shapes: str) -> str:
     said = f"{public_id.hex}~{generation}~{shapes}"
     return f"{said}~{seal(said)}"
+
+
+def device_cookie(public_id: uuid.UUID) -> str:
+    """The header that makes the device which began the attempt the one that writes."""
+    path = f"/sinav/{public_id}"
+    return dump_cookie(DEVICE, sign(public_id, 1, ""), DAY, path=path, httponly=True, samesite="Lax")
 
 
 def read(token) -> Right | None:

@@ -17,8 +17,6 @@ from lms.exams.queries import attempts, exams
 from lms.exams.queries import objections as objection_reads
 
 blueprint = Blueprint("exams", __name__)
-DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
-DAY = 24 * 3600
 
 
 def init_app(app):
@@ -46,7 +44,7 @@ def exam(exam_id):
 def exam_page(exam, refusal=""):
     enrolment = attempts.admitting_enrolment(exam, current_user.id)
     facts = attempts.facts(exam, current_user.id, enrolment)
-    live = attempts.live_attempt(exam.id, current_user.id)
+    live = attempts.live_attempt(exam.id, current_user.id) if facts.live else None
     return render_template(
         "exams/exam.html",
         exam=exam,
@@ -68,8 +66,9 @@ def start(exam_id):
     except Refused as refused:
         db.session.rollback()
         return exam_page(access.candidates_exam(exam_id), refused.sentence), refused.status
+    answer = led_in(attempt, made_here)
     db.session.commit()
-    return led_in(attempt, made_here)
+    return answer
 
 
 @blueprint.route("/sinavlar/deneme", methods=["GET", "POST"])
@@ -79,9 +78,9 @@ def try_out():
     if request.method == "GET":
         return render_template("exams/try_out.html")
     attempt = acts.start(tryout.exam(), current_user)
-    made_here = acts.is_new(attempt)
+    answer = led_in(attempt, acts.is_new(attempt))
     db.session.commit()
-    return led_in(attempt, made_here)
+    return answer
 
 
 def led_in(attempt, made_here):
@@ -95,11 +94,13 @@ def led_in(attempt, made_here):
 def remember(answer, attempt):
     token = tokens.sign(attempt.public_id, attempt.generation, "")
     path = url_for("exams.sit", attempt_id=attempt.public_id)
-    answer.set_cookie(DEVICE, token, max_age=DAY, path=path, httponly=True, samesite="Lax", secure=request.is_secure)
+    answer.set_cookie(
+        tokens.DEVICE, token, max_age=tokens.DAY, path=path, httponly=True, samesite="Lax", secure=request.is_secure
+    )
 
 
 def writes_here(attempt) -> bool:
-    right = tokens.read(request.cookies.get(DEVICE))
+    right = tokens.read(request.cookies.get(tokens.DEVICE))
     return right is not None and (right.public_id, right.generation) == (attempt.public_id, attempt.generation)
 
 
@@ -113,11 +114,8 @@ def sit(attempt_id):
         return redirect(url_for("exams.result", attempt_id=attempt_id))
     if attempt.paused_at:
         return render_template("exams/paused.html", attempt=attempt)
-    states, values = attempts.states_of(attempt.id), attempts.current_answers(attempt.id)
-    questions = [
-        presenting.shown(question, version, values.get(question["n"]), getattr(states.get(question["n"]), "at", None))
-        for question, version in attempts.paper_of(attempt)
-    ]
+    states, paper = attempts.states_of(attempt.id), attempts.paper_of(attempt)
+    questions = [presenting.shown(question, version, states.get(question["n"])) for question, version in paper]
     return render_template(
         "exams/sit.html",
         attempt=attempt,

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from lms.accounts.models import LoginSession
+from lms.accounts.rules import token_hash
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.exams.models import AnswerEntry, AnswerState, Attempt, Paper, Result
-from lms.exams.operations import attempts
+from lms.exams.operations import attempts, beginning
 from lms.exams.queries.attempts import current_answers
 from lms.exams.signals import exam_passed
 from lms.exams.verification import verify
@@ -272,30 +275,35 @@ def test_erasing_an_answers_content_leaves_the_chain_whole(sitting):
     assert list(verify()) == []
 
 
-def test_three_simultaneous_starts_make_one_attempt(app):
-    """Real transactions, in a database of its own commits; cleaned up by hand."""
+@pytest.mark.parametrize("quick", [0, 1, 3])
+def test_three_simultaneous_starts_make_one_attempt(app, quick):
+    """Real transactions, in a database of its own commits; cleaned up by hand. `quick` of them go the quick way."""
     with app.app_context():
         user, exam = make.person(email=f"{uuid.uuid4()}@example.org"), make.exam()
+        db.session.add(LoginSession(user_id=user.id, token_hash=token_hash("üç kez"), proved_at=now()))
         user_id, exam_id = user.id, exam.id
         db.session.commit()
     barrier, made, errors = Barrier(3), [], []
 
-    def start():
+    def start(quickly):
         from lms.accounts.models import User
         from lms.exams.models import Exam
 
         try:
             with app.app_context():
                 barrier.wait()
+                if quickly:
+                    beginning.begin(token_hash("üç kez"), exam_id)  # none when another one was faster
                 made.append(attempts.start(db.session.get(Exam, exam_id), db.session.get(User, user_id)).id)
                 db.session.commit()
         except Exception as error:
             errors.append(error)
 
-    threads = [Thread(target=start) for _ in range(3)]
+    threads = [Thread(target=start, args=(number < quick,)) for number in range(3)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     with app.app_context():
+        beginning.KEPT.clear()
         count = db.session.scalar(select(func.count()).select_from(Attempt).where(Attempt.user_id == user_id))
         db.session.execute(text("TRUNCATE exams, question_banks, users, chambers CASCADE"))
         db.session.commit()

@@ -3,8 +3,6 @@
 import csv
 import json
 import os
-import random
-import time
 from pathlib import Path
 
 import pytest
@@ -89,14 +87,6 @@ def test_forms_that_differ_have_no_alpha_and_one_answer_has_no_spread():
     assert whole.alpha is None and [item.key for item in whole.items] == [1, 2]
     assert whole.items[1].sd is None and whole.items[1].discrimination is None
     assert statistics.of([], {1: 1}).candidates == 0
-
-
-def test_five_thousand_candidates_of_a_hundred_questions_take_seconds():
-    chance = random.Random(1)
-    marks = [(person, n, float(chance.random() < 0.6)) for person in range(5000) for n in range(100)]
-    begun = time.monotonic()
-    statistics.of(marks, dict.fromkeys(range(100), 1.0))
-    assert time.monotonic() - begun < 10
 
 
 def test_the_desk_reads_each_question_who_chose_what_and_takes_the_table_along(sign_in, database):

@@ -87,6 +87,17 @@ def site():
         yield site
 
 
+@pytest.fixture(autouse=True)
+def left_open(request):
+    """What a story opened is closed after it: an open page goes on asking the program, and the next story waits."""
+    used = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    before = used.contexts if used else []
+    yield
+    for context in used.contexts if used else []:
+        if context not in before:
+            context.close()
+
+
 @pytest.fixture(scope="package")
 def browser():
     from playwright.sync_api import sync_playwright

@@ -115,7 +115,7 @@ def test_ledger_and_gaps_make_the_whole(pieces):
     assert rules.gaps(missing, DURATION) == ledger
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=400)
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10_000))
 def test_the_decision_is_exact(covered, required, bp):
     exact = required > 0 and Fraction(covered, required) >= Fraction(bp, 10_000)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from lms.core.clock import NOW, now
+from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
 from lms.core.refusals import NotFound, Refused, Stale
 from lms.exams import papers, rules, times
@@ -44,16 +44,17 @@ class Receipt:
 def start(exam: Exam, user) -> Attempt:
     """The person's live attempt, made when there is none: paper drawn and frozen, deadline by the database's clock.
     However many starts come at once, there is one. Raises Refused with the reason when the person may not start."""
-    live = reads.live_attempt(exam.id, user.id)
+    enrolment = reads.admitting_enrolment(exam, user.id)
+    facts = reads.facts(exam, user.id, enrolment)
+    live = reads.live_attempt(exam.id, user.id) if facts.live else None
     if live is not None:
         return live
-    enrolment = reads.admitting_enrolment(exam, user.id)
-    standing = rules.standing(exam, reads.facts(exam, user.id, enrolment))
+    standing = rules.standing(exam, facts)
     if not standing.may_start:
         raise Refused(standing.sentence)
     try:
         with db.session.begin_nested():
-            return made(exam, user, enrolment)
+            return made(exam, user, enrolment, facts.earlier)
     except IntegrityError as error:  # another start was faster: it is this one too
         live = reads.live_attempt(exam.id, user.id)
         if live is None:
@@ -61,16 +62,17 @@ def start(exam: Exam, user) -> Attempt:
         return live
 
 
-def made(exam, user, enrolment) -> Attempt:
-    """A new attempt with its paper and the journal's first line. The unique index lets only one through."""
-    earlier = reads.attempt_count(exam.id, user.id)
+def made(exam, user, enrolment, earlier: int) -> Attempt:
+    """A new attempt with its paper and the journal's first line, after `earlier` others. The unique index lets only one
+    through."""
     seed = secrets.randbits(62)
     versions = drawing.drawn(exam, seed, reads.seen_questions(exam.id, user.id) if earlier else [], user.id)
     paper = papers.made(seed, versions, exam.shuffle)
     bodies = {version["id"]: version["body"] for version in versions}
     shapes = ",".join(papers.shape(question["kind"], bodies[question["version_id"]]) for question in paper)
     moment = now()
-    extra_ms = times.personal_extra_ms(exam.duration_ms, reads.extra_percent(exam.chamber_id, user.id))
+    percent = reads.extra_percent(exam.chamber_id, user.id, moment.astimezone(ISTANBUL).date())
+    extra_ms = times.personal_extra_ms(exam.duration_ms, percent)
     admission = admissions.used(exam.id, user.id) if exam.in_hall else None
     ends_at = rules.end_of(moment, exam.duration_ms, extra_ms, exam.closes_at)
     public_id = uuid.uuid4()

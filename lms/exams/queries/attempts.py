@@ -1,12 +1,14 @@
 import json
 import uuid
+from datetime import date
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership
 from lms.attendance import queries as attendance
-from lms.core.clock import NOW, now, today
+from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from lms.enrolments.queries import has_access
@@ -41,12 +43,6 @@ def attempt_of(user_id: int, public_id: uuid.UUID) -> Attempt | None:
         select(Attempt)
         .options(joinedload(Attempt.exam).joinedload(Exam.chamber), joinedload(Attempt.user))
         .where(Attempt.public_id == public_id, Attempt.user_id == user_id)
-    )
-
-
-def attempt_count(exam_id: int, user_id: int) -> int:
-    return db.session.scalar(
-        select(func.count()).select_from(Attempt).where(Attempt.exam_id == exam_id, Attempt.user_id == user_id)
     )
 
 
@@ -92,14 +88,19 @@ def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
     )
 
 
-def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
-    """What rules.standing asks of one person and one exam."""
-    rows = db.session.execute(
+@cache
+def earlier_attempts():
+    return (
         select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed, Attempt.paused_at)
         .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.exam_id == exam.id, Attempt.user_id == user_id)
+        .where(Attempt.exam_id == bindparam("exam"), Attempt.user_id == bindparam("user"))
         .order_by(Attempt.number)
-    ).all()
+    )
+
+
+def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
+    """What rules.standing asks of one person and one exam."""
+    rows = db.session.execute(earlier_attempts(), {"exam": exam.id, "user": user_id}).all()
     moment = now()
     watched = None
     if exam.version_id and exam.requires_watched and enrolment is not None:
@@ -111,6 +112,7 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
         now=moment,
         admitted=is_admitted(exam, user_id, enrolment),
         watched=watched,
+        earlier=len(rows),
         used=len(rows) if exam.gives_results else 0,
         last_closed_at=max((row[1] for row in rows if row[1]), default=None),
         live=any(row[0] == "live" and (row[2] >= moment or row[5]) for row in rows),
@@ -144,43 +146,58 @@ def credits_of(attempt_id: int) -> list[AttemptCredit]:
     return list(db.session.scalars(rows))
 
 
-def extra_percent(chamber_id: int | None, user_id: int) -> int:
-    """The person's extra time in the chamber's exams, percent of the duration; 0 without any."""
+def extra_percent(chamber_id: int | None, user_id: int, day: date) -> int:
+    """The person's extra time in the chamber's exams on a day, percent of the duration; 0 without any."""
     return (
         db.session.scalar(
             select(ExtraTime.percent)
             .where(ExtraTime.chamber_id == chamber_id, ExtraTime.user_id == user_id, ExtraTime.ended_at.is_(None))
-            .where(ExtraTime.to_on.is_(None) | (ExtraTime.to_on >= today()))
+            .where(ExtraTime.to_on.is_(None) | (ExtraTime.to_on >= day))
         )
         or 0
     )
 
 
 def exams_for(user_id: int) -> list[Exam]:
-    """The exams that may concern a person: of the courses they are enrolled in, open to all, of their chambers, and
-    those already sat, a rehearsal they have a seat in. Drafts and the try-out are left out."""
-    mine = select(Enrolment.version_id).where(Enrolment.user_id == user_id, Enrolment.state == "active")
-    chambers = select(Membership.chamber_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-    sat = select(Attempt.exam_id).where(Attempt.user_id == user_id)
-    seated = select(Admission.exam_id).where(Admission.user_id == user_id)
-    return list(
-        db.session.scalars(
-            select(Exam)
-            .options(joinedload(Exam.chamber), joinedload(Exam.version))
-            .where(Exam.audience != "tryout", Exam.state != "draft")
-            .where(
-                or_(
-                    Exam.id.in_(sat),
-                    (Exam.audience == "practice") & (Exam.state == "open") & Exam.id.in_(seated),
-                    (Exam.state == "open")
-                    & or_(
-                        (Exam.audience == "enrolled") & Exam.version_id.in_(mine),
-                        (Exam.audience == "members") & Exam.chamber_id.in_(chambers),
-                        Exam.audience == "anyone",
-                    ),
-                )
+    """The exams that may concern a person, those with a beginning first."""
+    ordered = concerning().order_by(Exam.opens_at.nulls_last(), Exam.title)
+    return list(db.session.scalars(ordered, {"user": user_id}))
+
+
+def exam_for(user_id: int, exam_id: int) -> Exam | None:
+    """One of exams_for()."""
+    return db.session.scalar(one_exam(), {"user": user_id, "exam": exam_id})
+
+
+@cache
+def one_exam():
+    """Asked at every start: written once."""
+    return concerning().where(Exam.id == bindparam("exam"))
+
+
+def concerning():
+    """Exams of the courses that `user` is enrolled in, open to all, of their chambers, and those already sat, a
+    rehearsal they have a seat in. Drafts and the try-out are left out."""
+    user = bindparam("user")
+    mine = select(Enrolment.version_id).where(Enrolment.user_id == user, Enrolment.state == "active")
+    chambers = select(Membership.chamber_id).where(Membership.user_id == user, Membership.ended_at.is_(None))
+    sat = select(Attempt.exam_id).where(Attempt.user_id == user)
+    seated = select(Admission.exam_id).where(Admission.user_id == user)
+    return (
+        select(Exam)
+        .options(joinedload(Exam.chamber), joinedload(Exam.version))
+        .where(Exam.audience != "tryout", Exam.state != "draft")
+        .where(
+            or_(
+                Exam.id.in_(sat),
+                (Exam.audience == "practice") & (Exam.state == "open") & Exam.id.in_(seated),
+                (Exam.state == "open")
+                & or_(
+                    (Exam.audience == "enrolled") & Exam.version_id.in_(mine),
+                    (Exam.audience == "members") & Exam.chamber_id.in_(chambers),
+                    Exam.audience == "anyone",
+                ),
             )
-            .order_by(Exam.opens_at.nulls_last(), Exam.title)
         )
     )
 

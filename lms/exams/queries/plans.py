@@ -46,13 +46,11 @@ def barred_questions(exam: Exam, user_id: int | None = None) -> list[int]:
     declared = select(ConflictDeclaration.user_id).where(
         ConflictDeclaration.exam_id == exam.id, ConflictDeclaration.kind.in_(CONFLICTS)
     )
-    barred = [*db.session.scalars(declared), *([user_id] if user_id else [])]
-    if not barred:
-        return []
+    barred = QuestionVersion.author_id.in_(declared)
     rows = (
         select(Question.id)
         .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
-        .where(QuestionVersion.author_id.in_(barred), in_plan(exam))
+        .where(barred if user_id is None else barred | (QuestionVersion.author_id == user_id), in_plan(exam))
     )
     return list(db.session.scalars(rows))
 
