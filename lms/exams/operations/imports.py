@@ -16,6 +16,7 @@ from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, Qu
 AT_ONCE = 300_000  # bytes; a longer file is read by a job
 TAKEN_AT_ONCE = 500  # questions; more are taken by a job
 CHUNK = 250
+PACKED = 10  # questions of a package between two signs of life: their pictures take time
 FILE_MAX = 15 * 2**20
 LINK = text("""
     UPDATE questions q SET current_version_id = v.id FROM question_versions v
@@ -50,7 +51,8 @@ def read(batch: ImportBatch, beat=lambda done: None):
     try:
         with db.session.begin_nested():
             items = formats.read(batch.content, batch.file_name, batch.format)
-            while chunk := list(islice(items, CHUNK)):
+            at_once = PACKED if batch.format == "qti" else CHUNK
+            while chunk := list(islice(items, at_once)):
                 db.session.execute(insert(ImportItem), [row_of(batch.id, item) for item in chunk])
                 count += len(chunk)
                 beat(count)
