@@ -81,7 +81,7 @@ def answer_words(body, answer) -> str:
 
 def key_words(body) -> str:
     right = [number for number, one in enumerate(body["regions"]) if kinds.fraction(one["weight"]) > 0]
-    return "; ".join(f"{name_of(body, at)} ({centre_words(body, at)})" for at in right)
+    return "; ".join(f"{name_of(body, at)}: {centre_words(body, at)}" for at in right)
 
 
 def centre_words(body, number) -> str:

@@ -189,7 +189,7 @@ class HotspotForm(QuestionForm):
     drawing_id = HiddenField()
     drawing_alt = StringField(
         "Resmin sözle anlatımı",
-        [Optional(), Length(max=600)],
+        [Length(max=600, message="En çok 600 karakter.")],
         description="Doğru yeri söylemeden, resimde ne görüldüğünü yazın; ekran okuyucu kullananlar bunu duyar.",
     )
     regions = FieldList(FormField(RegionRow), min_entries=3)

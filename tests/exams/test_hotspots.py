@@ -45,7 +45,7 @@ def test_a_picture_is_uploaded_first_carried_along_and_saved_with_its_regions(de
     )
     saved = post(client, new, form("hotspot", drawing_id=number))
     page = client.get(saved.location).text
-    assert "<image href=" in page and "mesnet (soldan %" in page
+    assert "<image href=" in page and "mesnet: soldan %" in page
     faulty = post(client, new, form("hotspot", drawing_id=number) | {"regions-0-at": "1, 2, 900, 40"})
     assert faulty.status_code == 400 and "dışına taşıyor" in faulty.text and "900" in faulty.text
 

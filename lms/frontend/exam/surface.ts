@@ -8,6 +8,7 @@ type Facts = { [name: string]: string | number };
 const SVG = "http://www.w3.org/2000/svg";
 const ACROSS = ["sol", "orta", "sağ"];
 const DOWN = ["üst", "orta", "alt"];
+const MARGIN = 40; // pixels of the screen around the cursor
 const SAY_AFTER = 350; // ms after the last key
 const STEPS: { [key: string]: Place } = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -67,6 +68,16 @@ export class Surface {
     if (place) this.cursor = place;
     this.area.classList.toggle("is-pointing", place !== null);
     this.acts.draw();
+    if (place) this.show(place);
+  }
+
+  /** Keeps the cursor in sight when the drawing is larger than its frame or the screen. */
+  private show([x, y]: Place): void {
+    const frame = this.area.parentElement!;
+    const across = x / this.scale - frame.scrollLeft;
+    if (across < MARGIN || across > frame.clientWidth - MARGIN) frame.scrollLeft += across - frame.clientWidth / 2;
+    const down = this.area.getBoundingClientRect().top + y / this.scale;
+    if (down < 2 * MARGIN || down > innerHeight - MARGIN) scrollBy(0, down - innerHeight / 2);
   }
 
   private pressed(event: KeyboardEvent): void {
