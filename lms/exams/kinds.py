@@ -205,9 +205,7 @@ def weight_faults(body):
     elif body.get("rule", "partial") == "all_or_nothing" and len(right) > marks:
         found.append("Ya hep ya hiç kuralında işaret sayısı doğru bölgelerden az olamaz.")
     elif body.get("rule", "partial") == "partial" and abs(sum(right[:marks]) - 1) > Fraction(1, 1000):
-        found.append(
-            "Konabilecek işaretlerle tam yüzde yüz kazanılmalıdır; doğru bölgelerin ağırlıklarını düzeltin."
-        )
+        found.append("Konabilecek işaretlerle tam yüzde yüz kazanılmalıdır; doğru bölgelerin ağırlıklarını düzeltin.")
     return found
 
 

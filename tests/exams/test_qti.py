@@ -8,9 +8,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.exams import formats, kinds, scoring
+from lms.exams.models import Question
+from tests import make
+from tests.exams.sitting import post
+from tests.exams.test_desk import upload
 from tests.make import png
 
 CORRECT = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>'
@@ -335,6 +341,21 @@ test_many_changed_items = pytest.mark.slow(
 test_many_changed_packages = pytest.mark.slow(
     settings(max_examples=10_000, **QUICK)(given(st.floats(0.5, 1), FLIPS)(fuzz_package))
 )
+
+
+def test_a_package_goes_through_the_desk_in_two_steps(sign_in):
+    chamber = make.chamber()
+    client, bank = sign_in(make.officer("exam_officer", chamber)), make.bank(chamber)
+    entries = {name: ITEMS[name][0] for name in ("single", "hotspot", "slider")}
+    data = package({f"{name}.xml": text for name, text in entries.items()}, files={"resim/a.png": png()})
+    preview = upload(client, chamber, bank, data, "paket.zip").location
+    page = client.get(preview).text
+    assert "Bankaya al: 2 soru" in page and "sürgü" in page and "QTI" in page
+    assert post(client, preview + "/al").status_code == 302
+    kept = db.session.scalars(select(Question).order_by(Question.id)).all()
+    assert [one.kind for one in kept] == ["single", "hotspot"]
+    edit = client.get(f"/masa/{chamber.slug}/sorular/{kept[1].id}/duzenle").text
+    assert 'value="20, 20, 40, 40"' in edit and "80 × 60 piksel" in edit
 
 
 @pytest.mark.slow

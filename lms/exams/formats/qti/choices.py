@@ -73,6 +73,8 @@ def match(item, interaction, response: Response, writer):
     if set(key) != set(left_names):
         raise ValueError("Karşılığı olmayan bir sol öge var.")
     texts = [rich_text.to_plain(writer.inner(part)) for part in rights]
+    if not all(texts):
+        raise ValueError("Sağ yanı resim olan eşleştirme alınamıyor.")
     item.kind = "matching"
     item.body = {
         "lefts": [writer.inner(part) for part in lefts],

@@ -46,6 +46,8 @@ def fill(item, root, pictures):
     if unknown or not found:
         word = NAMES.get(unknown[0], unknown[0][:40]) if unknown else "etkileşim yok"
         return item.refuse(f"Bu soru türü alınamıyor: {word}")
+    if root.find("assessmentStimulusRef") is not None:
+        item.lose("Sorunun ortak metni (stimulus) alınmadı.")
     points(item, root)
     answers = responses.of(root, item)
     if all(element.tag in INLINE for element in found):

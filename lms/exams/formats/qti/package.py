@@ -27,6 +27,7 @@ ENTRIES_MAX = 60_000
 UNPACKED_MAX = 400 * 2**20  # bytes of all that is read
 MANIFEST_MAX = 40 * 2**20
 PICTURES_MAX = 3000  # of a package; each is written anew by a child
+OWN_MAX = 30  # of one question
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError)
 BAD_ZIP += (NotImplementedError, RuntimeError, ValueError, LookupError)
 BOMB = "Paket açılınca çok büyüyor; okunmadı."
@@ -97,9 +98,13 @@ class Package:
     def is_question(self, name: str) -> bool:
         try:
             with self.zip.open(self.names[name]) as file:
-                return tree.root_name(file.read(20_000)) == "assessmentItem"
+                head = file.read(20_000)
         except BAD_ZIP:
             return False
+        self.left -= len(head)
+        if self.left < 0:
+            raise Refused(BOMB, "file")
+        return tree.root_name(head) == "assessmentItem"
 
 
 def refuse_tricks(known, size):
@@ -155,10 +160,13 @@ class Pictures:
     """The pictures that one question's file names, each written anew. `fault`: why the last one was not taken."""
 
     def __init__(self, held: Package | None, name: str):
-        self.held, self.folder, self.fault = held, posixpath.dirname(name), ""
+        self.held, self.folder, self.fault, self.left = held, posixpath.dirname(name), "", OWN_MAX
 
     def bytes_of(self, source: str) -> bytes:
         """Raises ValueError with a sentence."""
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError(f"Soruda {OWN_MAX} resimden fazlası var.")
         if source.startswith("data:image/"):
             try:
                 return base64.b64decode("".join(source.partition(",")[2].split()), validate=True)

@@ -9,13 +9,26 @@ from lms.exams.formats.items import decoded
 DEEP = 120  # elements within each other
 BLOCKS = {"p", "table", "ul", "ol", "pre", "blockquote", "h3", "h4", "hr"}
 RENAMED = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
-HEADS = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.S)
+HEAD = re.compile(r"\s*(<\?|<!--|<!DOCTYPE)")  # what may stand before the first element
+ENDS = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
+ELEMENT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 EMPTY = {"br", "hr", "img"}
 
 
 def root_name(data: bytes) -> str:
-    """The name of the first element, in QTI 2's words; empty when there is none."""
-    found = re.match(r"\s*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)", HEADS.sub("", decoded(data[:100_000])))
+    """The name of the first element, in QTI 2's words; empty when there is none. Linear, whatever stands before it."""
+    text, at = decoded(data[:100_000]), 0
+    while found := HEAD.match(text, at):
+        end = text.find(ENDS[found[1]], found.end())
+        if end < 0:
+            return ""
+        if found[1] == "<!DOCTYPE" and "[" in text[at:end]:
+            end = text.find("]", at)
+            end = text.find(">", end) if end > 0 else -1
+        at = end + len(ENDS[found[1]])
+        if end < 0:
+            return ""
+    found = ELEMENT.match(text, at)
     return camel(found[1]) if found else ""
 
 
