@@ -267,6 +267,15 @@ BODIES["numerical_parameterised"] = {
     "relative": True,
     "unit": "m",
 }
+BODIES["hotspot"] = {
+    "image": "data:image/png;base64,iVBORw0KGgo=",
+    **{"width": 800, "height": 600, "alt": "Bir çerçeve çizimi", "marks": 2, "outside": "0", "rule": "partial"},
+    "regions": [
+        {"shape": "rect", "at": [10, 20, 110, 120], "weight": "1/2", "name": "sol mesnet", "feedback": ""},
+        {"shape": "circle", "at": [700, 500, 40], "weight": "1/2", "name": "", "feedback": ""},
+        {"shape": "poly", "at": [300, 10, 400, 10, 350, 90], "weight": "0", "name": "tepe", "feedback": ""},
+    ],
+}
 STEMS = {"cloze": "Boy {1}, renk {2}.", "numerical_parameterised": "Çap {a}, sayı {b} ise çevre kaçtır?"}
 BODIES["cloze"] = {
     "fields": [
@@ -274,6 +283,19 @@ BODIES["cloze"] = {
         {"kind": "single", "weight": "1", **BODIES["single"]},
     ]
 }
+
+
+def png(width=80, height=60, more=b""):
+    """The bytes of a grey picture; `more`: chunks between header and pixels."""
+    import struct
+    import zlib
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + head + more + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def question(bank, kind="single", body=None, stem=None, **content):

@@ -5,7 +5,17 @@ import uuid
 from flask_login import current_user
 
 from lms.core.refusals import NotFound
-from lms.exams.models import Attempt, Exam, ImportBatch, Objection, Question, QuestionBank, QuestionVersion, Ruling
+from lms.exams.models import (
+    Attempt,
+    Exam,
+    ImportBatch,
+    Objection,
+    Question,
+    QuestionBank,
+    QuestionDrawing,
+    QuestionVersion,
+    Ruling,
+)
 from lms.exams.queries import attempts, banks, exams, objections
 
 
@@ -15,6 +25,11 @@ def bank_of(chamber, bank_id: int) -> QuestionBank:
 
 def question_of(chamber, question_id: int) -> Question:
     return found(banks.question_in(chamber.id, question_id))
+
+
+def drawing_of(chamber, number: str) -> QuestionDrawing | None:
+    """A picture that waits for its question; none when it is gone or another chamber's."""
+    return banks.drawing_in(chamber.id, int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
 def batch_of(bank: QuestionBank, batch_id: int) -> ImportBatch:

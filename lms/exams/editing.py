@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from lms.core.refusals import Refused
-from lms.exams import expressions, kinds, rich_text
+from lms.exams import drawings, expressions, kinds, rich_text
 from lms.exams.formats.moodle import PICTURES
 
 RANGE = re.compile(r"(\w+)\s*=\s*(\S+?)\s*(?:…|\.\.\.?)\s*([^\s;]+)\s*(?:;\s*(\S+))?")
@@ -252,6 +252,7 @@ BODIES = {
     "matching": matching,
     "ordering": ordering,
     "cloze": cloze,
+    "hotspot": drawings.body_of,
     "open": opened,
     "file_upload": uploaded,
 }
@@ -361,6 +362,7 @@ DATA = {
     "matching": pair_data,
     "ordering": lambda body: {"items": [shown_in_editor(i) for i in body["items"]], "rule": body.get("rule")},
     "cloze": lambda body: {"gaps": [gap_data(field) for field in body["fields"]]},
+    "hotspot": drawings.form_of,
     "open": lambda body: {
         "model_answer": shown_in_editor(body.get("model_answer", "")),
         "rubric": rubric_lines(body),

@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -17,7 +18,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core.form_fields import LinesField, MomentField, NameField
-from lms.exams.kinds import DIFFICULTIES, EXTENSIONS
+from lms.exams.kinds import DIFFICULTIES, EXTENSIONS, MARKS_MAX
+from lms.exams.regions import SHAPES
 
 
 def choices(*pairs):
@@ -36,7 +38,10 @@ class BankForm(FlaskForm):
 
 
 class ImportForm(FlaskForm):
-    file = FileField("Soru dosyası", description="GIFT, Moodle XML, Aiken, CSV ya da XLSX. En çok 15 MB.")
+    file = FileField(
+        "Soru dosyası",
+        description="GIFT, Moodle XML, QTI 2.1–3.0 (XML ya da ZIP paketi), Aiken, CSV ya da XLSX. En çok 15 MB.",
+    )
 
 
 class QuestionForm(FlaskForm):
@@ -169,6 +174,45 @@ class ClozeForm(QuestionForm):
     gaps = FieldList(FormField(GapRow), min_entries=3)
 
 
+class RegionRow(Form):
+    shape = SelectField("Biçim", choices=choices(("", "–"), *SHAPES.items()), validate_choice=False)
+    at = StringField("Sayılar")
+    correct = BooleanField("Doğru")
+    name = StringField("Ad", [Optional(), Length(max=80)])
+    weight = StringField("Ağırlık (yüzde)", [Optional()])
+
+
+class HotspotForm(QuestionForm):
+    drawn = None  # image, width, height: put here by the page, from drawing_id or from the question
+
+    drawing = FileField("Resim dosyası", [Optional()], description="PNG, JPEG ya da WebP, en çok 6 MB.")
+    drawing_id = HiddenField()
+    drawing_alt = StringField(
+        "Resmin sözle anlatımı",
+        [Length(max=600, message="En çok 600 karakter.")],
+        description="Doğru yeri söylemeden, resimde ne görüldüğünü yazın; ekran okuyucu kullananlar bunu duyar.",
+    )
+    regions = FieldList(FormField(RegionRow), min_entries=3)
+    marks = IntegerField(
+        "Adayın koyabileceği işaret",
+        [Optional(), NumberRange(1, MARKS_MAX, f"1 ile {MARKS_MAX} arasında olmalı.")],
+        description="Boşsa doğru bölge sayısı kadar.",
+    )
+    outside = StringField(
+        "Bölge dışındaki her işaretin payı (yüzde)",
+        [Optional(), Length(max=10)],
+        description="Boşsa 0. Örnek: -25 yazarsanız boşa konan her işaret yüzde 25 eksiltir.",
+    )
+    rule = RadioField(
+        "Puanlama",
+        choices=choices(
+            ("partial", "Kısmi puan: işaretlenen her doğru bölge kazandırır"),
+            ("all_or_nothing", "Ya hep ya hiç: bütün doğru bölgeler, başka yer yok"),
+        ),
+        default="partial",
+    )
+
+
 class OpenForm(QuestionForm):
     model_answer = TextAreaField("Örnek yanıt", [Optional()], description="Yalnız değerlendiren görür.")
     rubric = LinesField(
@@ -193,6 +237,7 @@ FORMS = {
     "matching": MatchingForm,
     "ordering": OrderingForm,
     "cloze": ClozeForm,
+    "hotspot": HotspotForm,
     "open": OpenForm,
     "file_upload": UploadForm,
 }

@@ -10,6 +10,9 @@ short_text         accepted [{text, weight, feedback}], case: ignore, exact; dia
 matching           lefts, rights (the first of them in the order of lefts need not be), key [index of right], rule
 ordering           items in the right order, rule: relative_order, positions, all_or_nothing
 cloze              fields [{kind: single, numerical, short_text, weight, ...}], in the stem as {1}, {2}
+hotspot            image (a data: address), width, height, alt; regions [{shape, at, weight, name, feedback}] (see
+                   regions.py), marks: how many places may be marked, outside: weight of a place in no region, rule:
+                   partial, all_or_nothing
 open               model_answer, rubric [{points, criterion}], max_words
 file_upload        extensions, max_mb, model_answer, rubric
 numerical_parameterised  variables {name: {min, max, step}}, in the stem as {name}; expression, tolerance, relative,
@@ -19,7 +22,7 @@ numerical_parameterised  variables {name: {min, max, step}}, in the stem as {nam
 import re
 from fractions import Fraction
 
-from lms.exams import expressions
+from lms.exams import expressions, regions
 
 KINDS = {
     "single": "Tek seçmeli",
@@ -30,6 +33,7 @@ KINDS = {
     "matching": "Eşleştirme",
     "ordering": "Sıralama",
     "cloze": "Boşluk doldurma",
+    "hotspot": "Resimde işaretleme",
     "open": "Açık uçlu",
     "file_upload": "Dosya yükleme",
     "numerical_parameterised": "Değişkenli sayısal",
@@ -38,6 +42,8 @@ MANUAL = ("open", "file_upload")  # a person gives the points
 DIFFICULTIES = {1: "kolay", 2: "orta", 3: "zor"}
 GAP = re.compile(r"\{(\d{1,2})\}")
 EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "docx", "xlsx", "dwg", "dxf", "zip", "txt")
+MARKS_MAX = 10  # places that a candidate marks on one drawing
+DRAWING = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+")
 MOST = 60  # choices, pairs, items or fields of one question
 
 
@@ -168,6 +174,41 @@ def cloze_faults(body, stem=""):
     return found
 
 
+def hotspot_faults(body, stem=""):
+    found = [] if DRAWING.fullmatch(body.get("image") or "") else ["Soruya bir resim yüklenmelidir."]
+    width, height = body["width"], body["height"]
+    if not all(isinstance(side, int) and 1 <= side <= regions.SIDE for side in (width, height)):
+        found.append("Resmin boyutu okunamadı.")
+    if not str(body.get("alt") or "").strip():
+        found.append("Resim sözle anlatılmalıdır; ekran okuyucu kullananlar bunu duyar.")
+    if len(body["regions"]) > MOST:
+        found.append(f"En çok {MOST} bölge olabilir.")
+    for number, region in enumerate(body["regions"], 1):
+        found += [f"Bölge {number}: {fault}" for fault in regions.faults(region, width, height)]
+        if abs(fraction(region["weight"])) > 1:
+            found.append(f"Bölge {number}: ağırlık yüzde yüzü aşamaz.")
+    return found + weight_faults(body)
+
+
+def weight_faults(body):
+    """Of a drawing: the best that a candidate can reach is the whole."""
+    found, marks = [], body["marks"]
+    if not isinstance(marks, int) or not 1 <= marks <= MARKS_MAX:
+        return [f"İşaret sayısı 1 ile {MARKS_MAX} arasında olmalıdır."]
+    if not -1 <= fraction(body.get("outside") or "0") <= 0:
+        found.append("Bölge dışındaki işaret puan kazandıramaz, yüzde yüzden çok da eksiltemez.")
+    right = sorted((weight for one in body["regions"] if (weight := fraction(one["weight"])) > 0), reverse=True)
+    if body.get("rule", "partial") not in ("partial", "all_or_nothing"):
+        found.append("Puanlama kuralı bilinmiyor.")
+    if not right:
+        found.append("En az bir doğru bölge işaretlenmelidir.")
+    elif body.get("rule", "partial") == "all_or_nothing" and len(right) > marks:
+        found.append("Ya hep ya hiç kuralında işaret sayısı doğru bölgelerden az olamaz.")
+    elif body.get("rule", "partial") == "partial" and abs(sum(right[:marks]) - 1) > Fraction(1, 1000):
+        found.append("Konabilecek işaretlerle tam yüzde yüz kazanılmalıdır; doğru bölgelerin ağırlıklarını düzeltin.")
+    return found
+
+
 def manual_faults(body, stem=""):
     for line in body.get("rubric", []):
         fraction(line["points"])
@@ -194,6 +235,7 @@ CHECKS = {
     "matching": matching_faults,
     "ordering": ordering_faults,
     "cloze": cloze_faults,
+    "hotspot": hotspot_faults,
     "open": manual_faults,
     "file_upload": upload_faults,
     "numerical_parameterised": parameterised_faults,

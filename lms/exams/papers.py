@@ -2,11 +2,12 @@
 
 A paper is [{"n": 1, "version_id": 7, "kind": "single", "points": "1", "topic": "…", "order": {"choices": [2, 0, 1]}}].
 Its shape is one word per question, part of the signed attempt token, so that a save can be checked without reading the
-paper: s4 (one of 4), m5 (several of 5), t, n, x (short text), p3-4 (3 lefts, 4 rights), o5, c.s2.n.x, e, f."""
+paper: s4 (one of 4), m5 (several of 5), t, n, x (short text), p3-4 (3 lefts, 4 rights), o5, c.s2.n.x, h2-800-600 (two
+places on a drawing of 800 × 600), e, f."""
 
 import random
 
-from lms.exams import expressions
+from lms.exams import expressions, regions
 
 LETTERS = {"true_false": "t", "numerical": "n", "numerical_parameterised": "n", "short_text": "x"}
 LETTERS |= {"open": "e", "file_upload": "f"}
@@ -88,6 +89,8 @@ def shape(kind: str, body: dict) -> str:
         return f"o{len(body['items'])}"
     if kind == "cloze":
         return ".".join(["c", *(shape(field["kind"], field) for field in body["fields"])])
+    if kind == "hotspot":
+        return f"h{body['marks']}-{body['width']}-{body['height']}"
     return LETTERS[kind]
 
 
@@ -117,6 +120,9 @@ def fits(shape: str, value) -> bool:
         return (
             isinstance(value, dict) and set(value) <= set(known) and all(fits(known[n], at) for n, at in value.items())
         )
+    if letter == "h":
+        most, width, height = map(int, rest.split("-"))
+        return listed(value, most) and all(regions.is_place(place, width, height) for place in value)
     if letter == "f":
         return listed(value, 5) and all(whole(at, 2**53) for at in value)
     return False

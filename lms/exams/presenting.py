@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 from lms.core import presentation
-from lms.exams import expressions, kinds, rich_text
+from lms.exams import drawings, expressions, kinds, rich_text
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GAPS = {"single": "seçin", "numerical": "sayı", "short_text": "yanıt"}
@@ -29,6 +29,7 @@ class Shown:
     unit: str = ""
     extensions: str = ""
     max_words: int | None = None
+    drawing: dict = field(default_factory=dict)  # image, width, height, alt, marks: how many
     value: object = None
     saved_at: object = None
 
@@ -55,6 +56,8 @@ def shown(question: dict, version, state=None) -> Shown:
         made.unit = body.get("unit", "")
     elif version.kind == "open":
         made.max_words = body.get("max_words")
+    elif version.kind == "hotspot":
+        made.drawing = {name: body[name] for name in ("image", "width", "height", "alt", "marks")}
     elif version.kind == "file_upload":
         made.extensions = ", ".join(body.get("extensions") or kinds.EXTENSIONS)
     return made
@@ -149,6 +152,8 @@ def said(version, order: dict, answer) -> str:
             return "; ".join(rich_text.to_plain(items[at]) for at in answer)
         if kind == "cloze":
             return "; ".join(gap_words(body, order, number, given) for number, given in sorted(answer.items()))
+        if kind == "hotspot":
+            return drawings.answer_words(body, answer)
         if kind == "file_upload":
             return f"{len(answer)} dosya"
     except (LookupError, TypeError, ValueError):
@@ -185,6 +190,8 @@ def key_words(kind: str, body: dict, order: dict | None = None) -> str:
         return "; ".join(f"{rich_text.to_plain(left)} → {body['rights'][at]}" for left, at in pairs)
     if kind == "ordering":
         return "; ".join(rich_text.to_plain(item) for item in body["items"])
+    if kind == "hotspot":
+        return drawings.key_words(body)
     if kind == "cloze":
         return "; ".join(f"{n}: {key_words(inner['kind'], inner)}" for n, inner in enumerate(body["fields"], 1))
     return rich_text.to_plain(body.get("model_answer", ""))

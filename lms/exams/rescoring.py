@@ -15,6 +15,12 @@ short_text    the best weight among the accepted texts: one space between words,
 matching      the share of right pairs, or all or nothing
 ordering      the share of items followed by their right neighbour, of items in their place, or all or nothing
 cloze         the weighted mean of its gaps
+hotspot       places are whole pixels of the picture, on its edge at most; more than may be marked, or one beyond the
+              edge, earn nothing at all. A place belongs to the first region that it lies in or on whose border it lies
+              (a polygon whose lines cross: by the even-odd rule). Partial: the sum of the weights of the regions that a
+              place belongs to, each once, and of `outside` for every place that belongs to none; the best sum that the
+              allowed places can reach, or more, is everything. All or nothing: every region with a weight above 0 has a
+              place, no other region has one, and no place lies outside
 open, file    a person's points
 
 Positions in an answer are places on the candidate's paper; `order` says which part of the body stands there. What is
@@ -230,6 +236,48 @@ def gaps(body, order, answer):
     return earned / whole
 
 
+def places(body, order, answer):
+    if type(answer) is not list or len(answer) > body["marks"]:
+        raise Impossible
+    hits, misses = set(), 0
+    for x, y in answer:
+        if not (type(x) is int and type(y) is int and 0 <= x <= body["width"] and 0 <= y <= body["height"]):
+            raise Impossible
+        owners = [number for number, one in enumerate(body["regions"]) if OUTLINES[one["shape"]](one["at"], x, y)]
+        hits |= set(owners[:1])
+        misses += not owners
+    worth = [ratio(one["weight"]) for one in body["regions"]]
+    wanted = {number for number in range(len(worth)) if worth[number] > 0}
+    if body.get("rule", "partial") != "partial":
+        return Fraction(1) if hits == wanted and not misses else Fraction(0)
+    sums = sum((worth[number] for number in hits), misses * ratio(body.get("outside") or "0"))
+    reachable = sum(sorted(worth[number] for number in wanted)[-body["marks"] :])
+    return Fraction(1) if sums >= reachable else sums
+
+
+def in_polygon(at, x, y):
+    """Counts, below the place, the lines that a plumb line from it meets; on a line is in."""
+    below = 0
+    for first in range(0, len(at), 2):
+        (ax, ay), (bx, by) = sorted([(at[first], at[first + 1]), (at[first - 2], at[first - 1])])
+        if ax == bx:
+            if x == ax and min(ay, by) <= y <= max(ay, by):
+                return True
+            continue
+        if not ax <= x <= bx:
+            continue
+        height = ay + Fraction((by - ay) * (x - ax), bx - ax)
+        if height == y:
+            return True
+        below += height > y and x < bx
+    return below % 2 == 1
+
+
+OUTLINES = {
+    "rect": lambda at, x, y: max(at[0] - x, x - at[2], at[1] - y, y - at[3]) <= 0,
+    "circle": lambda at, x, y: math.hypot(x - at[0], y - at[1]) ** 2 < at[2] ** 2 + 0.5,
+    "poly": in_polygon,
+}
 RULES = {
     "single": one_choice,
     "multiple": several_choices,
@@ -239,6 +287,7 @@ RULES = {
     "matching": pairs,
     "ordering": sequence,
     "cloze": gaps,
+    "hotspot": places,
 }
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from fractions import Fraction
 
 from lms.core import turkish
-from lms.exams import expressions
+from lms.exams import expressions, regions
 from lms.exams.kinds import MANUAL, fraction
 
 NOTHING, ALL = Fraction(0), Fraction(1)
@@ -198,6 +198,22 @@ def cloze(body, order, answer):
     return earned / total
 
 
+def hotspot(body, order, answer):
+    """Each marked place counts for the first region that holds it, each region once; a place in none for `outside`."""
+    places = [place for place in answer if regions.is_place(place, body["width"], body["height"])]
+    if len(places) != len(answer) or len(places) > body["marks"]:
+        return NOTHING
+    hit = [regions.found(body["regions"], *place) for place in places]
+    weights = [fraction(region["weight"]) for region in body["regions"]]
+    right = {number for number, weight in enumerate(weights) if weight > 0}
+    if body.get("rule", "partial") == "all_or_nothing":
+        return ALL if set(hit) == right else NOTHING
+    earned = sum((weights[number] for number in set(hit) - {None}), NOTHING)
+    earned += hit.count(None) * fraction(body.get("outside") or "0")
+    best = sum(sorted((weights[number] for number in right), reverse=True)[: body["marks"]], NOTHING)
+    return ALL if earned >= best else earned
+
+
 def seen(order, name, whole):
     return order.get(name) or range(len(whole))
 
@@ -218,4 +234,5 @@ SCORERS = {
     "matching": matching,
     "ordering": ordering,
     "cloze": cloze,
+    "hotspot": hotspot,
 }

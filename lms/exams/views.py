@@ -9,7 +9,7 @@ from lms.core.doors import signed_in
 from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer
-from lms.exams import access, presenting, printing, rules, rulings, tokens
+from lms.exams import access, drawings, presenting, printing, rules, rulings, tokens
 from lms.exams.forms import ObjectionForm, choices
 from lms.exams.operations import attempts as acts
 from lms.exams.operations import objections, tryout
@@ -21,6 +21,7 @@ blueprint = Blueprint("exams", __name__)
 
 def init_app(app):
     app.jinja_env.globals["points_text"] = presenting.points_text
+    app.jinja_env.globals["picture_of"] = drawings.picture
 
 
 @blueprint.get("/sinavlar")
@@ -167,7 +168,8 @@ def result(attempt_id):
         if shows == "answers":
             answers = attempts.current_answers(attempt.id)
             facts["lines"] = [
-                (q, v, marks[q["n"]], presenting.said(v, q["order"], answers.get(q["n"]))) for q, v in paper
+                (q, v, marks[q["n"]], presenting.said(v, q["order"], answers.get(q["n"])), answers.get(q["n"]))
+                for q, v in paper
             ]
     return render_template(
         "exams/result.html",

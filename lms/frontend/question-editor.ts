@@ -1,5 +1,11 @@
 // The question form's live preview: what stands in the form is drawn by the server as the candidate will see it. Nothing
 // is stored; without script the form works all the same.
+import { all } from "./page/all";
+import { drawRegions } from "./question/regions";
+
+const canvas = document.querySelector<HTMLElement>("[data-canvas]");
+if (canvas) drawRegions(canvas);
+
 const box = document.querySelector<HTMLElement>("[data-preview]");
 const form = document.querySelector<HTMLFormElement>("form.editor");
 let timer = 0;
@@ -10,9 +16,12 @@ async function draw(): Promise<void> {
   const number = ++asked;
   const body = new FormData(form);
   body.delete("picture");
+  body.delete("drawing");
   try {
     const answer = await fetch(box.dataset.preview ?? "", { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    if (answer.ok && !answer.redirected && number === asked) box.innerHTML = await answer.text();
+    if (!answer.ok || answer.redirected || number !== asked) return;
+    box.innerHTML = await answer.text();
+    for (const image of all<HTMLImageElement>("img[data-same-drawing]", box)) image.src = canvas?.querySelector("img")?.src ?? "";
   } catch {
     // the next change tries again
   }

@@ -9,7 +9,30 @@ WORDS = ["Çıkmaz koridor", "IŞIK", "ışık.", "isik", "İzmir", "izmir", "IT
 WORDS += ["", "  a  b "]
 TYPED = ["12,5", "12.5", "1.234", "1234", "1,234", "0.250", "1.234,5", "1,234.5", "2e3", "2·10^3", "2x10³", "2x100"]
 TYPED += ["12,5 m", "12.5m", "9" * 35, "", ".", "1e", "e5", "1e-2", "1.2.3", "1.2,3.4", "+.5", "5.", "１２", "kN", "−3"]
-JUNK = [None, True, False, 0, 1, -1, 99, "", "x", [], [0], [0, 0], [None], {}, {"1": "x"}, {"9": 1}, [[1]], 1.5]
+JUNK = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    99,
+    "",
+    "x",
+    [],
+    [0],
+    [0, 0],
+    [None],
+    {},
+    {"1": "x"},
+    {"9": 1},
+    [[1]],
+    1.5,
+    [[1, 2]],
+    [[1, 2], [3]],
+    [[13, 1]],
+    [[True, 1]],
+]
 
 
 def body_of(chance, kind):
@@ -90,7 +113,24 @@ def parameterised(chance):
     return {"variables": variables, "expression": expression, "unit": "", **tolerance}
 
 
+def hotspot(chance):
+    """A small picture, so that borders and overlaps are met often."""
+    shapes = [chance.choice(["rect", "circle", "poly"]) for _ in range(chance.randint(1, 4))]
+    number = lambda: chance.randint(0, 12)  # noqa: E731
+    outlines = {
+        "rect": lambda: [chance.randint(0, 5), chance.randint(0, 5), chance.randint(6, 12), chance.randint(6, 12)],
+        "circle": lambda: [number(), number(), chance.randint(1, 6)],
+        "poly": lambda: [number() for _ in range(2 * chance.randint(3, 6))],
+    }
+    regions = [{"shape": shape, "at": outlines[shape](), "weight": weight(chance)} for shape in shapes]
+    regions[0]["weight"] = "1"
+    picture = {"image": "data:image/png;base64,iVBORw0KGgo=", "width": 12, "height": 12, "alt": "çizim"}
+    rules = {"outside": chance.choice(["0", "-1/4", "-1"]), "rule": chance.choice(["partial", "all_or_nothing"])}
+    return {**picture, "regions": regions, "marks": chance.randint(1, 3), **rules}
+
+
 BODIES = {
+    "hotspot": hotspot,
     "single": lambda chance: {"choices": choices(chance, whole=True)},
     "multiple": multiple,
     "true_false": lambda chance: {"correct": chance.random() < 0.5},
@@ -127,6 +167,8 @@ def answer_to(chance, kind, body):
         places = list(range(len(body["items"])))
         chance.shuffle(places)
         return places
+    if kind == "hotspot":
+        return [[chance.randint(0, 12), chance.randint(0, 12)] for _ in range(chance.randint(0, body["marks"]))]
     if kind == "cloze":
         return {str(n): answer_to(chance, inner["kind"], inner) for n, inner in enumerate(body["fields"], 1)}
     return "uzun yanıt" if kind == "open" else [1]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from lms.core.database import db
 from lms.exams.models import Exam, ImportBatch, ImportItem, Mark, Question, QuestionVersion, Result
+from lms.exams.operations import drawings
 from tests import make
 from tests.exams.sitting import Candidate, post
 from tests.exams.test_views import KINDS
@@ -51,6 +52,22 @@ FORMS = {
         "gaps-1-kind": "single",
         "gaps-1-answers": "* mor\nal",
     },
+    "hotspot": {
+        "drawing_alt": "Bir kiriş ve iki mesnet",
+        "regions-0-shape": "rect",
+        "regions-0-at": "1, 2, 30, 40",
+        "regions-0-correct": "y",
+        "regions-0-name": "mesnet",
+        "regions-1-shape": "circle",
+        "regions-1-at": "50 30 9",
+        "regions-1-correct": "y",
+        "regions-1-weight": "50",
+        "regions-2-shape": "poly",
+        "regions-2-at": "60,1;79,1;70,20",
+        "regions-2-weight": "-25",
+        "outside": "-10",
+        "rule": "partial",
+    },
     "open": {"model_answer": "Örnek", "rubric": "3 | Ölçüt", "max_words": "200"},
     "file_upload": {"extensions": "pdf\ndwg", "rubric": "5 | Çizim"},
 }
@@ -72,7 +89,8 @@ def test_each_kind_is_written_shown_and_changed_without_loss(desk, kind):
     client, chamber, bank = desk
     new = f"/masa/{chamber.slug}/soru-bankalari/{bank.id}/yeni/{kind}"
     assert client.get(new).status_code == 200
-    answer = post(client, new, form(kind))
+    more = {"drawing_id": drawings.keep_drawing(bank, make.png()).id} if kind == "hotspot" else {}
+    answer = post(client, new, form(kind, **more))
     assert answer.status_code == 302, re.findall(r"field-error[^>]*>.*?</p>", answer.text)
     assert client.get(answer.location).status_code == 200
     question = db.session.scalar(select(Question))

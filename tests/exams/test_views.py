@@ -18,6 +18,7 @@ KINDS = (
     "matching",
     "ordering",
     "cloze",
+    "hotspot",
     "open",
     "file_upload",
 )
@@ -45,7 +46,19 @@ def test_a_candidate_meets_every_kind_and_no_key(everything, sign_in):
     assert "Sınava girebilirsiniz" in client.get(f"/sinavlar/{everything.id}").text
     page, address = page_of(client, everything)
     assert page.status_code == 200 and page.text.count('class="question"') == len(KINDS) + 1
-    for secret in ("GİZLİ", "weight", "1/2", "çıkmaz koridor", "12.5", "accepted", "tolerance", "feedback", "correct"):
+    for secret in (
+        "GİZLİ",
+        "weight",
+        "1/2",
+        "çıkmaz koridor",
+        "12.5",
+        "accepted",
+        "tolerance",
+        "feedback",
+        "correct",
+        "sol mesnet",
+        "tepe",
+    ):
         assert secret not in page.text, secret
     assert 'data-writes="1"' in page.text
 

@@ -1,15 +1,16 @@
-"""Question files: GIFT, Moodle XML, Aiken, CSV and XLSX, in and out. Pure: bytes in, items out; nothing is stored here.
+"""Question files: GIFT, Moodle XML, Aiken, CSV and XLSX, in and out; QTI in.
+Pure: bytes in, items out; nothing is stored here.
 
 Imported + reported = what the file holds: each question of a file becomes exactly one Item, whatever its verdict."""
 
 from collections.abc import Iterator
 
 from lms.core.refusals import Refused
-from lms.exams.formats import aiken, gift, moodle, sheet
+from lms.exams.formats import aiken, gift, moodle, qti, sheet
 from lms.exams.formats.items import Item, decoded
 
-READERS = {"gift": gift.read, "moodle": moodle.read, "aiken": aiken.read, "sheet": sheet.read}
-NAMES = {"gift": "GIFT", "moodle": "Moodle XML", "aiken": "Aiken", "sheet": "CSV ya da XLSX"}
+READERS = {"gift": gift.read, "moodle": moodle.read, "aiken": aiken.read, "sheet": sheet.read, "qti": qti.read}
+NAMES = {"gift": "GIFT", "moodle": "Moodle XML", "aiken": "Aiken", "sheet": "CSV ya da XLSX", "qti": "QTI"}
 
 
 def guessed(data: bytes, file_name: str) -> str:
@@ -20,17 +21,19 @@ def guessed(data: bytes, file_name: str) -> str:
     if data[:4] == b"PK\x03\x04":
         if name.endswith((".xlsx", ".xlsm")):
             return "sheet"
-        raise Refused("Sıkıştırılmış dosyalar okunmuyor. İçindeki soru dosyasını çıkarıp onu yükleyin.", "file")
+        if qti.looks_like(data):
+            return "qti"
+        raise Refused("Bu ZIP bir QTI paketi değil. İçindeki soru dosyasını çıkarıp onu yükleyin.", "file")
     text = decoded(data[:200_000])
     if text.lstrip().startswith("<"):
-        return "moodle"
+        return "qti" if qti.looks_like(data) else "moodle"
     if name.endswith((".csv", ".tsv")):
         return "sheet"
     if aiken.looks_like(text):
         return "aiken"
     if name.endswith((".gift", ".txt")) or "{" in text:
         return "gift"
-    raise Refused("Dosyanın biçimi tanınmadı. GIFT, Moodle XML, Aiken, CSV ya da XLSX yükleyin.", "file")
+    raise Refused("Dosyanın biçimi tanınmadı. GIFT, Moodle XML, QTI, Aiken, CSV ya da XLSX yükleyin.", "file")
 
 
 def read(data: bytes, file_name: str, form: str = "") -> Iterator[Item]:

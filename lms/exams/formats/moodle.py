@@ -11,6 +11,7 @@ from defusedxml.ElementTree import iterparse
 
 from lms.core.refusals import Refused
 from lms.exams import kinds, rich_text
+from lms.exams.formats import ddmarker
 from lms.exams.formats.items import Item
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "auto"}
@@ -351,4 +352,5 @@ READERS = {
     "ddwtos": gap_select,
     "cloze": cloze,
     "multianswer": cloze,
+    "ddmarker": ddmarker.read,
 }

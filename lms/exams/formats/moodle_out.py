@@ -4,6 +4,7 @@ import html
 from xml.sax.saxutils import escape
 
 from lms.exams import kinds
+from lms.exams.formats import ddmarker
 
 TYPES = {
     "single": "multichoice",
@@ -14,6 +15,7 @@ TYPES = {
     "matching": "matching",
     "ordering": "ordering",
     "cloze": "cloze",
+    "hotspot": "ddmarker",
     "open": "essay",
 }
 
@@ -29,6 +31,9 @@ def write(questions, category: str) -> str:
             title = question["title"].replace("--", "- -")
             out.append(f"<!-- Aktarılamadı ({kinds.KINDS[question['kind']]}): {escape(title)} -->")
             continue
+        if question["kind"] == "hotspot" and (lost := ddmarker.losses(question["body"])):
+            title = question["title"].replace("--", "- -")
+            out.append(f"<!-- Eksikle aktarıldı ({', '.join(lost)}): {escape(title)} -->")
         out.append(f'<question type="{TYPES[question["kind"]]}">')
         out.append(f"<name>{text(question['title'])}</name>")
         out.append(f'<questiontext format="html">{text(stem_of(question))}</questiontext>')
@@ -157,5 +162,6 @@ BODIES = {
     "matching": matching,
     "ordering": ordering,
     "cloze": lambda body: [],
+    "hotspot": ddmarker.write,
     "open": essay,
 }

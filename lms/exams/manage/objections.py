@@ -105,6 +105,7 @@ def objection_page(chamber, objection, form):
     waiting = objection.state == "waiting"
     effects = {act: reads.effect_of(attempt.exam_id, version.id, act) for act in rulings.ACTS} if waiting else {}
     values = {"version": version, "said": presenting.said(version, question["order"], answer), "form": form}
+    values["answer"] = answer
     values["stem"] = presenting.stem_of(version, question["order"])
     values |= {
         "key": presenting.key_words(version.kind, version.body, question["order"]),

@@ -12,10 +12,12 @@ from lms.core.refusals import NotFound, Refused
 from lms.exams import access, editing, kinds, papers, presenting, rich_text
 from lms.exams.forms import FORMS
 from lms.exams.manage.blueprint import blueprint
+from lms.exams.manage.drawings import drawn_before, takes_drawing
 from lms.exams.operations import banks
 from lms.exams.queries import banks as reads
 
 MORE = 4  # empty rows added by "Satır ekle"
+ROWS = ("choices", "pairs", "gaps", "regions")
 
 
 @blueprint.route("/soru-bankalari/<int:bank_id>/yeni/<kind>", methods=["GET", "POST"])
@@ -23,8 +25,8 @@ MORE = 4  # empty rows added by "Satır ekle"
 def new_question(oda, bank_id, kind):
     chamber = desk_chamber(oda, "exams.author")
     bank = access.bank_of(chamber, bank_id)
-    form = form_of(kind)
-    if wants_rows(form):
+    form = form_of(chamber, kind)
+    if wants_rows(form) or takes_drawing(form, bank):
         return question_page(chamber, bank, kind, form)
     if form.validate_on_submit():
         try:
@@ -62,8 +64,9 @@ def edit_question(oda, question_id):
     chamber = desk_chamber(oda, "exams.author")
     question = access.question_of(chamber, question_id)
     version = question.current_version
-    form = form_of(question.kind, editing.form_data(question.title, version) if request.method == "GET" else None)
-    if wants_rows(form):
+    data = editing.form_data(question.title, version) if request.method == "GET" else None
+    form = form_of(chamber, question.kind, data, version)
+    if wants_rows(form) or takes_drawing(form, question.bank):
         return question_page(chamber, question.bank, question.kind, form, question)
     if form.validate_on_submit():
         before = {"stem": version.stem, "body": version.body, "feedback": version.feedback}
@@ -95,9 +98,9 @@ def retire_question(oda, question_id):
 def preview(oda, kind):
     """How the candidate will see what stands in the form now, and what keeps it from being used. Stores nothing."""
     chamber = desk_chamber(oda, "exams.author")
-    form = form_of(kind)
     question_id = request.args.get("soru", type=int)
     version = access.question_of(chamber, question_id).current_version if question_id else None
+    form = form_of(chamber, kind, version=version)
     before = {"stem": version.stem, "body": version.body, "feedback": version.feedback} if version else None
     form.picture.data = None
     found, shown = [], None
@@ -106,6 +109,7 @@ def preview(oda, kind):
         plain = rich_text.to_plain(content["stem"]) or ("resim" if "<img" in content["stem"] else "")
         found = kinds.faults(kind, plain, content["body"])
         shown = preview_of(kind, SimpleNamespace(**content))
+        shown.drawing = {**shown.drawing, "image": ""} if shown.drawing else {}  # the form's page holds the picture
     except Refused as refused:
         found = [refused.sentence]
     except (LookupError, ValueError, TypeError):
@@ -143,21 +147,23 @@ def preview_of(kind, version):
     return presenting.shown({"n": 1, "points": version.points, "order": order}, version)
 
 
-def form_of(kind, data=None):
+def form_of(chamber, kind, data=None, version=None):
     if kind not in FORMS:
         raise NotFound()
     form = FORMS[kind](data=data) if data is not None else FORMS[kind]()
-    for name in ("choices", "pairs", "gaps"):
+    for name in ROWS:
         rows = getattr(form, name, None)
         while rows is not None and len(rows) < (rows.min_entries or 0):
             rows.append_entry()
+    if "drawing" in form:
+        form.drawn = drawn_before(chamber, form.drawing_id.data, version)
     return form
 
 
 def wants_rows(form) -> bool:
     """The button that adds empty rows was pressed: nothing is stored."""
     name = request.form.get("satir_ekle")
-    if request.method != "POST" or name not in ("choices", "pairs", "gaps") or not hasattr(form, name):
+    if request.method != "POST" or name not in ROWS or not hasattr(form, name):
         return False
     for _ in range(MORE):
         getattr(form, name).append_entry()

@@ -52,6 +52,19 @@ class ImportItem(Model):
     question: Mapped[dict] = mapped_column(JSONB)  # title, kind, stem, body, points, topic, difficulty, feedback
 
 
+class QuestionDrawing(Model):
+    """A picture on its way into a question, written anew; gone a day after the question was not saved."""
+
+    __tablename__ = "question_drawings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_banks.id"), index=True)
+    kind: Mapped[str]  # png, jpeg
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    width: Mapped[int]
+    height: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
 class Question(Model):
     """A question through all its versions; what lists and draws filter by stands here, taken from the current one."""
 

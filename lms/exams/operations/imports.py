@@ -1,7 +1,7 @@
 """A question file on its way into a bank: read with a verdict per question, looked at, taken in one transaction, undone
 as a batch. Memory stays flat however long the file is."""
 
-from itertools import islice
+import time
 
 from sqlalchemy import func, insert, select, text, update
 
@@ -14,8 +14,11 @@ from lms.exams import formats, rich_text
 from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, QuestionVersion
 
 AT_ONCE = 300_000  # bytes; a longer file is read by a job
+PACKAGE_AT_ONCE = 50_000  # of a package, whose pictures take time
 TAKEN_AT_ONCE = 500  # questions; more are taken by a job
 CHUNK = 250
+STRETCH = 50  # questions taken in one go; a question may hold a megabyte of pictures
+QUIET = 5  # seconds without a sign of life at most: a package's pictures take time
 FILE_MAX = 15 * 2**20
 LINK = text("""
     UPDATE questions q SET current_version_id = v.id FROM question_versions v
@@ -34,7 +37,7 @@ def receive(bank: QuestionBank, file_name: str, data: bytes, actor_id: int) -> I
     db.session.add(batch)
     db.session.flush()
     audit("exams.import_file", actor_id, chamber_id=bank.chamber_id, thing=batch, file=batch.file_name)
-    if len(data) <= AT_ONCE:
+    if len(data) <= (PACKAGE_AT_ONCE if form == "qti" else AT_ONCE):
         read(batch)
     else:
         title = f"Soru dosyası okunuyor: {batch.file_name}"
@@ -50,7 +53,7 @@ def read(batch: ImportBatch, beat=lambda done: None):
     try:
         with db.session.begin_nested():
             items = formats.read(batch.content, batch.file_name, batch.format)
-            while chunk := list(islice(items, CHUNK)):
+            for chunk in stretches(items):
                 db.session.execute(insert(ImportItem), [row_of(batch.id, item) for item in chunk])
                 count += len(chunk)
                 beat(count)
@@ -60,6 +63,18 @@ def read(batch: ImportBatch, beat=lambda done: None):
         batch.state, batch.reason = "refused", refused.sentence
     batch.content = None
     db.session.flush()
+
+
+def stretches(items):
+    """The items in lists of CHUNK, of fewer when they come slowly."""
+    chunk, began = [], time.monotonic()
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == CHUNK or time.monotonic() - began > QUIET:
+            yield chunk
+            chunk, began = [], time.monotonic()
+    if chunk:
+        yield chunk
 
 
 def row_of(batch_id, item) -> dict:
@@ -116,7 +131,7 @@ def stretch(batch_id, after):
     rows = select(ImportItem.number, ImportItem.question).where(
         ImportItem.batch_id == batch_id, ImportItem.verdict != "refused", ImportItem.number > after
     )
-    return db.session.execute(rows.order_by(ImportItem.number).limit(CHUNK)).all()
+    return db.session.execute(rows.order_by(ImportItem.number).limit(STRETCH)).all()
 
 
 def question_row(batch, content) -> dict:

@@ -4,7 +4,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.core import turkish
 from lms.core.database import db
-from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, QuestionVersion
+from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, QuestionDrawing, QuestionVersion
 
 
 def banks_of(chamber_id: int, retired: bool = False) -> list[tuple[QuestionBank, int]]:
@@ -95,6 +95,11 @@ def contents_of(bank_id: int):
             "difficulty": version.difficulty,
             "feedback": version.feedback,
         }
+
+
+def drawing_in(chamber_id: int, drawing_id: int) -> QuestionDrawing | None:
+    rows = select(QuestionDrawing).join(QuestionBank, QuestionBank.id == QuestionDrawing.bank_id)
+    return db.session.scalar(rows.where(QuestionDrawing.id == drawing_id, QuestionBank.chamber_id == chamber_id))
 
 
 def batch_in(bank_id: int, batch_id: int) -> ImportBatch | None:

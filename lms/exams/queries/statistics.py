@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lms.core.database import db
-from lms.exams import kinds, presenting, rich_text, statistics
+from lms.exams import drawings, kinds, presenting, regions, rich_text, statistics
 from lms.exams.models import AnswerState, Attempt, Exam, Mark, Paper, QuestionVersion, Result
 
+PARTS = {"single": "choices", "multiple": "choices", "hotspot": "regions"}  # what is counted one by one
+OUTSIDE = "-"  # a place in no region
 MOST_ANSWERS = 12  # different answers listed of a question without choices
 
 
@@ -72,8 +74,8 @@ def use_of(exam: Exam, version: QuestionVersion) -> list[Use]:
 
 def counted(version, given) -> list[Use]:
     scores: dict[str, list[float]] = {}
-    if version.kind in ("single", "multiple"):
-        scores = {str(index): [] for index in range(len(version.body["choices"]))}
+    if version.kind in PARTS:
+        scores = {str(index): [] for index in range(len(version.body[PARTS[version.kind]]))}
     for value, order, score in given:
         for text in parts(version, value, order):
             scores.setdefault(text, []).append(score)
@@ -82,9 +84,9 @@ def counted(version, given) -> list[Use]:
         Use(words(version, key), is_right(version, key), len(found), len(found) / total, mean(found))
         for key, found in scores.items()
     ]
-    if version.kind not in ("single", "multiple"):
+    if version.kind not in PARTS:
         lines.sort(key=lambda line: (line.text == "", -line.count))
-    return lines[:MOST_ANSWERS]
+    return lines if version.kind == "hotspot" else lines[:MOST_ANSWERS]
 
 
 def parts(version, value, order) -> list[str]:
@@ -96,7 +98,10 @@ def parts(version, value, order) -> list[str]:
             return [str(order["choices"][value])]
         if version.kind == "multiple":
             return [str(order["choices"][place]) for place in value]
-    except (LookupError, TypeError):
+        if version.kind == "hotspot":
+            hit = {regions.found(version.body["regions"], *place) for place in value}
+            return [OUTSIDE if number is None else str(number) for number in hit]
+    except (LookupError, TypeError, ValueError):
         return [""]
     return [presenting.said(version, order, value)[:120]]
 
@@ -104,12 +109,14 @@ def parts(version, value, order) -> list[str]:
 def words(version, key: str) -> str:
     if version.kind in ("single", "multiple") and key:
         return rich_text.to_plain(version.body["choices"][int(key)]["text"])
+    if version.kind == "hotspot" and key:
+        return "Bölge dışında" if key == OUTSIDE else drawings.name_of(version.body, int(key))
     return key
 
 
 def is_right(version, key: str) -> bool:
-    if version.kind in ("single", "multiple"):
-        return bool(key) and kinds.fraction(version.body["choices"][int(key)]["weight"]) > 0
+    if version.kind in PARTS and key.isdecimal():
+        return kinds.fraction(version.body[PARTS[version.kind]][int(key)]["weight"]) > 0
     return False
 
 

@@ -1,6 +1,8 @@
 // Reads the answer out of a question's controls, and writes one into them. The only file that knows the kinds.
 import { all } from "../page/all";
+import { hotspotOf } from "./hotspot";
 import type { Value } from "./queue";
+import type { Place } from "./surface";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -21,6 +23,7 @@ export function read(question: HTMLElement): Value {
       value[gap.dataset.gap ?? ""] = gap instanceof HTMLSelectElement ? number(gap.value) : gap.value;
     return Object.values(value).every((part) => part === null || part === "") ? null : value;
   }
+  if (kind === "hotspot") return hotspotOf(question).read();
   if (kind === "file_upload") return JSON.parse(question.dataset.files ?? "null") as Value;
   return question.querySelector<Control>("[data-text]")?.value ?? null;
 }
@@ -43,6 +46,8 @@ export function write(question: HTMLElement, value: Value): void {
   } else if (kind === "cloze") {
     const gaps = (value as { [gap: string]: number | string | null } | null) ?? {};
     for (const gap of all<Control>("[data-gap]", question)) gap.value = String(gaps[gap.dataset.gap ?? ""] ?? "");
+  } else if (kind === "hotspot") {
+    hotspotOf(question).write((value as Place[] | null) ?? []);
   } else if (kind === "file_upload") {
     question.dataset.files = JSON.stringify(value);
     const state = question.querySelector("[data-file-state]");

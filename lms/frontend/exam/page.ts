@@ -3,6 +3,7 @@ import { all } from "../page/all";
 import { announce } from "../page/announce";
 import { isEmpty, read, write } from "./answers";
 import { Clock, hourOf } from "./clock";
+import { hotspotOf } from "./hotspot";
 import { Queue, type Value } from "./queue";
 import { Sender, wait, type Line } from "./sender";
 import { whenSignedIn } from "./signing";
@@ -84,6 +85,7 @@ class Page {
     question.addEventListener("click", (event) => this.clicked(n, question, event.target as HTMLElement));
     question.querySelector<HTMLInputElement>("[data-file]")?.addEventListener("change", (event) => void this.upload(n, question, event.target as HTMLInputElement));
     this.paint(question);
+    if (question.dataset.kind === "hotspot") hotspotOf(question);
   }
 
   private clicked(n: number, question: HTMLElement, target: HTMLElement): void {

@@ -1,7 +1,7 @@
 // What has not been acknowledged yet, kept in IndexedDB so that a reload or a crash loses nothing. Per question only the
 // newest answer waits. Without IndexedDB it lives in memory, and the page says so.
 
-export type Value = null | boolean | number | string | (number | null)[] | { [gap: string]: number | string | null };
+export type Value = null | boolean | number | string | (number | null)[] | number[][] | { [gap: string]: number | string | null };
 
 export interface Waiting {
   question: number;
