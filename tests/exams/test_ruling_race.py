@@ -62,8 +62,8 @@ def test_a_paper_that_closes_during_a_ruling_is_ruled_too(app, committed):
     assert marked.wait(20)
     rulings.approve(ids["ruling"], ids["second"])  # sees nothing of the paper that is being closed
     db.session.commit()
-    job = db.session.scalars(select(Job).where(Job.handler == "exams.catch_up_ruling")).one()
-    assert job.arguments == [ids["ruling"]]
+    added = db.session.scalars(select(Job.arguments).where(Job.handler == "exams.catch_up_ruling")).all()
+    assert [ids["ruling"]] in added
     db.session.commit()
     catching.start()
     while not waiting_for_a_lock():  # it waits for the closing, which it could not see otherwise
