@@ -5,6 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import typst
 
@@ -118,12 +121,15 @@ def compiled(template: str, people, made_at: datetime, line, files) -> bytes:
 
 
 def typeset(template: str, facts: dict, files: dict[str, bytes]) -> bytes:
-    main = (carried("templates") / "exams" / template).read_bytes()
-    return typst.compile(
-        {"main.typ": main, "facts.json": json.dumps(facts | {"bare": facts.get("bare", False)}).encode(), **files},
-        font_paths=[str(PACKAGE / "static" / "fonts")],
-        pdf_standards=["a-2b"],
-    )
+    """Set in a folder of its own, where the template finds the facts and the pictures."""
+    with TemporaryDirectory(prefix="lms-paper-") as folder:
+        place = Path(folder)
+        copyfile(carried("templates") / "exams" / template, place / template)
+        (place / "facts.json").write_text(json.dumps({"bare": False} | facts))
+        for name, data in files.items():
+            (place / name).write_bytes(data)
+        fonts = [str(PACKAGE / "static" / "fonts")]
+        return typst.compile(str(place / template), root=folder, font_paths=fonts, pdf_standards=["a-2b"])
 
 
 def question_of(asked: Asked, files: dict[str, bytes]) -> dict:

@@ -40,6 +40,7 @@ def paper(oda, session_id):
             session = access.hall_session(oda, session_id)
     rows = reads.rows_of(session.id)
     shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped}
+    shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
     shown["counts"] = {step: sum(row.step == step for row in rows) for step in reads.STEPS}
     return form_page("halls/paper.html", session.chamber, form, session=session, **shown)
 
