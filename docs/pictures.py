@@ -83,6 +83,7 @@ STEPS = [
     ("salon-adaylar", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Adaylar ve sıralar"]),
     ("salon-gozetmenler", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Gözetmenler"]),
     ("salon-ekrani", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Salon ekranı"]),
+    ("salon-kagit", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Salon ekranı", "Kâğıtta sürdürme"]),
     ("salon-gozetmenlik", "proctor", ["/gozetmenlik"]),
     ("egiticiler", "training", [f"{DESK}/egiticiler"]),
     ("egitici", "training", [f"{DESK}/egiticiler", "Berna Ünal"]),

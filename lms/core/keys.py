@@ -20,3 +20,11 @@ def place(path: Path, content: bytes) -> None:
         pass
     finally:
         beside.unlink()
+
+
+def kept(path: Path, make) -> bytes:
+    """The key in this file, made by `make() -> bytes` at first use; processes at once end with the same one. Raises
+    OSError where the folder can be neither read nor written."""
+    if not path.exists():
+        place(path, make())
+    return path.read_bytes()

@@ -40,7 +40,7 @@ def skeleton(kind, body) -> dict:
     if kind == "cloze":
         return {"fields": [{"kind": one["kind"]} | skeleton(one["kind"], one) for one in body["fields"]]}
     parts = {name: [None] * len(body[name]) for name in ("lefts", "rights", "items") if name in body}
-    return parts | {name: body[name] for name in ("variables",) if name in body}
+    return parts | {name: body[name] for name in ("variables", "marks", "width", "height") if name in body}
 
 
 def ordered(chance, kind, body, shuffle=True) -> dict:

@@ -27,3 +27,8 @@ def apply_ruling(lease, ruling_id):
         jobs.renew(lease, stage=f"{done} / {total} sonuç", percent=100 * done // total)
 
     rulings.apply_queued(ruling_id, renew)
+
+
+@jobs.handles("exams.catch_up_ruling")
+def catch_up_ruling(lease, ruling_id):
+    rulings.catch_up(ruling_id)

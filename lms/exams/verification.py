@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.core.database import db
 from lms.exams.models import AnswerEntry, AnswerState, Attempt, Paper
+from lms.exams.models.attempts import COUNTS
 from lms.exams.queries import recompute
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,7 +64,7 @@ def attempt_faults(attempt: Attempt) -> Iterator[str]:
             return
         if entry.value is not None and hashlib.sha256(entry.salt + entry.value.encode()).digest() != entry.value_digest:
             yield f"{name}: the answer in line {number} was altered"
-        if entry.kind == "answer" and (entry.question not in newest or newest[entry.question].seq < entry.seq):
+        if entry.kind in COUNTS and (entry.question not in newest or newest[entry.question].seq < entry.seq):
             newest[entry.question] = entry
     if (len(rows), digest) != (attempt.entries, attempt.digest):
         yield f"{name}: lines are missing at the end of the journal"

@@ -9,7 +9,7 @@ from lms.core.doors import signed_in
 from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer
-from lms.exams import access, drawings, presenting, printing, rules, rulings, tokens
+from lms.exams import access, drawings, emergency, presenting, printing, rules, rulings, tokens
 from lms.exams.forms import ObjectionForm, choices
 from lms.exams.operations import attempts as acts
 from lms.exams.operations import objections, tryout
@@ -126,6 +126,7 @@ def sit(attempt_id):
         token=tokens.sign(attempt.public_id, attempt.generation if writes_here(attempt) else 0, attempt.shapes),
         newest=max((state.seq for state in states.values()), default=0),
         credits=attempts.credits_of(attempt.id),
+        emergency=emergency.public_key() if attempt.admission_id and writes_here(attempt) else None,
     )
 
 

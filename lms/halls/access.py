@@ -8,7 +8,8 @@ from lms.core.clock import ISTANBUL
 from lms.core.database import db
 from lms.core.refusals import NotFound
 from lms.halls import queries
-from lms.halls.models import Duty, ExamSession, Hall, Seating
+from lms.halls.models import Duty, ExamSession, Hall, PaperSheet, Seating
+from lms.halls.queries import paper
 from lms.halls.rules import QUALIFICATIONS
 
 
@@ -40,6 +41,10 @@ def hall_of(session: ExamSession, hall_id: int) -> Hall:
 
 def seating_of(session: ExamSession, seating_id: int) -> Seating:
     return found(queries.seating_in(session.id, seating_id))
+
+
+def sheet_of(session: ExamSession, sheet_id: int) -> PaperSheet:
+    return found(paper.sheet_in(session.id, sheet_id))
 
 
 def duty_of(session: ExamSession, duty_id: int) -> Duty:

@@ -1,7 +1,15 @@
 """Forms of the desk: shape and messages."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -102,6 +110,17 @@ class EventForm(FlaskForm):
     where = SelectField("İlgili yer", default="")
     text = TextAreaField("Ne oldu", [ASKED, most(2000)])
     key = HiddenField()
+
+
+class PaperForm(FlaskForm):
+    where = SelectField("Nerede", default="")
+    reason = NameField("Gerekçe", [ASKED, most(300)], description="Tutanağa geçer. Örnek: Salonda elektrik kesildi.")
+
+
+class EmergencyForm(FlaskForm):
+    files = MultipleFileField(
+        "Acil durum dosyaları", description="Adayın sınav sayfasından indirilen dosya; birden çok seçilebilir."
+    )
 
 
 class OutageForm(FlaskForm):

@@ -4,6 +4,7 @@ from lms.accounts.access import may
 from lms.chambers.models import Chamber
 from lms.core.database import db
 from lms.halls import queries
+from lms.halls.queries import paper
 
 LINKS = [
     ("Ölçme ve belge", "Sınav oturumları", "halls_desk.session_list", "exams.proctor"),
@@ -17,4 +18,7 @@ def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
     address = url_for("halls_desk.session_list", oda=oda)
     if not may("halls.plan", chamber_id):
         return []
-    return [(queries.undrawn_count(chamber_id), "Oturumun gözetmenlik kurası çekilmeyi bekliyor", address)]
+    return [
+        (queries.undrawn_count(chamber_id), "Oturumun gözetmenlik kurası çekilmeyi bekliyor", address),
+        (paper.waiting_count(chamber_id), "Yanıt kâğıdı girilmeyi ya da onaylanmayı bekliyor", address),
+    ]

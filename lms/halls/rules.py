@@ -31,6 +31,8 @@ EVENTS = {
     "extra": "Ek dakika",
     "outage": "Kesinti",
     "pin": "İkinci cihaz",
+    "paper": "Kâğıda geçiş",
+    "file": "Acil durum dosyası",
 }
 EARLIEST = timedelta(hours=2)  # before the start, the door and the board are open
 QUIET_AFTER = timedelta(seconds=60)  # then a page counts as offline on the board
@@ -91,13 +93,15 @@ def door(now: datetime, starts_at: datetime, late_minutes: int, state: str) -> s
     return "late" if now > starts_at + timedelta(minutes=late_minutes) else "open"
 
 
-def standing(checked_in: bool, state: str | None, paused: bool, quiet: timedelta | None) -> str:
-    """Of one seat on the board: absent, waiting (checked in, not started), paused, offline, working, finished, overdue.
-    `state`: of the attempt; `quiet`: since its page was last heard of."""
+def standing(checked_in: bool, state: str | None, paused: bool, quiet: timedelta | None, on_paper: bool = False) -> str:
+    """Of one seat on the board: absent, waiting (checked in, not started), paper, paused, offline, working, finished,
+    overdue. `state`: of the attempt; `quiet`: since its page was last heard of."""
     if state is None:
         return "waiting" if checked_in else "absent"
     if state != "live":
         return state
+    if on_paper:
+        return "paper"
     if paused:
         return "paused"
     return "offline" if quiet is not None and quiet > QUIET_AFTER else "working"

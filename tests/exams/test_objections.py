@@ -304,7 +304,7 @@ def test_three_approvals_at_once_carry_a_decision_through_once(app):
     [thread.join() for thread in threads]
     with app.app_context():
         changes = db.session.query(ResultChange).count()
-        db.session.execute(text("TRUNCATE exams, question_banks, users, chambers CASCADE"))
+        db.session.execute(text("TRUNCATE exams, question_banks, users, chambers, jobs CASCADE"))
         db.session.commit()
     assert len(done) == 1 and len(refused) == 2 and changes == 1
 

@@ -569,4 +569,13 @@ class World:
         )
     )
     paper = property(lambda self: "acilis" if self.view == "minutes" else "kapi-listesi")
-    act = "ac"
+    leaflet = "soru-kitapciklari"
+
+    @property
+    def act(self):
+        return {"together": "teslim", "undo_sheet": "geri-al"}.get(self.view, "ac")
+
+    @cached_property
+    def sheet_id(self):
+        where = {"session_id": self.hall_session.id, "seating_id": self.seating_id.id}
+        return row("halls.models", "PaperSheet", attempt_id=self.attempt.id, moved_by_id=make.person().id, **where)

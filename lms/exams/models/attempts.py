@@ -40,6 +40,7 @@ class Attempt(Model):
     closed_at: Mapped[datetime | None]
     admission_id: Mapped[int | None] = mapped_column(ForeignKey("exam_admissions.id"), unique=True)  # in a hall
     paused_at: Mapped[datetime | None]  # the clock stands still
+    on_paper_at: Mapped[datetime | None]  # in a hall: goes on, or was finished, on paper; paused while it does
     seen_at: Mapped[datetime | None]  # when the writing page in a hall was last heard of
     exam: Mapped[Exam] = relationship()
     user: Mapped[User] = relationship()
@@ -63,11 +64,14 @@ class Paper(Model):
     questions: Mapped[list] = mapped_column(JSONB)
 
 
+COUNTS = ("answer", "paper")  # kinds of lines whose value is an answer that counts
+
+
 class AnswerEntry(Model):
     """A line of an attempt's journal; appended, never changed (a trigger refuses it), chained by digest.
 
     kind: start, answer, late (arrived after the end; kept for a committee, does not count), takeover, pause, resume,
-    extend, reopen, finish, overdue.
+    extend, reopen, to_paper, to_screen, paper (an answer entered from a sheet; counts), finish, overdue.
     The value enters the chain only as value_digest = SHA-256(salt, value), so that it can be erased and the chain still
     verifies."""
 

@@ -161,11 +161,12 @@ def finish(attempt: Attempt, generation: int) -> Attempt:
     return held
 
 
-def close(attempt: Attempt, state: str, moment: datetime):
-    """Ends a live attempt and marks it. An overdue one ended at its end, whenever the sweeper came by."""
+def close(attempt: Attempt, state: str, moment: datetime, ended_at: datetime | None = None):
+    """Ends a live attempt and marks it. An overdue one ended at its end, whenever the sweeper came by; one on paper
+    when its sheet was collected (`ended_at`)."""
     append(attempt, "finish" if state == "finished" else "overdue", moment)
     attempt.state = state
-    attempt.closed_at = min(moment, attempt.ends_at) if state == "overdue" else moment
+    attempt.closed_at = min(moment, attempt.ends_at) if state == "overdue" else ended_at or moment
     db.session.flush()
     results.mark(attempt)
 

@@ -26,9 +26,9 @@ def pause(attempt: Attempt) -> bool:
 
 
 def resume(attempt: Attempt, actor_id: int, reason: str = "") -> bool:
-    """The clock goes on and the paused time is given back. False when it was not paused."""
+    """The clock goes on and the paused time is given back. False when it was not paused, and for one on paper."""
     held, moment = locked(attempt), now()
-    if held.paused_at is None:
+    if held.paused_at is None or held.on_paper_at is not None:
         return False
     began, held.paused_at, held.seen_at = held.paused_at, None, moment
     db.session.flush()

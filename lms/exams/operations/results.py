@@ -1,7 +1,7 @@
 """Marks and results: scored when an attempt closes, by hand where a person must read, published by rule or by a second
 person."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.accounts.access import two_people
 from lms.accounts.operations.people import notify
@@ -17,12 +17,14 @@ from lms.exams.queries import attempts as reads
 from lms.exams.queries import objections
 from lms.exams.signals import exam_failed, exam_passed
 
+CLOSING = 7_310_030  # an advisory lock's number, ours alone
 SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
 
 
 def mark(attempt: Attempt) -> Result | None:
     """Scores a closed attempt from its frozen paper and current answers, and makes its result. A try-out or
     a rehearsal has none."""
+    closing(attempt.exam_id)
     answers, ruled = reads.current_answers(attempt.id), objections.applied(attempt.exam_id)
     for question, version in reads.paper_of(attempt):
         earned = scoring.score(version.kind, version.body, question["order"], answers.get(question["n"]))
@@ -56,6 +58,17 @@ def mark(attempt: Attempt) -> Result | None:
     db.session.flush()
     publish_by_rule(result)
     return result
+
+
+def closing(exam_id: int):
+    """Until this transaction ends, rulings.catch_up of the exam waits: it must see what is being marked here."""
+    db.session.execute(select(func.pg_advisory_xact_lock_shared(CLOSING, exam_id)))
+
+
+def all_closed(exam_id: int):
+    """Waits for every attempt of the exam that is being marked; until this transaction ends no other one is. To be
+    called before anything else is locked."""
+    db.session.execute(select(func.pg_advisory_xact_lock(CLOSING, exam_id)))
 
 
 def publish_by_rule(result: Result):

@@ -12,7 +12,7 @@ from lms.core.database import db
 from lms.core.refusals import Refused, Stale
 from lms.exams import rulings
 from lms.exams.models import Attempt, Exam, Mark, Objection, QuestionVersion, Result, ResultChange, Ruling
-from lms.exams.operations import recomputing
+from lms.exams.operations import recomputing, results
 from lms.exams.queries import objections as reads
 from lms.exams.signals import exam_passed, result_changed
 
@@ -86,10 +86,33 @@ def carry_through(ruling: Ruling, renew=lambda done, total: None):
     """Everybody's result anew, then the second calculation, then the objections that led here. One transaction."""
     apply(ruling, renew)
     recomputing.refuse_differences(ruling.exam)
+    jobs.add("exams.catch_up_ruling", ruling.id)  # after the commit, for papers that are being closed meanwhile
     for objection in waiting_on(ruling):
         objection.state = "upheld"
         tell_decided(objection)
     db.session.flush()
+
+
+def catch_up(ruling_id: int) -> int:
+    """The ruling for attempts that were being closed while it was carried through: neither transaction saw the other.
+    In a transaction of its own, begun when the ruling is committed; done again it changes nothing. Returns how many."""
+    ruling = db.session.get(Ruling, ruling_id)
+    if ruling is None:
+        return 0
+    results.all_closed(ruling.exam_id)
+    db.session.refresh(ruling)
+    if ruling.state != "applied":
+        return 0
+    missed = reads.missed(ruling.exam_id, ruling.version_id)
+    if missed:
+        counted = dict(ruling.effect)
+        apply(ruling, only=missed)
+        ruling.effect = {name: counted.get(name, 0) + number for name, number in ruling.effect.items()}
+        for result in db.session.scalars(select(Result).where(Result.attempt_id.in_(missed)).order_by(Result.id)):
+            results.publish_by_rule(result)
+        db.session.flush()
+        audit("exams.ruling_caught_up", None, thing=ruling, ruling=ruling.act, count=len(missed))
+    return len(missed)
 
 
 def apply_queued(ruling_id: int, renew):
@@ -156,13 +179,15 @@ def reopen_objections(ruling: Ruling):
     db.session.flush()
 
 
-def apply(ruling: Ruling, renew=lambda done, total: None):
-    """The marks of everybody who was asked are ruled, each result is summed anew, and what changed is kept and told."""
+def apply(ruling: Ruling, renew=lambda done, total: None, only: list[int] | None = None):
+    """The marks of everybody who was asked (or of these attempts) are ruled, each result is summed anew, and what
+    changed is kept and told."""
     wanted = select(Result).where(Result.exam_id == ruling.exam_id).order_by(Result.id).with_for_update(of=Result)
     db.session.scalars(wanted.execution_options(populate_existing=True)).all()
-    found = reads.outcomes(ruling.exam_id, ruling.version_id, ruling.act)
+    found = reads.outcomes(ruling.exam_id, ruling.version_id, ruling.act, only)
     ruling.effect = rulings.effect((before, after) for _, before, after in found).as_payload()
     attempts = select(Attempt.id).where(Attempt.exam_id == ruling.exam_id)
+    attempts = attempts.where(Attempt.id.in_(only)) if only else attempts
     db.session.execute(
         update(Mark)
         .where(Mark.version_id == ruling.version_id, Mark.attempt_id.in_(attempts))

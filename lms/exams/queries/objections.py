@@ -128,22 +128,26 @@ def is_candidate(exam_id: int, user_id: int) -> bool:
     return bool(db.session.scalar(select(Attempt.id).where(Attempt.exam_id == exam_id, Attempt.user_id == user_id)))
 
 
-def outcomes(exam_id: int, version_id: int, act: str) -> list[tuple[Result, rulings.Outcome, rulings.Outcome]]:
-    """(result, before, after) of everybody who was asked the version, were it void or credited. Results that still wait
-    for a marker count with what is marked so far."""
-    results = db.session.scalars(
-        select(Result)
-        .where(
-            Result.exam_id == exam_id,
-            Result.attempt_id.in_(select(Mark.attempt_id).where(Mark.version_id == version_id)),
-        )
-        .order_by(Result.id)
-    ).all()
+def missed(exam_id: int, version_id: int) -> list[int]:
+    """Attempts of the exam whose mark of the version carries no ruling."""
+    rows = select(Mark.attempt_id).join(Attempt, Attempt.id == Mark.attempt_id).where(Attempt.exam_id == exam_id)
+    return list(db.session.scalars(rows.where(Mark.version_id == version_id, Mark.ruling == "").distinct()))
+
+
+def outcomes(
+    exam_id: int, version_id: int, act: str, only: list[int] | None = None
+) -> list[tuple[Result, rulings.Outcome, rulings.Outcome]]:
+    """(result, before, after) of everybody who was asked the version (or of these attempts), were it void or credited.
+    Results that still wait for a marker count with what is marked so far."""
+    asked = select(Mark.attempt_id).where(Mark.version_id == version_id)
+    asked = asked.where(Mark.attempt_id.in_(only)) if only else asked
+    rows = select(Result).where(Result.exam_id == exam_id, Result.attempt_id.in_(asked)).order_by(Result.id)
+    results = db.session.scalars(rows).all()
     marks: dict[int, list] = {}
     columns = Mark.attempt_id, Mark.version_id, Mark.points, Mark.most, Mark.ruling
-    rows = select(*columns).where(Mark.attempt_id.in_([result.attempt_id for result in results]))
-    for attempt_id, asked, points, most, ruling in db.session.execute(rows):
-        line = SimpleNamespace(version_id=asked, points=points, most=most, ruling=ruling)
+    lines = select(*columns).where(Mark.attempt_id.in_([result.attempt_id for result in results]))
+    for attempt_id, version, points, most, ruling in db.session.execute(lines):
+        line = SimpleNamespace(version_id=version, points=points, most=most, ruling=ruling)
         marks.setdefault(attempt_id, []).append(line)
     return [(result, standing(result), ruled(result, marks[result.attempt_id], version_id, act)) for result in results]
 

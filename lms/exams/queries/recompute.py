@@ -22,6 +22,7 @@ from lms.exams.models import (
     ResultChange,
     Ruling,
 )
+from lms.exams.models.attempts import COUNTS
 from lms.exams.models.exams import NO_RESULTS
 
 AT_ONCE = 200
@@ -90,7 +91,7 @@ def answers_of(ids) -> dict:
     """(attempt, question) -> the value with the newest seq that came in time."""
     newest: dict = {}
     rows = select(AnswerEntry.attempt_id, AnswerEntry.question, AnswerEntry.seq, AnswerEntry.value).where(
-        AnswerEntry.attempt_id.in_(ids), AnswerEntry.kind == "answer"
+        AnswerEntry.attempt_id.in_(ids), AnswerEntry.kind.in_(COUNTS)
     )
     for attempt_id, question, seq, value in db.session.execute(rows.order_by(AnswerEntry.attempt_id, AnswerEntry.n)):
         held = newest.get((attempt_id, question))

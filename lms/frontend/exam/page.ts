@@ -4,7 +4,8 @@ import { announce } from "../page/announce";
 import { isEmpty, read, write } from "./answers";
 import { Clock, hourOf } from "./clock";
 import { hotspotOf } from "./hotspot";
-import { Queue, type Value } from "./queue";
+import { download, sealed, serverKey } from "./emergency";
+import { Queue, uuid, type Value } from "./queue";
 import { Sender, wait, type Line } from "./sender";
 import { whenSignedIn } from "./signing";
 import { State } from "./state";
@@ -43,7 +44,8 @@ class Page {
     this.questions = all("[data-question]", main);
     this.seq = Number(data.newest) || 0;
     this.flags = new Set(JSON.parse(localStorage.getItem(`isaret-${this.attempt}`) ?? "[]") as number[]);
-    this.state = new State(data.icons ?? "", data.signIn ?? "/giris", () => this.sender.hurry());
+    const file = serverKey(data) ? () => void this.intoFile() : null;
+    this.state = new State(data.icons ?? "", data.signIn ?? "/giris", () => this.sender.hurry(), file);
     this.sender = new Sender(this.address, data.token ?? "", queue, {
       line: (line, since) => this.lineIs(line, since),
       saved: (entry, at) => this.saved(entry.question, at),
@@ -194,6 +196,15 @@ class Page {
   private readOnly(): void {
     this.writes = false;
     for (const fieldset of all<HTMLFieldSetElement>("fieldset", this.main)) fieldset.disabled = true;
+  }
+
+  /** For the proctor to carry: nothing leaves the queue by it, so a line that comes back sends the same answers again. */
+  private async intoFile(): Promise<void> {
+    const server = serverKey(this.main.dataset);
+    if (!server) return;
+    for (const n of [...this.typing.keys()]) await this.keep(n);
+    download(await sealed(server, this.main.dataset.token ?? "", this.queue.all()), `acil-durum-${this.attempt.slice(0, 8)}.json`);
+    announce("Yanıtlarınız dosyaya kaydedildi. Dosyayı gözetmene verin.");
   }
 
   /** Every 20 s: the server's clock, a changed end, another device. */
@@ -388,12 +399,4 @@ class Page {
     await wait(8000);
     location.assign(this.main.dataset.result ?? "/sinavlar");
   }
-}
-
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

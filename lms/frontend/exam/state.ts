@@ -18,6 +18,7 @@ export class State {
     private icons: string,
     private signIn: string,
     private retry: () => void,
+    private intoFile: (() => void) | null,
   ) {}
 
   /** The head and the banner. `waiting`: answers not acknowledged yet; `durable`: they survive a reload. */
@@ -33,7 +34,7 @@ export class State {
     const place = document.querySelector("[data-save-state]");
     place?.replaceChildren(this.status(HEAD[line][0], HEAD[line][1], words[line]));
     if (words[line] !== this.spoken && line !== "sending") announce((this.spoken = words[line]));
-    this.banner(line, since, durable);
+    this.banner(line, waiting, since, durable);
   }
 
   status(kind: string, icon: string, words: string): HTMLElement {
@@ -54,10 +55,12 @@ export class State {
     return svg;
   }
 
-  private banner(line: Line, since: number, durable: boolean): void {
+  private banner(line: Line, waiting: number, since: number, durable: boolean): void {
     const place = document.querySelector<HTMLElement>("[data-banner]");
-    if (!place || place.dataset.shown === line) return;
-    place.dataset.shown = line;
+    const offers = this.intoFile !== null && waiting > 0 && (line === "offline" || line === "signed-out" || line === "over");
+    const shown = offers ? `${line} file` : line;
+    if (!place || place.dataset.shown === shown) return;
+    place.dataset.shown = shown;
     place.replaceChildren();
     const kept = durable
       ? "Yanıtlarınız bu cihazda güvende, bağlantı gelince kendiliğinden gönderilir."
@@ -70,6 +73,7 @@ export class State {
     if (line === "superseded")
       place.append(this.box("Sınav başka bir cihazda ya da sekmede sürdürülüyor.", "Burada yalnız okuyabilirsiniz.", this.link("Sınavı burada sürdür", location.pathname, false)));
     if (line === "over") place.append(this.box("Süre doldu.", "Sınav kayıtlı yanıtlarınızla bitti.", document.createElement("span")));
+    if (offers) place.querySelector(".container")?.append(this.button("Yanıtları dosyaya kaydet", this.intoFile!));
   }
 
   private box(title: string, text: string, act: HTMLElement): HTMLElement {

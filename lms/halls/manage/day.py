@@ -15,6 +15,7 @@ from lms.halls.manage.sessions import STATES, form_page, refuse
 from lms.halls.operations import day
 from lms.halls.operations.day import Place
 from lms.halls.queries import board as reads
+from lms.halls.queries import paper
 
 
 @blueprint.get("/oturumlar/<int:session_id>/salon")
@@ -30,6 +31,7 @@ def board(oda, session_id):
         states=STATES,
         proctors=[one for one in queries.duties_of(session.id) if one.state == "accepted"],
         proposals=len(reads.silences_of(session.id)),
+        on_paper=paper.open_count(session.id),
         **board_values(session),
     )
 

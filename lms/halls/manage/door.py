@@ -12,6 +12,7 @@ from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.sessions import form_page, refuse
 from lms.halls.operations import day
 from lms.halls.queries import board as reads
+from lms.halls.queries.paper import open_sheet
 
 UNKNOWN = "Bu numara bu oturumda kimseye verilmemiş. Numarayı ve oturumu denetleyin."
 
@@ -106,6 +107,7 @@ def seat_page(session, seating, digits=""):
         grouped=rules.grouped,
         identity=rules.IDENTITY,
         credits=credits_of(line.attempt.id) if line.attempt else [],
+        sheet=open_sheet(line.attempt.id) if line.attempt else None,
         events=[row for row in reads.events_of(session.id) if row.seating_id == seating.id],
         kinds=rules.EVENTS,
     )

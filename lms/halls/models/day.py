@@ -13,8 +13,8 @@ from lms.halls.models.sessions import Hall, Seating
 
 class HallEvent(Model):
     """A line of the session's log; appended, never changed (a trigger refuses it). kind: opened, closed, late,
-    identity, suspicion, device, pause, resume, extra, outage, pin, other. `key`: of the form, so that sent twice it is
-    one line. Without hall and seat it concerns the whole session."""
+    identity, suspicion, device, pause, resume, extra, outage, pin, paper, file, other. `key`: of the form, so that sent
+    twice it is one line. Without hall and seat it concerns the whole session."""
 
     __tablename__ = "hall_events"
     id: Mapped[int] = mapped_column(primary_key=True)

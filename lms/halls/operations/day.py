@@ -110,13 +110,16 @@ def open_session(session: ExamSession, actor_id: int):
 
 
 def close_session(session: ExamSession, actor_id: int):
-    """Nobody starts any more. Raises Refused while somebody still sits the exam."""
+    """Nobody starts any more. Raises Refused while somebody still sits the exam, or writes on paper; sheets that were
+    collected may be entered afterwards."""
     held = locked(session)
     if held.state != "open":
         raise Stale("Yalnız açık bir oturum kapatılabilir.")
-    running = sum(attempt.state == "live" for attempt in board.targets(held.id))
+    running = sum(attempt.state == "live" and not attempt.on_paper_at for attempt in board.targets(held.id))
     if running:
         raise Refused(f"Sınavı süren aday var; bitmeden oturum kapanmaz. Sayısı: {running}")
+    if writing := board.sheets_out(held.id):
+        raise Refused(f"Teslim alınmamış yanıt kâğıdı var; oturum kapanmaz. Sayısı: {writing}")
     unused = select(Seating.admission_id).where(Seating.session_id == held.id, Seating.admission_id.is_not(None))
     admissions.withdraw(list(db.session.scalars(unused)))
     held.state, held.closed_at, held.closed_by_id = "closed", now(), actor_id
@@ -155,7 +158,7 @@ def resume(place: Place, actor_id: int) -> int:
 def extra(place: Place, minutes: int, reason: str, key: uuid.UUID, actor_id: int) -> int:
     """Minutes for everybody there who sits the exam now; the same form twice gives them once."""
     running(place.session)
-    attempts = [attempt for attempt in place.attempts() if attempt.state == "live"]
+    attempts = [attempt for attempt in place.attempts() if attempt.state == "live" and not attempt.on_paper_at]
     if not attempts:
         raise Refused("Burada süren bir sınav yok.")
     line = log(place, "extra", f"{minutes} dakika, {len(attempts)} aday. {reason}", actor_id, key)

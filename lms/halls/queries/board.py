@@ -1,5 +1,6 @@
 """The exam day as it stands: one line per seat, counts, what was silent. Reads only."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,14 @@ from sqlalchemy import func, select
 from lms.core.database import db
 from lms.exams.models import AnswerState, Attempt, AttemptCredit, Silence
 from lms.halls import queries, rules
-from lms.halls.models import ExamSession, HallEvent, Outage, Seating
+from lms.halls.models import ExamSession, HallEvent, Outage, PaperSheet, Seating
 
 WORDS = {
     "absent": ("", "Gelmedi"),
     "waiting": ("wait", "Girişi yapıldı"),
     "working": ("live", "Sınavda"),
     "paused": ("warn", "Duraklatıldı"),
+    "paper": ("warn", "Kâğıtta"),
     "offline": ("stop", "Çevrimdışı"),
     "finished": ("ok", "Bitirdi"),
     "overdue": ("ok", "Süresi doldu"),
@@ -77,7 +79,8 @@ def standing_of(seating, attempt, saved_at, now) -> str:
         return rules.standing(seating.checked_in_at is not None, None, False, None)
     heard = max((moment for moment in (attempt.seen_at, saved_at) if moment), default=None)
     quiet: timedelta | None = now - heard if heard else None
-    return rules.standing(True, attempt.state, attempt.paused_at is not None, quiet)
+    on_paper = attempt.on_paper_at is not None
+    return rules.standing(True, attempt.state, attempt.paused_at is not None, quiet, on_paper)
 
 
 def attempts_of(session_id: int) -> dict[int, Attempt]:
@@ -94,6 +97,17 @@ def attempt_of(seating: Seating) -> Attempt | None:
     if seating.admission_id is None:
         return None
     return db.session.scalar(select(Attempt).where(Attempt.admission_id == seating.admission_id))
+
+
+def sheets_out(session_id: int) -> int:
+    """Sheets that candidates are still writing on."""
+    rows = select(func.count()).select_from(PaperSheet)
+    return db.session.scalar(rows.where(PaperSheet.session_id == session_id, PaperSheet.state == "out"))
+
+
+def seat_of_attempt(session_id: int, public_id: uuid.UUID) -> tuple[Seating, Attempt] | None:
+    rows = select(Seating, Attempt).join(Attempt, Attempt.admission_id == Seating.admission_id)
+    return db.session.execute(rows.where(Seating.session_id == session_id, Attempt.public_id == public_id)).first()
 
 
 def counts(lines: list[Line]) -> dict[str, int]:

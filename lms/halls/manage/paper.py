@@ -1,0 +1,99 @@
+"""The session on paper: who was moved, what is printed, what was collected."""
+
+from flask import flash, redirect, request, url_for
+from flask_login import current_user
+
+from lms.core.clock import now
+from lms.core.database import db
+from lms.core.doors import requires
+from lms.core.presentation import clock
+from lms.core.refusals import Refused
+from lms.core.sheets import csv_answer
+from lms.exams import booklets
+from lms.halls import access, rules
+from lms.halls.forms import PaperForm
+from lms.halls.manage.blueprint import blueprint
+from lms.halls.manage.day import place_of, places
+from lms.halls.manage.seats import pdf_answer
+from lms.halls.manage.sessions import STATES, form_page, refuse
+from lms.halls.operations import paper as acts
+from lms.halls.queries import paper as reads
+
+HEADER = ["Salon", "Sıra", "Ad soyad", "Giriş numarası", "Kâğıda geçiş", "Teslim", "Durum", "Farklı soru"]
+
+
+@blueprint.route("/oturumlar/<int:session_id>/kagit", methods=["GET", "POST"])
+@requires("exams.proctor")
+def paper(oda, session_id):
+    """The sheets of the session; posting moves a seat, a hall or everybody."""
+    session = access.hall_session(oda, session_id)
+    form = PaperForm(data={"where": request.args.get("yer", "")})
+    form.where.choices = places(session)
+    if form.validate_on_submit():
+        try:
+            made = acts.move(place_of(session, form.where.data), form.reason.data, current_user.id)
+            db.session.commit()
+            flash(f"Kâğıda geçirilen aday: {len(made)}. Şimdi kitapçıkları ve yanıt kâğıtlarını yazdırın.", "ok")
+            return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
+        except Refused as refused:
+            refuse(form, refused)
+            session = access.hall_session(oda, session_id)
+    rows = reads.rows_of(session.id)
+    shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped}
+    shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
+    shown["counts"] = {step: sum(row.step == step for row in rows) for step in reads.STEPS}
+    return form_page("halls/paper.html", session.chamber, form, session=session, **shown)
+
+
+@blueprint.get("/oturumlar/<int:session_id>/kagit.csv")
+@requires("exams.proctor")
+def paper_csv(oda, session_id):
+    session = access.hall_session(oda, session_id)
+    lines = (
+        [one.hall.name, one.seat, one.user.full_name, one.number, row.sheet.moved_at, row.sheet.collected_at]
+        + [reads.STEPS[row.step][1], row.differences or ""]
+        for row in reads.rows_of(session.id)
+        for one in [row.sheet.seating]
+    )
+    return csv_answer(f"kagittaki-adaylar-{session.id}.csv", HEADER, lines)
+
+
+@blueprint.get("/oturumlar/<int:session_id>/kagit/<any('soru-kitapciklari', 'yanit-kagitlari'):leaflet>.pdf")
+@requires("exams.proctor")
+def leaflets(oda, session_id, leaflet):
+    """Printed from the candidates' own frozen papers, while they are on paper; of all, a hall or a seat (?yer=)."""
+    session = access.hall_session(oda, session_id)
+    try:
+        sheets = acts.to_print(place_of(session, request.args.get("yer", "")), leaflet, current_user.id)
+    except Refused as refused:
+        flash(refused.sentence, "stop")
+        return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
+    make = booklets.booklets if leaflet == "soru-kitapciklari" else booklets.answer_sheets
+    made = make([person_of(sheet) for sheet in sheets], now())
+    db.session.commit()
+    return pdf_answer(made, f"{leaflet}-{session_id}.pdf")
+
+
+def person_of(sheet) -> booklets.Person:
+    seat = sheet.seating
+    where = f"{seat.hall.name}, sıra {seat.seat}"
+    return booklets.Person(sheet.attempt, seat.user.full_name, rules.grouped(seat.number), where, clock(sheet.left_ms))
+
+
+@blueprint.post("/oturumlar/<int:session_id>/kagit/<any('teslim', 'onayla'):act>")
+@requires("exams.proctor")
+def together(oda, session_id, act):
+    """Collects the ticked sheets, or confirms all that two people read alike."""
+    session = access.hall_session(oda, session_id)
+    try:
+        if act == "teslim":
+            ids = [int(one) for one in request.form.getlist("kagit") if one.isascii() and one.isdecimal()][:2000]
+            said = f"Teslim alınan yanıt kâğıdı: {acts.collect(session, ids, current_user.id)}"
+        else:
+            said = f"Onaylanan yanıt kâğıdı: {acts.confirm_equal(session, current_user.id)}"
+        db.session.commit()
+        flash(said, "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
