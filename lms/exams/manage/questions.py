@@ -104,7 +104,7 @@ def preview(oda, kind):
     try:
         content = editing.content_of(kind, form, before)
         plain = rich_text.to_plain(content["stem"]) or ("resim" if "<img" in content["stem"] else "")
-        found = kinds.faults(kind, plain, content["body"])
+        found = kinds.faults(kind, plain, content["body"], content["points"])
         shown = preview_of(kind, SimpleNamespace(**content))
     except Refused as refused:
         found = [refused.sentence]
