@@ -36,7 +36,9 @@ class BankForm(FlaskForm):
 
 
 class ImportForm(FlaskForm):
-    file = FileField("Soru dosyası", description="GIFT, Moodle XML, Aiken, CSV ya da XLSX. En çok 15 MB.")
+    file = FileField(
+        "Soru dosyası", description="GIFT, Moodle XML, Aiken, CSV ya da XLSX. En çok 15 MB; Moodle XML 120 MB."
+    )
 
 
 class QuestionForm(FlaskForm):
