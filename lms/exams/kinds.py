@@ -41,6 +41,7 @@ EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "docx", "xlsx", "dwg", "dxf", "zip", 
 MOST = 60  # choices, pairs, items or fields of one question
 POINTS_MOST, FINEST = 1000, 10_000  # of a question's points, and the largest divisor of points that a person writes
 WEIGHT_FINEST = 10**6  # the largest divisor of a weight: many of them added up stay a number that can be kept
+LARGEST = 10**140  # of a value that is accepted; what people type is below it
 OWN_LONGEST = 4000  # characters of a fraction that was worked out here
 
 
@@ -154,9 +155,11 @@ def numerical_faults(body, stem=""):
     found = []
     answers = body["answers"]
     for answer in answers:
-        fraction(answer["value"])
-        if fraction(answer["tolerance"]) < 0:
+        value, tolerance = fraction(answer["value"]), fraction(answer["tolerance"])
+        if tolerance < 0:
             found.append("Hoşgörü eksi olamaz.")
+        if max(abs(value), tolerance) > LARGEST:
+            found.append("Sayı çok büyük.")
     return found + answer_weight_faults(answers)
 
 
@@ -224,8 +227,8 @@ def upload_faults(body, stem=""):
 
 
 def parameterised_faults(body, stem=""):
-    if fraction(body.get("tolerance") or "0") < 0:
-        return ["Hoşgörü eksi olamaz."]
+    if not 0 <= fraction(body.get("tolerance") or "0") <= LARGEST:
+        return ["Hoşgörü eksi ya da çok büyük olamaz."]
     return expressions.faults(body["variables"], body["expression"], stem)
 
 

@@ -1,3 +1,4 @@
+import io
 import random
 import uuid
 from threading import Barrier, Thread
@@ -339,3 +340,16 @@ def test_three_simultaneous_starts_make_one_attempt(app):
 def test_states_and_entries_belong_to_one_attempt(sitting):
     sitting.save(2, "1")
     assert db.session.scalar(select(func.count()).select_from(AnswerState)) == 1
+
+
+def test_a_file_question_takes_only_what_it_asks_for(sign_in):
+    user = make.person()
+    sitting = Candidate(sign_in(user), user).start(make.exam(kinds=("file_upload",)))
+
+    def hand_in(name, data):
+        sent = {"token": sitting.token, "file": (io.BytesIO(data), name)}
+        return sitting.client.post(f"{sitting.address}/files/1", data=sent, content_type="multipart/form-data")
+
+    assert hand_in("cizim.pdf", b"%PDF-1.7 ...").status_code == 200
+    assert "uzantısına uymuyor" in hand_in("cizim.pdf", b"MZ...").json["message"]
+    assert "türü alınmıyor" in hand_in("cizim.exe", b"%PDF-1.7").json["message"]

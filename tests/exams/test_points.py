@@ -52,6 +52,12 @@ def test_weights_too_fine_to_add_up_are_refused():
     assert kinds.fraction(kinds.weight_of_percent("4.76190476")) == Fraction(1, 21)
 
 
+@pytest.mark.parametrize("value", ["9" * 400, "-" + "9" * 400])
+def test_a_value_that_no_page_could_show_is_refused(value):
+    body = {"answers": [{"value": value, "tolerance": "0", "weight": "1"}]}
+    assert kinds.faults("numerical", "Kaç?", body) == ["Sayı çok büyük."]
+
+
 @pytest.mark.parametrize("typed", ["1e-60", "0,000001"])
 def test_a_markers_points_too_fine_to_keep_are_refused(typed, app, database):
     exam = make.exam()

@@ -108,7 +108,7 @@ def preview(oda, kind):
         shown = preview_of(kind, SimpleNamespace(**content))
     except Refused as refused:
         found = [refused.sentence]
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError, ArithmeticError):
         found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
     if question_id is None and not (form.stem.data or "").strip():  # nothing is written yet: nothing is missing
         found, shown = [], None
