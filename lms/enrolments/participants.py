@@ -74,7 +74,7 @@ def rows(enrolments: list[Enrolment]) -> list[Row]:
 
 def within_band(found: list[Row], band: str) -> list[Row]:
     """`8000-9000`: from 80 % (in) to 90 % (out). `0-0`: nothing watched."""
-    low, high = (whole_number(edge, 10_000) for edge in band.partition("-")[::2])
+    low, high = (whole_number(edge, 100_000) for edge in band.partition("-")[::2])
     if low is None or high is None:
         return found
     if band == "0-0":
