@@ -11,6 +11,7 @@ from lms.accounts.rules.member_list import CLASSES, STATES
 from lms.chambers.queries import branches_of, chambers
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.form_fields import DayField, NameField
+from lms.core.numbers import whole_number
 
 OWN_CLASSES = [SelectChoice(key, MEMBER_CLASSES[key]) for key in CLASSES]
 
@@ -32,7 +33,7 @@ def chamber_choices():
 
 
 def number_or_none(text):
-    return int(text) if text and str(text).isdigit() else None
+    return whole_number(text)
 
 
 class EmptyForm(FlaskForm):

@@ -109,6 +109,18 @@ def check_code(user: User, code: str) -> None:
     throttles.forget(account)
 
 
+def check_own(user: User, password: str, field: str = "password") -> None:
+    """The password of somebody who is signed in, throttled as at the door: a session left open is no way to try
+    passwords. Commits, because a failure must count; call it before anything is written."""
+    account = throttles.key("own", user.id)
+    if not throttles.count(account, current_app.config["LMS"].throttle_account):
+        db.session.commit()
+        raise TooMany(WAIT, 15 * 60)
+    db.session.commit()
+    credentials.check_own_password(user, password, field)
+    throttles.forget(account)
+
+
 def let_in(user: User, kept: bool = False) -> None:
     """Opens a session for the person in this browser: a new token and a new cookie. The caller commits."""
     if current_user.is_authenticated:

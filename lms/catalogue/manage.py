@@ -14,6 +14,7 @@ from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 
 
@@ -131,7 +132,7 @@ def programme(oda, course_id, version_id):
     form = programme_form(version)
     if form.validate_on_submit():
         try:
-            lock = int(form.lock_version.data) if (form.lock_version.data or "").isdigit() else None
+            lock = whole_number(form.lock_version.data)
             operations.write_version(version, typed_values(form, version), current_user.id, lock)
             db.session.commit()
             flash("Program kaydedildi.", "ok")

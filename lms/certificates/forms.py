@@ -9,13 +9,14 @@ from lms.certificates.rendering import DESIGNS
 from lms.certificates.rules import reminder_words
 from lms.certificates.wordings import BASES
 from lms.core.form_fields import DayField, NameField
+from lms.core.numbers import whole_number
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
 ADDRESS = Email("E-posta adresi ad@ornek.org biçiminde olmalıdır.")
 
 
 def number_or_none(text):
-    return int(text) if str(text or "").isdigit() else None
+    return whole_number(text)
 
 
 class NameForm(FlaskForm):

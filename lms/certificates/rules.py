@@ -4,6 +4,8 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.core.numbers import whole_number
+
 FALLBACK = "participation"  # what a failed participant may get
 BATCH = 25  # documents per transaction of a batch
 RETRY_SECONDS = 60  # between tries to issue what was refused
@@ -232,7 +234,7 @@ def reminder_words(text: str) -> list[int] | None:
     """90, 30, 7 as typed, the longest first; none when something is no number of days from 1 to 730, or there are more
     than six."""
     parts = text.replace(";", ",").split(",") if text.strip() else []
-    numbers = [int(part) for part in parts if part.strip().isdigit()]
+    numbers = [n for part in parts if (n := whole_number(part)) is not None]
     if len(numbers) != len(parts) or len(numbers) > 6 or any(not 1 <= n <= 730 for n in numbers):
         return None
     return sorted(set(numbers), reverse=True)

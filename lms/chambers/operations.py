@@ -5,10 +5,10 @@ from sqlalchemy import func, select
 from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
 from lms.chambers.queries import chamber_by_slug, current_rule_set
 from lms.chambers.rules import differences, merged
-from lms.core import turkish
+from lms.core import pictures, turkish
 from lms.core.accents import too_close_to_refusal
 from lms.core.audit import audit
-from lms.core.clock import now
+from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import NotFound, Refused, Stale
 
@@ -67,6 +67,8 @@ def set_logo(chamber: Chamber, data: bytes, actor_id) -> None:
         raise Refused("Amblem PNG ya da JPEG biçiminde olmalıdır.", "logo")
     if len(data) > LOGO_MAX:
         raise Refused("Amblem en çok 500 kB olabilir.", "logo")
+    if fault := pictures.fault_of(data):
+        raise Refused(fault, "logo")
     chamber.logo, chamber.logo_type = data, kind
     audit("chambers.logo", actor_id, chamber_id=chamber.id, thing=chamber)
 
@@ -117,11 +119,36 @@ def add_branch(chamber: Chamber, name: str, city: str | None, kind: str, actor_i
     return made
 
 
-def close_branch(chamber: Chamber, branch_id: int, actor_id) -> None:
-    """Closed branches stay on old records and leave the choices."""
+def branch_in(chamber: Chamber, branch_id: int) -> Branch:
     branch = db.session.scalar(select(Branch).where(Branch.id == branch_id, Branch.chamber_id == chamber.id))
     if branch is None:
         raise NotFound()
+    return branch
+
+
+def change_branch(branch: Branch, name: str, city: str | None, kind: str, actor_id) -> None:
+    """Its address (slug) stays. Refused when another branch of the chamber has the name."""
+    others = select(Branch.id).where(Branch.chamber_id == branch.chamber_id, Branch.id != branch.id)
+    if db.session.scalar(others.where(Branch.sort_key == turkish.sort_key(name)).limit(1)):
+        raise Refused("Bu adla kayıtlı bir şube var.", "name")
+    changed = changes(branch, name=name, city=city, kind=kind)
+    branch.sort_key = turkish.sort_key(name)
+    db.session.flush()
+    if changed:
+        audit("chambers.branch_changed", actor_id, thing=branch, before=changed)
+
+
+def changes(row, **values) -> dict:
+    """Writes the values and says what stood there before, as text."""
+    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    for name in before:
+        setattr(row, name, values[name])
+    return {name: None if value is None else str(value) for name, value in before.items()}
+
+
+def close_branch(chamber: Chamber, branch_id: int, actor_id) -> None:
+    """Closed branches stay on old records and leave the choices."""
+    branch = branch_in(chamber, branch_id)
     branch.closed_at = None if branch.closed_at else now()
     audit("chambers.branch_closed" if branch.closed_at else "chambers.branch_reopened", actor_id, thing=branch)
 
@@ -139,10 +166,34 @@ def add_signatory(chamber: Chamber, name, title, from_on: date, to_on: date | No
     return made
 
 
-def end_signatory(chamber: Chamber, signatory_id: int, to_on: date, actor_id) -> None:
+def signatory_in(chamber: Chamber, signatory_id: int) -> Signatory:
     found = db.session.scalar(select(Signatory).where(Signatory.id == signatory_id, Signatory.chamber_id == chamber.id))
     if found is None:
         raise NotFound()
+    return found
+
+
+def change_signatory(row: Signatory, name, title, from_on: date, to_on: date | None, position, actor_id) -> None:
+    """A mistake or a new title; documents already made keep the names that were printed."""
+    if to_on and to_on < from_on:
+        raise Refused("Bitiş tarihi başlangıçtan önce olamaz.", "to_on")
+    changed = changes(row, name=name, title=title, from_on=from_on, to_on=to_on, position=position or 1)
+    db.session.flush()
+    if changed:
+        audit("chambers.signatory_changed", actor_id, thing=row, before=changed)
+
+
+def withdraw_signatory(row: Signatory, actor_id) -> None:
+    """Only before the term has begun: nobody can have been printed yet."""
+    if row.from_on <= today():
+        raise Refused("Görevi başlamış bir imza yetkilisi geri çekilemez; görevi bitirilir.")
+    audit("chambers.signatory_withdrawn", actor_id, thing=row, name=row.name, title=row.title)
+    db.session.delete(row)
+    db.session.flush()
+
+
+def end_signatory(chamber: Chamber, signatory_id: int, to_on: date, actor_id) -> None:
+    found = signatory_in(chamber, signatory_id)
     if to_on < found.from_on:
         raise Refused("Bitiş tarihi başlangıçtan önce olamaz.", "to_on")
     found.to_on = to_on

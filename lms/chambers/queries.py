@@ -2,12 +2,22 @@ from sqlalchemy import select
 
 from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
 from lms.chambers.rules import DEFAULTS
+from lms.core import mail
 from lms.core.database import db
 
 
 def chambers() -> list[Chamber]:
     """All open chambers in Turkish order."""
     return list(db.session.scalars(select(Chamber).where(Chamber.closed_at.is_(None)).order_by(Chamber.sort_key)))
+
+
+def mail_sender(chamber_id: int) -> tuple[str, str]:
+    """In whose name a chamber's mail goes, and where answers to it arrive."""
+    chamber = db.session.get(Chamber, chamber_id)
+    return (chamber.name, chamber.email or "") if chamber else ("", "")
+
+
+mail.senders[:] = [mail_sender]
 
 
 def chamber_by_slug(slug: str) -> Chamber | None:

@@ -9,6 +9,7 @@ from wtforms.widgets import TextInput
 from lms.core import money, turkish
 from lms.core.clock import ISTANBUL
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)  # of what a person may write
 WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
 
 
@@ -33,7 +34,7 @@ class DayField(Field):
                 break
             except ValueError:
                 continue
-        if self.data is None or not date(1900, 1, 1) <= self.data <= date(2200, 1, 1):
+        if self.data is None or not EARLIEST <= self.data <= LATEST:
             self.data = None
             raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
 
@@ -57,6 +58,9 @@ class MomentField(Field):
             self.data = datetime.strptime(said, "%d.%m.%Y %H.%M").replace(tzinfo=ISTANBUL)
         except ValueError:
             raise ValueError(WHEN) from None
+        if not EARLIEST <= self.data.date() <= LATEST:
+            self.data = None
+            raise ValueError(WHEN)
 
 
 class MoneyField(Field):

@@ -12,6 +12,7 @@ from lms.core.refusals import Refused
 
 FILE_MAX = 6 * 2**20
 SIDE_MAX, PIXELS_MAX = 10_000, 30_000_000
+SHOWN_SIDE, SHOWN_PIXELS = 6000, 24_000_000  # of what is shown as it came
 KEPT_SIDE, KEPT_MAX = 1600, 480_000  # pixels of the longer side, bytes
 SECONDS = 20
 CHILD = Path(__file__).with_name("picture_child.py")
@@ -48,17 +49,52 @@ def header(data: bytes) -> tuple[str, int, int]:
     """(kind, width, height) as the file says of itself. Raises Refused."""
     if len(data) > FILE_MAX:
         raise Refused(f"Resim {FILE_MAX // 2**20} MB sınırından büyük.")
-    readers = ((b"\x89PNG\r\n\x1a\n", "png", png), (b"\xff\xd8\xff", "jpeg", jpeg), (b"RIFF", "webp", webp))
-    for magic, kind, reader in readers:
+    kind, reader = reader_of(data)
+    if kind in (None, "gif"):
+        raise Refused("Resim PNG, JPEG ya da WebP olmalıdır.")
+    try:
+        width, height = reader(data)
+        if moves(kind, data):
+            raise Refused(MOVES)
+    except (IndexError, ValueError):
+        raise Refused(UNREADABLE) from None
+    if not (1 <= width <= SIDE_MAX and 1 <= height <= SIDE_MAX and width * height <= PIXELS_MAX):
+        raise Refused(f"Resim çok büyük: {width} × {height} piksel. Küçültüp yükleyin.")
+    return kind, width, height
+
+
+def fault_of(data: bytes) -> str | None:
+    """Why this cannot be shown as it came, as a sentence: some bytes can hold a field of gigapixels, and every browser
+    that shows the page would unfold it. None when its head is whole and its size sane; a GIF will do."""
+    found = size_of(data)
+    if found is None:
+        return "Resim bozuk ya da eksik; başka bir programla yeniden kaydedip yükleyin."
+    width, height = found
+    if not width or not height or max(width, height) > SHOWN_SIDE or width * height > SHOWN_PIXELS:
+        return f"Resim çok büyük: {width} × {height} nokta. Bir kenar en çok {SHOWN_SIDE} nokta olabilir."
+    return None
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """(width, height) of a PNG, JPEG, GIF or WebP; none for anything else, and for a head that is cut off."""
+    try:
+        reader = reader_of(data)[1]
+        return reader(data) if reader else None
+    except (IndexError, ValueError):
+        return None
+
+
+def reader_of(data: bytes):
+    """(kind, what reads width and height); (None, None) for what is no picture that we know."""
+    for magic, kind, reader in (
+        (b"\x89PNG\r\n\x1a\n", "png", png),
+        (b"\xff\xd8\xff", "jpeg", jpeg),
+        (b"RIFF", "webp", webp),
+        (b"GIF8", "gif", gif),
+    ):
         if data.startswith(magic):
-            try:
-                width, height = reader(data)
-            except (IndexError, ValueError):
-                raise Refused(UNREADABLE) from None
-            if not (1 <= width <= SIDE_MAX and 1 <= height <= SIDE_MAX and width * height <= PIXELS_MAX):
-                raise Refused(f"Resim çok büyük: {width} × {height} piksel. Küçültüp yükleyin.")
-            return kind, width, height
-    raise Refused("Resim PNG, JPEG ya da WebP olmalıdır.")
+            return kind, reader
+    return None, None
 
 
 def number(data: bytes, at: int, size: int, order: str = "big") -> int:
@@ -71,12 +107,21 @@ def number(data: bytes, at: int, size: int, order: str = "big") -> int:
 def png(data: bytes) -> tuple[int, int]:
     if data[12:16] != b"IHDR":
         raise ValueError("no header")
-    at = 8
-    while (name := data[at + 4 : at + 8]) != b"IDAT":
-        if name == b"acTL":
-            raise Refused(MOVES)
-        at += 12 + number(data, at, 4)
     return number(data, 16, 4), number(data, 20, 4)
+
+
+def moves(kind: str, data: bytes) -> bool:
+    """Whether the file says of itself that it holds more than one picture."""
+    if kind == "png":
+        at = 8
+        while (name := data[at + 4 : at + 8]) not in (b"IDAT", b"acTL"):
+            at += 12 + number(data, at, 4)
+        return name == b"acTL"
+    return kind == "webp" and data[12:16] == b"VP8X" and bool(data[20] & 2)
+
+
+def gif(data: bytes) -> tuple[int, int]:
+    return number(data, 6, 2, "little"), number(data, 8, 2, "little")
 
 
 def jpeg(data: bytes) -> tuple[int, int]:
@@ -100,8 +145,6 @@ def webp(data: bytes) -> tuple[int, int]:
         raise ValueError("no WebP")
     form = data[12:16]
     if form == b"VP8X":
-        if data[20] & 2:
-            raise Refused(MOVES)
         return number(data, 24, 3, "little") + 1, number(data, 27, 3, "little") + 1
     if form == b"VP8L" and data[20] == 0x2F:
         bits = number(data, 21, 4, "little")

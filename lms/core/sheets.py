@@ -96,7 +96,7 @@ def read_rows(data: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
     if data[:4] == b"PK\x03\x04":
         yield from xlsx_rows(data)
         return
-    if b"\x00" in data[:4096]:
+    if b"\x00" in data:
         raise Refused("Dosya okunamadı. CSV ya da XLSX biçiminde bir dosya yükleyin.", "file")
     text = decoded(data)
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -6,6 +6,7 @@ from math import ceil
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import paging
 from lms.core.database import db
+from lms.core.numbers import whole_number
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 
@@ -73,12 +74,12 @@ def rows(enrolments: list[Enrolment]) -> list[Row]:
 
 def within_band(found: list[Row], band: str) -> list[Row]:
     """`8000-9000`: from 80 % (in) to 90 % (out). `0-0`: nothing watched."""
-    low, _, high = band.partition("-")
-    if not (low.isdigit() and high.isdigit()) or len(band) > 12:
+    low, high = (whole_number(edge, 100_000) for edge in band.partition("-")[::2])
+    if low is None or high is None:
         return found
     if band == "0-0":
         return [row for row in found if row.covered_ms == 0]
-    return [row for row in found if int(low) <= row.share_bp < int(high)]
+    return [row for row in found if low <= row.share_bp < high]
 
 
 HEADER = ["Ad soyad", "E-posta", "Sicil no", "Üyelik sınıfı", "Sürüm", "Kayıt", "Kayıt yolu", "İzlenen (sn)"]

@@ -5,6 +5,7 @@ import hashlib
 import re
 from fractions import Fraction
 
+from lms.core import pictures
 from lms.core.refusals import Refused
 from lms.exams import drawings, expressions, kinds, rich_text
 from lms.exams.formats.moodle import PICTURES
@@ -54,6 +55,8 @@ def picture_html(data: bytes, alt: str) -> str:
         raise Refused("Resim PNG, JPEG, GIF ya da WebP olmalıdır.", "picture")
     if len(data) > 500_000:
         raise Refused("Resim 500 kB sınırından büyük.", "picture")
+    if fault := pictures.fault_of(data):
+        raise Refused(fault, "picture")
     if not alt.strip():
         raise Refused("Resmi sözle anlatın; ekran okuyucu kullananlar bunu duyar.", "picture_alt")
     alt = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
@@ -71,11 +74,9 @@ def content_of(kind: str, form, before: dict | None = None) -> dict:
     if form.picture.data and getattr(form.picture.data, "filename", ""):
         stem += picture_html(form.picture.data.read(), form.picture_alt.data or "")
     try:
-        points = kinds.fraction(form.points.data or "1")
+        points = kinds.points(form.points.data or "1")
     except ValueError as error:
         raise Refused(str(error), "points") from error
-    if not 0 < points <= 1000:
-        raise Refused("Puan sıfırdan büyük olmalıdır.", "points")
     return {
         "kind": kind,
         "title": form.title.data or rich_text.to_plain(stem)[:80],
@@ -182,7 +183,8 @@ def text_of(line, field) -> dict:
 
 
 def matching(form, known) -> dict:
-    rows = [(row["left"].strip(), row["right"].strip()) for row in form.pairs.data if row["left"] or row["right"]]
+    rows = [((row["left"] or "").strip(), (row["right"] or "").strip()) for row in form.pairs.data]
+    rows = [row for row in rows if any(row)]
     if any(not left or not right for left, right in rows):
         raise Refused("Her eşin iki yanı da yazılmalıdır.", "pairs")
     rights = list(dict.fromkeys([right for _, right in rows] + (form.distractors.data or [])))
@@ -215,13 +217,23 @@ def cloze(form, known) -> dict:
     return {"fields": fields}
 
 
+def rubric_points(text: str) -> Fraction:
+    try:
+        found = kinds.given_points(text)
+    except ValueError as error:
+        raise Refused(str(error), "rubric") from error
+    if not 0 <= found <= kinds.POINTS_MOST:
+        raise Refused(f"Ölçütün puanı 0 ile {kinds.POINTS_MOST} arasında olmalıdır.", "rubric")
+    return found
+
+
 def rubric(form) -> list:
     lines = []
     for line in form.rubric.data or []:
         points, mark, criterion = line.partition("|")
         if not mark:
             raise Refused("Puanlama anahtarının satırları puan | ölçüt biçiminde olmalıdır.", "rubric")
-        lines.append({"points": str(number(points, "rubric")), "criterion": criterion.strip()})
+        lines.append({"points": str(rubric_points(points)), "criterion": criterion.strip()})
     return lines
 
 

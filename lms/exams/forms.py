@@ -40,7 +40,8 @@ class BankForm(FlaskForm):
 class ImportForm(FlaskForm):
     file = FileField(
         "Soru dosyası",
-        description="GIFT, Moodle XML, QTI 2.1–3.0 (XML ya da ZIP paketi), Aiken, CSV ya da XLSX. En çok 15 MB.",
+        description="GIFT, Moodle XML, QTI 2.1–3.0 (XML ya da ZIP paketi), Aiken, CSV ya da XLSX. En çok 15 MB; "
+        "Moodle XML 120 MB.",
     )
 
 

@@ -45,12 +45,18 @@ EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "docx", "xlsx", "dwg", "dxf", "zip", 
 MARKS_MAX = 10  # places that a candidate marks on one drawing
 DRAWING = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+")
 MOST = 60  # choices, pairs, items or fields of one question
+POINTS_MOST, FINEST = 1000, 10_000  # of a question's points, and the largest divisor of points that a person writes
+WEIGHT_FINEST = 10**6  # the largest divisor of a weight: many of them added up stay a number that can be kept
+LARGEST = 10**140  # of a value that is accepted; what people type is below it
+OWN_LONGEST = 4000  # characters of a fraction that was worked out here
 
 
 def fraction(text) -> Fraction:
-    """A number written as 1/3, 0.5, 0,5 or 50; raises ValueError with a sentence. Bounded: no huge exponents."""
+    """A number written as 1/3, 0.5, 0,5 or 50; raises ValueError with a sentence. Bounded: no huge exponents. What
+    `str` makes of a fraction is read back, however long the sums behind it made it."""
     text = str(text).strip().replace(",", ".").replace("−", "-")
-    if len(text) > 40 or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?(/\d+)?", text, re.I):
+    own = len(text) <= OWN_LONGEST and re.fullmatch(r"-?\d+(/\d+)?", text)
+    if not own and len(text) > 40 or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?(/\d+)?", text, re.I):
         raise ValueError(f"Sayı okunamadı: {text[:40]}")
     over, _, under = text.partition("/")
     if under and not int(under):
@@ -58,18 +64,46 @@ def fraction(text) -> Fraction:
     return Fraction(over) / (int(under) if under else 1)
 
 
+def points(text) -> Fraction:
+    """The points of a question or a piece of work: above 0, at most POINTS_MOST; 1.3333333 is read as 4/3. Raises
+    ValueError with a sentence."""
+    exact = fraction(text)
+    if exact.denominator > FINEST:
+        near = exact.limit_denominator(1000)
+        if abs(near - exact) > Fraction(1, 1_000_000):
+            raise ValueError("Puan en çok dört ondalık basamakla yazılır.")
+        exact = near
+    if not 0 < exact <= POINTS_MOST:
+        raise ValueError(f"Puan sıfırdan büyük, en çok {POINTS_MOST} olmalıdır.")
+    return exact
+
+
+def given_points(text) -> Fraction:
+    """Points as a marker types them; raises ValueError for what is no number or too fine to keep."""
+    exact = fraction(text)
+    if exact.denominator > FINEST:
+        raise ValueError("Puanı en çok dört ondalık basamakla yazın.")
+    return exact
+
+
 def weight_of_percent(text) -> str:
     """Per cent as question files write it; 33.33333 means a third: a share with a small divisor is taken when near."""
     exact = fraction(text) / 100
     near = exact.limit_denominator(20)
-    return str(near if abs(near - exact) <= Fraction(1, 50_000) else exact)
+    if abs(near - exact) <= Fraction(1, 50_000):
+        return str(near)
+    return str(exact if exact.denominator <= WEIGHT_FINEST else exact.limit_denominator(FINEST))
 
 
-def faults(kind: str, stem_plain: str, body: dict) -> list[str]:
-    """What keeps the question from being used, as sentences; empty when it is sound."""
+def faults(kind: str, stem_plain: str, body: dict, worth="1") -> list[str]:
+    """What keeps the question from being used, as sentences; empty when it is sound. `worth`: its points as text."""
     if kind not in KINDS:
         return ["Bu soru türü bilinmiyor."]
     found = [] if stem_plain.strip() or kind == "cloze" else ["Soru metni boş olamaz."]
+    try:
+        points(worth)
+    except ValueError as error:
+        found.append(str(error))
     try:
         found += CHECKS[kind](body, stem_plain) if kind in CHECKS else []
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -89,7 +123,15 @@ def choice_faults(body, stem=""):
         found.append("Seçenek metni boş olamaz.")
     if any(abs(weight) > 1 for weight in weights):
         found.append("Bir seçeneğin ağırlığı yüzde yüzü aşamaz.")
-    return found
+    return found + weight_faults(weights)
+
+
+def weight_faults(weights):
+    return (
+        ["Ağırlık çok ince bir kesirdir; daha kısa yazın."]
+        if any(w.denominator > WEIGHT_FINEST for w in weights)
+        else []
+    )
 
 
 def single_faults(body, stem=""):
@@ -119,21 +161,25 @@ def numerical_faults(body, stem=""):
     found = []
     answers = body["answers"]
     for answer in answers:
-        fraction(answer["value"])
-        if fraction(answer["tolerance"]) < 0:
+        value, tolerance = fraction(answer["value"]), fraction(answer["tolerance"])
+        if tolerance < 0:
             found.append("Hoşgörü eksi olamaz.")
-    if max((fraction(answer["weight"]) for answer in answers), default=0) != 1:
-        found.append("Tam puanlı bir yanıt yazılmalıdır.")
-    return found
+        if max(abs(value), tolerance) > LARGEST:
+            found.append("Sayı çok büyük.")
+    return found + answer_weight_faults(answers)
+
+
+def answer_weight_faults(answers):
+    weights = [fraction(answer["weight"]) for answer in answers]
+    found = [] if max(weights, default=0) == 1 else ["Tam puanlı bir yanıt yazılmalıdır."]
+    return found + weight_faults(weights)
 
 
 def short_text_faults(body, stem=""):
     found = []
     if any(not str(answer["text"]).strip() for answer in body["accepted"]):
         found.append("Kabul edilen yanıt boş olamaz.")
-    if max((fraction(answer["weight"]) for answer in body["accepted"]), default=0) != 1:
-        found.append("Tam puanlı bir yanıt yazılmalıdır.")
-    return found
+    return found + answer_weight_faults(body["accepted"])
 
 
 def matching_faults(body, stem=""):
@@ -169,8 +215,9 @@ def cloze_faults(body, stem=""):
         )
         inner = check(field) if check else ["Boşluk türü bilinmiyor."]
         found += [f"Boşluk {number}: {fault}" for fault in inner]
-        if fraction(field.get("weight", "1")) <= 0:
-            found.append(f"Boşluk {number}: ağırlık sıfırdan büyük olmalıdır.")
+        weight = fraction(field.get("weight", "1"))
+        if not 0 < weight <= POINTS_MOST or weight.denominator > FINEST:
+            found.append(f"Boşluk {number}: ağırlık sıfırdan büyük, en çok {POINTS_MOST} olmalıdır.")
     return found
 
 
@@ -210,9 +257,9 @@ def weight_faults(body):
 
 
 def manual_faults(body, stem=""):
-    for line in body.get("rubric", []):
-        fraction(line["points"])
-    return []
+    if all(0 <= given_points(line["points"]) <= POINTS_MOST for line in body.get("rubric", [])):
+        return []
+    return [f"Ölçütün puanı 0 ile {POINTS_MOST} arasında olmalıdır."]
 
 
 def upload_faults(body, stem=""):
@@ -221,8 +268,8 @@ def upload_faults(body, stem=""):
 
 
 def parameterised_faults(body, stem=""):
-    if fraction(body.get("tolerance") or "0") < 0:
-        return ["Hoşgörü eksi olamaz."]
+    if not 0 <= fraction(body.get("tolerance") or "0") <= LARGEST:
+        return ["Hoşgörü eksi ya da çok büyük olamaz."]
     return expressions.faults(body["variables"], body["expression"], stem)
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from lms.exams.kinds import fraction
+from lms.exams.kinds import fraction, given_points
 
 
 def settled(opinions: list[Fraction], most: Fraction, markers: int, gap: int) -> Fraction | None:
@@ -28,7 +28,7 @@ def by_criteria(given: list[str], rubric: list[dict], most: Fraction) -> Fractio
     earned = whole = Fraction(0)
     for text, line in zip(given, rubric, strict=True):
         top = fraction(line["points"])
-        points = fraction(text)
+        points = given_points(text)
         if not 0 <= points <= top:
             raise ValueError(f"Ölçütün puanı 0 ile {top} arasında olmalı: {line['criterion'][:60]}")
         earned += points

@@ -106,7 +106,7 @@ def fits(shape: str, value) -> bool:
     if letter == "t":
         return isinstance(value, bool)
     if letter in "nxe":
-        return isinstance(value, str) and len(value) <= {"n": NUMBER_MAX, "x": SHORT_MAX, "e": WORDS_MAX}[letter]
+        return sayable(value) and len(value) <= {"n": NUMBER_MAX, "x": SHORT_MAX, "e": WORDS_MAX}[letter]
     if letter == "p":
         lefts, rights = map(int, rest.split("-"))
         return listed(value, lefts) and len(value) == lefts and all(at is None or whole(at, rights) for at in value)
@@ -126,6 +126,17 @@ def fits(shape: str, value) -> bool:
     if letter == "f":
         return listed(value, 5) and all(whole(at, 2**53) for at in value)
     return False
+
+
+def sayable(value) -> bool:
+    """Whether it is text that can be written down: half a character (a lone surrogate) cannot."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole(value, below):

@@ -8,6 +8,8 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 
+from lms.core.numbers import whole_number
+
 TAGS = {"p", "br", "strong", "b", "em", "i", "u", "s", "sub", "sup", "ul", "ol", "li", "pre", "code", "blockquote"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "caption", "h3", "h4", "hr", "img"}
 ATTRIBUTES = {
@@ -29,7 +31,7 @@ def attribute(tag, name, value):
     if (tag, name) == ("img", "src"):
         return value if len(value) <= IMAGE_MAX and IMAGE.match(value) else None
     if name in ("width", "height", "colspan", "rowspan"):
-        return value if value.isdigit() and int(value) <= 2000 else None
+        return value if whole_number(value, 2000) is not None else None
     return value
 
 

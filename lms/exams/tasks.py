@@ -1,7 +1,8 @@
 from lms.core import jobs
 from lms.core.database import db
-from lms.exams.models import ImportBatch
-from lms.exams.operations import imports, recomputing, rulings
+from lms.core.refusals import Refused
+from lms.exams.models import Exam, ImportBatch
+from lms.exams.operations import imports, recomputing, results, rulings
 
 
 @jobs.handles("exams.read_import")
@@ -14,9 +15,32 @@ def take_import(lease, batch_id):
     imports.put_in(db.session.get(ImportBatch, batch_id), lambda done: jobs.renew(lease, stage=f"Alınan soru: {done}"))
 
 
+@jobs.when_failed("exams.read_import")
+def reading_failed(reason, batch_id):
+    imports.give_up_reading(batch_id, reason)
+
+
+@jobs.when_failed("exams.take_import")
+def taking_failed(reason, batch_id):
+    imports.give_up_taking(batch_id, reason)
+
+
 @jobs.handles("exams.recompute")
 def recompute(lease, day):
     recomputing.recompute_night(day, lambda done: jobs.renew(lease, stage=f"Hesaplanan giriş: {done}"))
+
+
+@jobs.handles("exams.publish")
+def publish(lease, exam_id, actor_id, last):
+    """Commits every 25 results: each may issue a document, and the register's lock is never held for long."""
+    exam, done = db.session.get(Exam, exam_id), 0
+    try:
+        while count := results.publish_next(exam, actor_id, last):
+            db.session.commit()
+            done += count
+            jobs.renew(lease, stage=f"Yayımlanan sonuç: {done}")
+    except Refused as refused:
+        raise jobs.Hopeless(refused.sentence) from refused
 
 
 @jobs.handles("exams.apply_ruling")

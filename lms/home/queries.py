@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from lms.accounts.models import User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
@@ -125,8 +125,10 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), ISTANBUL)
 
 
-def mails(limit: int = 100) -> list[OutgoingMail]:
-    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc()).limit(limit)))
+def mails(limit: int = 100, failed_only: bool = False) -> list[OutgoingMail]:
+    """The newest first."""
+    wanted = select(OutgoingMail).options(defer(OutgoingMail.attachment)).order_by(OutgoingMail.id.desc()).limit(limit)
+    return list(db.session.scalars(wanted.where(OutgoingMail.state == "failed") if failed_only else wanted))
 
 
 def job_counts() -> dict[tuple[str, str], int]:

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from lms.core.form_fields import MomentField, NameField, clean_text
+from lms.core.numbers import whole_number
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
 BODY_MOST = 6000
@@ -18,7 +19,7 @@ def too_long(most: int):
 
 
 def number_or_none(text):
-    return int(text) if str(text or "").isdigit() else None
+    return whole_number(text)
 
 
 class AnnouncementForm(FlaskForm):

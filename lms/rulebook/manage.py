@@ -16,6 +16,7 @@ from lms.chambers.rules import MEMBER_CLASSES, merged
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
 from lms.rulebook import queries, rules
 from lms.rulebook.forms import ChamberRulesForm, CourseRulesForm
@@ -52,7 +53,7 @@ def chamber_rules(oda):
 
 
 def save(chamber, form):
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else None
+    seen = whole_number(form.seen.data)
     made = operations.change_rules(chamber, form.values(), form.source.data, current_user.id, seen)
     db.session.commit()
     flash(f"Kurallar kaydedildi. Sürüm: {made.version}. Açılmış dönemler kendi sürümünü korur.", "ok")
@@ -146,7 +147,7 @@ def place(form, refusal):
 
 
 def save_course(chamber, newest, form):
-    lock = int(form.lock_version.data) if (form.lock_version.data or "").isdigit() else None
+    lock = whole_number(form.lock_version.data)
     catalogue.write_rules(newest, form.values(), current_user.id, lock)
     db.session.commit()
     flash("Eğitimin kuralları taslağa yazıldı. Sürüm yayımlanınca açılacak dönemlerde geçerli olur.", "ok")

@@ -20,6 +20,7 @@ from lms.accounts.signing_in import csrf
 from lms.chambers.queries import chamber_by_slug
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import Forbidden, NotFound, Refused
 from lms.videos import operations, queries, storage
 
@@ -68,14 +69,15 @@ def abilities():
 def create():
     """Upload-Length and Upload-Metadata (filename, chamber; video and same_timeline for a replacement)."""
     check_the_door()
-    length, facts = whole_number("Upload-Length"), metadata(request.headers.get("Upload-Metadata", ""))
+    length, facts = header_number("Upload-Length"), metadata(request.headers.get("Upload-Metadata", ""))
     chamber = chamber_by_slug(facts.get("chamber", ""))
     if chamber is None:
         raise NotFound("Oda bulunamadı.")
     demand("videos.upload", chamber.id)
     video = None
     if facts.get("video"):
-        video = queries.video_in(chamber.id, int(facts["video"])) if facts["video"].isdigit() else None
+        number = whole_number(facts["video"])
+        video = queries.video_in(chamber.id, number) if number is not None else None
         if video is None:
             raise NotFound("Video bulunamadı.")
     same = facts.get("same_timeline") == "1"
@@ -100,7 +102,7 @@ def add(name):
     check_the_door()
     if request.mimetype != "application/offset+octet-stream":
         raise Answer(415, "Bu türde bilgi kabul edilmiyor.")
-    upload, offset, length = own_upload(name), whole_number("Upload-Offset"), request.content_length
+    upload, offset, length = own_upload(name), header_number("Upload-Offset"), request.content_length
     if upload.offset != offset:
         raise Answer(409, "Yükleme başka bir noktada. Kaldığı yer yeniden soruluyor.")
     if length is None:
@@ -161,7 +163,7 @@ def check_the_door():
         raise Forbidden()
 
 
-def whole_number(header):
+def header_number(header):
     text = request.headers.get(header, "")
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         raise Answer(400, f"{header} bir tam sayı olmalı.")

@@ -51,6 +51,11 @@ def verify(token: str, at: float | None = None) -> dict | None:
     return claims if claims["x"] > moment else None
 
 
+def shows_only_the_poster(claims: dict) -> bool:
+    """The token of a page on which nothing has been started yet: an enrolment without a session."""
+    return claims["s"] == 0 and claims["e"] != 0
+
+
 def signature(body: bytes) -> bytes:
     return hmac.new(secret(current_app.config["SECRET_KEY"]), body, sha256).digest()[:SIGNATURE]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
@@ -249,6 +249,8 @@ def change_version(oda, video_id, version_id):
             operations.cancel(version, current_user.id)
         elif act_on == "yeniden":
             operations.retry(version, current_user.id)
+        else:
+            abort(400)
         db.session.commit()
         flash("Hazırlama durduruldu." if act_on == "iptal" else "Video yeniden sıraya alındı.", "ok")
     except Refused as refusal:

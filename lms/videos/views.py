@@ -18,6 +18,8 @@ def medium(token, version_id, name):
     claims = delivery.verify(token, at=0)
     if claims is None or claims["v"] != version_id or getattr(current_user, "id", None) != claims["u"]:
         return refused()
+    if delivery.shows_only_the_poster(claims) and name != "poster.jpg":
+        return refused()
     row = queries.delivered(version_id)
     if row is None or row.state != "ready" or claims["x"] <= row[3]:
         return refused()

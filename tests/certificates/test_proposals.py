@@ -136,3 +136,18 @@ def test_each_line_of_a_list_gets_its_verdict(desk):
 def test_waiting_counts_speak_of_the_desk(desk):
     issue_proposal(desk, [make.person()])
     assert queries.waiting_counts(desk["chamber"].id)["proposals"] == 1
+
+
+def test_one_document_that_cannot_be_reissued_does_not_hold_up_the_others(desk):
+    old = [make.certificate(version=desk["version"]) for _ in range(3)]
+    payload = {"certificate_ids": [one.id for one in old]}
+    proposal = operations.propose(desk["chamber"].id, "reissue", payload, "Adlar düzeltildi", desk["officer"].id)
+    operations.approve(proposal.id, desk["second"].id)
+    old[1].personal = None
+    db.session.flush()
+    assert operations.next_batch(proposal.id) == (3, 3)
+    assert [one.state for one in old] == ["superseded", "valid", "superseded"]
+    assert old[1].number in proposal.payload["left_out"][0]
+    payload = {"certificate_ids": [old[1].id]}
+    with pytest.raises(Refused, match="silinmiş"):
+        operations.propose(desk["chamber"].id, "reissue", payload, "Adlar düzeltildi", desk["officer"].id)

@@ -4,11 +4,12 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField
+from lms.core.form_fields import DayField, LinesField, MomentField, MoneyField, NameField
 
 
 class Example(Form):
     day = DayField()
+    moment = MomentField()
     money = MoneyField()
     name = NameField()
     lines = LinesField()
@@ -60,3 +61,9 @@ def test_a_name_loses_what_cannot_be_seen():
 def test_blank_lines_fall_away():
     form = sent(lines="bir\n\n  iki  \r\n")
     assert form.lines.data == ["bir", "iki"] and form.lines._value() == "bir\niki"
+
+
+@pytest.mark.parametrize("text", ["31.12.9999 23.59", "01.01.0001 00.00", "01.01.1066 10.00"])
+def test_a_moment_that_no_calendar_reckons_with_is_named_and_kept(text):
+    form = sent(moment=text)
+    assert form.moment.errors and form.moment.data is None and form.moment._value() == text

@@ -88,3 +88,50 @@ def test_every_mail_begins_with_a_subject_and_says_more(path):
     subject, _, body = path.read_text().strip().partition("\n")
     assert subject.strip() and body.strip()
     assert "!" not in subject
+
+
+def test_after_a_day_of_trouble_it_has_failed_and_can_be_sent_again(posted, server, database, monkeypatch):
+    """The tries lie minutes to hours apart, so that an evening without the mail server costs nothing."""
+    assert sum(mail.AGAIN, mail.AGAIN[0]).total_seconds() > 20 * 3600
+    row = posted()
+    jobs.mourn("core.mail", "ConnectionRefusedError: away", [row.id])
+    database.session.expire_all()
+    assert (row.state, row.reason) == ("failed", "ConnectionRefusedError: away") and mail.failed_count() == 1
+    assert mail.send_again(row.id) == 1 and mail.send_again() == 0
+    database.session.expire_all()
+    assert (row.state, row.reason, mail.failed_count()) == ("waiting", None, 0)
+    assert database.session.query(jobs.Job).filter_by(handler="core.mail").count() == 2
+
+
+@pytest.mark.parametrize(("code", "error"), [(550, jobs.Hopeless), (451, smtplib.SMTPRecipientsRefused)])
+def test_an_address_that_does_not_exist_is_not_tried_again(code, error):
+    class Server:
+        def send_message(self, message):
+            raise smtplib.SMTPRecipientsRefused({POSTMASTER: (code, b"no such user")})
+
+    with pytest.raises(error):
+        mail.hand_over(Server(), EmailMessage())
+
+
+def test_what_opens_an_account_is_gone_from_the_outbox_after_delivery(posted, server):
+    sent, _ = server
+    row = posted()
+    secret = "a" * 43
+    row.body = f"https://example.org/parola/{secret}"
+    assert secret not in row.body_without_secrets
+    mail.deliver(None, row.id)
+    assert secret in sent[0].get_content() and secret not in row.body
+
+
+def test_nobody_writes_to_closed_accounts(posted, database):
+    assert mail.post("kapali-7@hesap.invalid", "x/y", who="Kimse") is None
+    assert database.session.query(jobs.Job).filter_by(handler="core.mail").count() == 0
+
+
+def test_a_chambers_mail_bears_its_name_and_takes_answers(posted, server, monkeypatch):
+    sent, _ = server
+    monkeypatch.setattr(mail, "senders", [lambda chamber_id: ("İnşaat Mühendisleri Odası", "oda@example.org")])
+    mail.deliver(None, posted(chamber_id=1).id)
+    mail.deliver(None, posted().id)
+    assert sent[0]["From"].startswith("İnşaat Mühendisleri Odası <") and sent[0]["Reply-To"] == "oda@example.org"
+    assert "<" not in sent[1]["From"] and sent[1]["Reply-To"] is None

@@ -1,3 +1,4 @@
+import io
 import random
 import uuid
 from threading import Barrier, Thread
@@ -11,6 +12,7 @@ from lms.accounts.rules import token_hash
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused
+from lms.exams import tokens
 from lms.exams.models import AnswerEntry, AnswerState, Attempt, Paper, Result
 from lms.exams.operations import attempts, beginning
 from lms.exams.queries.attempts import current_answers
@@ -147,6 +149,38 @@ def test_what_is_no_save_is_refused_and_the_journal_untouched(sitting, change):
     body = {"token": sitting.token, "question": 2, "seq": 1, "key": str(uuid.uuid4()), "value": "1", **change}
     assert sitting.client.post(f"{sitting.address}/answers", json=body).status_code == 400
     assert sitting.fresh().entries == 1 and list(verify()) == []
+
+
+@pytest.mark.parametrize("value", ["\ud800", "son\udfff", "a\udc00b"])
+def test_half_a_character_is_refused_and_the_next_answer_is_kept(sitting, value):
+    assert sitting.save(3, value).status_code == 400
+    assert sitting.save(3, "koridor \U0001f600").json["outcome"] == "saved"
+
+
+def test_the_longest_paper_can_be_saved(sign_in):
+    """Sixty questions of thirty gaps: far more than a token carries."""
+    user = make.person()
+    sitting = Candidate(sign_in(user), user)
+    sitting.start(make.exam(kinds=("single",)))
+    shapes = ",".join(".".join(["c", *["s4"] * 30]) for _ in range(60))
+    sitting.attempt.shapes = shapes
+    db.session.flush()
+    sitting.token = tokens.sign(sitting.attempt.public_id, 1, shapes)
+    assert len(sitting.token) < 200
+    assert sitting.save(60, {"30": 3}).json["outcome"] == "saved"
+    assert sitting.save(60, {"31": 3}).status_code == 400 and sitting.save(61, {}).status_code == 400
+
+
+def test_a_journal_grows_no_faster_than_a_person_writes(sitting, clock):
+    """Forty megabytes within a minute are no answers; an hour later there is room again."""
+    assert sitting.save(3, "koridor ğ").json["outcome"] == "saved"
+    assert sitting.fresh().bytes == len('"koridor ğ"'.encode())
+    sitting.attempt.bytes = 40_000_000
+    db.session.flush()
+    answer = sitting.save(3, "yine")
+    assert answer.status_code == 429 and answer.json["outcome"] == "too_many"
+    clock(minutes=30)
+    assert sitting.save(3, "yine").json["outcome"] == "saved"
 
 
 def test_a_forged_or_foreign_token_finds_no_attempt(sitting, sign_in):
@@ -314,3 +348,16 @@ def test_three_simultaneous_starts_make_one_attempt(app, quick):
 def test_states_and_entries_belong_to_one_attempt(sitting):
     sitting.save(2, "1")
     assert db.session.scalar(select(func.count()).select_from(AnswerState)) == 1
+
+
+def test_a_file_question_takes_only_what_it_asks_for(sign_in):
+    user = make.person()
+    sitting = Candidate(sign_in(user), user).start(make.exam(kinds=("file_upload",)))
+
+    def hand_in(name, data):
+        sent = {"token": sitting.token, "file": (io.BytesIO(data), name)}
+        return sitting.client.post(f"{sitting.address}/files/1", data=sent, content_type="multipart/form-data")
+
+    assert hand_in("cizim.pdf", b"%PDF-1.7 ...").status_code == 200
+    assert "uzantısına uymuyor" in hand_in("cizim.pdf", b"MZ...").json["message"]
+    assert "türü alınmıyor" in hand_in("cizim.exe", b"%PDF-1.7").json["message"]

@@ -4,9 +4,10 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from lms.core import jobs
 from lms.core.database import db
 from lms.exams.models import Exam, ImportBatch, ImportItem, Mark, Question, QuestionVersion, Result
-from lms.exams.operations import drawings
+from lms.exams.operations import attempts, drawings, results
 from tests import make
 from tests.exams.sitting import Candidate, post
 from tests.exams.test_views import KINDS
@@ -174,7 +175,7 @@ def test_hostile_markup_is_harmless_wherever_it_is_shown(desk):
 
 def test_a_picture_stays_through_editing(desk):
     client, chamber, bank = desk
-    png = b"\x89PNG\r\n\x1a\n" + bytes(50)
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x30" + bytes(50)
     new = f"/masa/{chamber.slug}/soru-bankalari/{bank.id}/yeni/true_false"
     sent = form("true_false") | {"picture": (io.BytesIO(png), "a.png"), "picture_alt": "Kiriş"}
     page = client.get("/sinavlar").text
@@ -399,3 +400,70 @@ def test_the_desk_is_closed_to_candidates(desk, sign_in):
     stranger = sign_in(make.person())
     for path in ("soru-bankalari", f"soru-bankalari/{bank.id}", "sinavlar", "degerlendirme"):
         assert stranger.get(f"/masa/{chamber.slug}/{path}").status_code in (403, 404)
+
+
+def test_a_part_of_a_question_that_is_missing_is_asked_for(desk):
+    client, chamber, bank = desk
+    address = f"/masa/{chamber.slug}/soru-bankalari/{bank.id}/yeni"
+    sent = form("matching")
+    del sent["pairs-0-right"]
+    assert "iki yanı" in post(client, f"{address}/matching", sent).text
+    for kind in KINDS:
+        for name in FORMS[kind]:
+            spoilt = {key: value for key, value in form(kind).items() if key != name}
+            assert post(client, f"/masa/{chamber.slug}/soru-onizleme/{kind}", spoilt).status_code == 200, (kind, name)
+
+
+def test_a_reading_or_taking_that_failed_says_so_and_does_not_last_for_ever(desk):
+    client, chamber, bank = desk
+    preview = upload(client, chamber, bank, GIFT, "s.gift").location
+    batch = db.session.scalar(select(ImportBatch))
+    batch.state = "taking"
+    jobs.mourn("exams.take_import", "İş birkaç kez yarıda kaldı.", [batch.id])
+    db.session.refresh(batch)
+    assert batch.state == "preview"
+    page = client.get(preview).text
+    assert "birkaç kez yarıda kaldı" in page and "Bankaya al" in page
+    batch.state = "reading"
+    jobs.mourn("exams.read_import", "İş birkaç kez yarıda kaldı.", [batch.id])
+    db.session.refresh(batch)
+    assert batch.state == "refused" and "Dosya okunamadı" in client.get(preview).text
+
+
+def test_a_long_publication_goes_in_steps_and_each_may_be_the_last(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(results, "AT_ONCE", 2)
+    client, chamber, bank = desk
+    exam = make.exam(chamber, kinds=("single",), second_person=True)
+    for _ in range(5):
+        attempt = Candidate(None, make.person()).start(exam).attempt
+        attempts.finish(attempt, attempt.generation)
+    page = f"/masa/{chamber.slug}/sinavlar/{exam.id}/sonuclar"
+    assert "arka planda" in follow(client, post(client, page + "/yayimla"))
+    job = db.session.scalar(select(jobs.Job).where(jobs.Job.handler == "exams.publish"))
+    assert db.session.scalar(select(func.count()).where(Result.state == "published")) == 0
+    monkeypatch.setattr(jobs, "renew", lambda lease, **progress: None)
+    jobs.handlers["exams.publish"](None, *job.arguments)
+    assert db.session.scalar(select(func.count()).where(Result.state == "published")) == 5
+    jobs.handlers["exams.publish"](None, *job.arguments)
+
+
+def test_a_very_long_file_lies_in_the_media_folder_until_it_has_been_read(desk, monkeypatch):
+    from lms.exams.operations import imports
+
+    monkeypatch.setattr(imports, "FILE_MAX", 2000)
+    monkeypatch.setattr(imports, "LONG_MAX", 200_000)
+    client, chamber, bank = desk
+    stem = "<questiontext><text>Neden?</text></questiontext>"
+    one = "<question type='essay'><name><text>S{}</text></name>" + stem + "</question>"
+    text = "\n <quiz>" + "".join(one.format(n) for n in range(300)) + "</quiz>"
+    assert "15 MB" in upload(client, chamber, bank, GIFT * 50, "uzun.gift").text
+    assert "120 MB" in upload(client, chamber, bank, text.encode() + b" " * 200_000, "uzun.xml").text
+    assert list(imports.folder().glob("*")) == []
+    preview = upload(client, chamber, bank, text.encode(), "uzun.xml").location
+    batch = db.session.scalar(select(ImportBatch))
+    assert batch.content is None and len(list(imports.folder().glob("*"))) == 1
+    heard = []
+    imports.read(batch, heard.append)
+    assert batch.state == "preview" and heard == [250, 300] and "Bankaya al: 300 soru" in client.get(preview).text
+    imports.forget_files()
+    assert batch.stored_name is None and list(imports.folder().glob("*")) == []

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
 from lms.accounts.models import Invitation
 from lms.chambers.models import Branch, Chamber, Signatory
 from lms.chambers.operations import change_rules
 from lms.chambers.queries import rules_of
+from lms.core.audit import AuditEntry
+from lms.core.clock import today
 from tests import make
 
 
@@ -93,3 +97,32 @@ def test_union_admin_opens_a_chamber_and_its_first_admin_is_called(app, sign_in,
     assert database.session.query(Branch).filter_by(chamber_id=chamber.id).count() == 2
     assert database.session.query(Invitation).filter_by(chamber_id=chamber.id).one().role == "chamber_admin"
     assert "Oda yöneticisi görevde" in client.get("/birlik/odalar/deneme").text
+
+
+def test_a_signatory_and_a_branch_are_mended_and_a_future_one_is_withdrawn(desk, database):
+    client, chamber = desk
+    database.session.add_all(
+        [
+            Signatory(chamber_id=chamber.id, name="Iraz Agirbasli", title="Sekreter", from_on=today()),
+            Signatory(chamber_id=chamber.id, name="Gelecek", title="Başkan", from_on=today() + timedelta(days=9)),
+            Branch(chamber_id=chamber.id, slug="van", name="Van Şubsi", sort_key="van"),
+        ]
+    )
+    database.session.commit()
+    now, later = database.session.query(Signatory).filter_by(chamber_id=chamber.id).order_by(Signatory.id)
+    row = database.session.query(Branch).filter_by(chamber_id=chamber.id).one()
+    address = f"/masa/insaat/imzalar/{now.id}/duzenle"
+    sent = {"name": "Iraz Ağırbaşlı", "title": "Genel Sekreter", "from_on": f"{today():%d.%m.%Y}", "position": "2"}
+    assert "Iraz Agirbasli" in client.get(address).text
+    assert "önce olamaz" in client.post(address, data={**sent, "to_on": "01.01.2020"}).text
+    assert client.post(address, data=sent).status_code == 302
+    assert (now.name, now.title, now.position) == ("Iraz Ağırbaşlı", "Genel Sekreter", 2)
+    kept = database.session.query(AuditEntry).filter_by(act="chambers.signatory_changed").one()
+    assert kept.details["before"]["name"] == "Iraz Agirbasli"
+    assert client.post(f"/masa/insaat/imzalar/{now.id}/geri-cek").status_code == 409
+    assert client.post(f"/masa/insaat/imzalar/{later.id}/geri-cek").status_code == 302
+    assert "Gelecek" not in client.get("/masa/insaat/imzalar").text
+    assert "Van Şubsi" in client.get(f"/masa/insaat/subeler/{row.id}/duzenle").text
+    client.post(f"/masa/insaat/subeler/{row.id}/duzenle", data={"name": "Van Şubesi", "city": "Van", "kind": "branch"})
+    assert (row.name, row.city, row.slug) == ("Van Şubesi", "Van", "van")
+    assert client.get("/masa/insaat/subeler").text.count("Düzenle") == 1

@@ -87,7 +87,10 @@ EXAM_KEEPERS = "approver exam_officer chamber_admin union_admin"
 DESK = [
     (EVERY_DESK, "home.desk home.jobs_page home.job_state home.save_filter home.forget_filter"),
     (CHAMBER_AND_UNION, "home.chamber_settings home.branches home.close_branch home.prices rulebook.rules"),
-    (CHAMBER_AND_UNION, "home.signatories home.end_signatory"),
+    (
+        CHAMBER_AND_UNION,
+        "home.signatories home.end_signatory home.edit_signatory home.withdraw_signatory home.edit_branch",
+    ),
     (CHAMBER_AND_UNION, "rulebook.version"),
     (AUTHORS, "rulebook.course practice.rubric practice.retire_rubric"),
     ("union_admin", "home.chamber_checklist home.close_chamber"),
@@ -206,7 +209,7 @@ DESK = [
 ANYWHERE = [
     ("trainer", "coursework.taught"),
     (EVERY_DESK, "home.desks"),
-    ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
+    ("union_admin", "home.system home.outbox home.send_again home.union_chambers home.open_chamber"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
     ("union_coordinator union_admin", "reports.union reports.union_chamber history.union sending.union"),
     ("union_admin", "notices.union_announcements notices.union_new notices.union_edit notices.union_act"),

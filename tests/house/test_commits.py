@@ -12,6 +12,7 @@ PROGRAMS = {
 }
 LONG_JOBS = {
     "lms.certificates.tasks",  # commits every 25 documents: the number's row lock is never held for minutes
+    "lms.exams.tasks",  # commits every 25 published results: each may issue a document
     "lms.videos.tasks",  # no transaction stays open while ffmpeg works
 }
 

@@ -133,3 +133,10 @@ def test_sources_name_megabytes_per_quality(app, version, person):
     assert found["master"] == f"/medya/TOKEN/{version.id}/master.m3u8"
     assert found["audio"].endswith("/audio/index.m3u8")
     assert [name for name, size in found["renditions"] if size > 0] == ["240p", "360p"]
+
+
+def test_a_page_on_which_nothing_plays_yet_gets_the_poster_and_no_more(client, version, person):
+    token = sign({**claims(version, person), "s": 0, "e": 7})
+    assert client.get(at(version, token, "poster.jpg")).status_code == 200
+    assert client.get(at(version, token, "master.m3u8")).status_code == 403
+    assert client.get(at(version, token, "240p/index.m3u8")).status_code == 403

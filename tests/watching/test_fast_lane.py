@@ -3,6 +3,8 @@
 import pytest
 
 from lms.core import fast_lane
+from lms.watching import queries
+from lms.watching.operations import reporting
 from tests.watching.players import Player
 
 
@@ -67,3 +69,13 @@ def test_a_beacon_of_plain_text_is_heard_as_before(player, answered_by_flask):
     sent = f'{{"t": "{one.token}", "q": 1, "p": [[0, 15000]], "end": true}}'
     answer = one.client.post("/api/v1/playback/report", data=sent, content_type="text/plain")
     assert answer.json["covered_ms"] == 15_000 and len(answered_by_flask) == 1
+
+
+def test_a_course_that_the_lane_completes_after_all_is_complete(player, answered_by_flask, crossings, monkeypatch):
+    """The total moved between read and write: the lane's own write is what crosses."""
+    monkeypatch.setattr(reporting, "may_complete", lambda *_: False)
+    one = player(videos=(100_000,))
+    one.start()
+    one.watch(0, 92_000)
+    assert not answered_by_flask and crossings == [one.enrolment.id]
+    assert queries.total(one.enrolment.id).completed_at is not None

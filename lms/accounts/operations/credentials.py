@@ -99,6 +99,14 @@ def turn_on_two_step(user: User, secret: str, code: str) -> list[str]:
         raise Refused(WRONG_CODE, "code")
     user.totp_secret, user.totp_confirmed_at, user.totp_last_step = secret, NOW, step
     audit("accounts.turned_on_two_step", user.id, subject_id=user.id, thing=user)
+    mail.post(user.email, "accounts/two_step_on", user=user)
+    return new_recovery_codes(user)
+
+
+def renew_recovery_codes(user: User) -> list[str]:
+    """New codes on the person's wish; the owner of the address hears of it."""
+    audit("accounts.renewed_recovery_codes", user.id, subject_id=user.id, thing=user)
+    mail.post(user.email, "accounts/recovery_codes_renewed", user=user)
     return new_recovery_codes(user)
 
 

@@ -52,7 +52,7 @@ def waiting_claim(user_id: int, chamber_id: int) -> MembershipClaim | None:
 
 def withdraw_claim(user: User, claim_id: int) -> None:
     """The person takes a waiting claim back."""
-    row = db.session.get(MembershipClaim, claim_id)
+    row = db.session.get(MembershipClaim, claim_id, with_for_update=True, populate_existing=True)
     if row is None or row.user_id != user.id or row.state != "waiting":
         raise Stale(DECIDED)
     row.state, row.decided_at = "withdrawn", NOW
@@ -75,7 +75,8 @@ def match(row: MembershipClaim) -> Membership | None:
         if same_name(entry.name_fold, user.search_key) or entry.email_fold == user.email_fold:
             if holder_of(row.chamber_id, entry.number_fold) or queries.membership_in(user.id, row.chamber_id):
                 return None
-            return make_membership(row, entry, actor_id=None)
+            db.session.refresh(row, with_for_update=True)
+            return make_membership(row, entry, actor_id=None) if row.state == "waiting" else None
     return None
 
 
@@ -154,6 +155,7 @@ def tell(row: MembershipClaim, membership: Membership | None, reason: str = "") 
 def accept_claim(row: MembershipClaim, actor_id: int, entry_id: int | None = None, member_class="member") -> Membership:
     """An officer finds that the claim is true: by a line of the list, or without one (then with the class given)."""
     access.two_people(actor_id, row.user_id)
+    db.session.refresh(row, with_for_update=True)
     if row.state != "waiting":
         raise Stale(DECIDED)
     entry = db.session.get(MemberListEntry, entry_id) if entry_id else None
@@ -169,6 +171,7 @@ def accept_claim(row: MembershipClaim, actor_id: int, entry_id: int | None = Non
 def refuse_claim(row: MembershipClaim, actor_id: int, reason: str) -> None:
     """An officer finds that the claim is not true; the person reads the reason."""
     access.two_people(actor_id, row.user_id)
+    db.session.refresh(row, with_for_update=True)
     if row.state != "waiting":
         raise Stale(DECIDED)
     if not reason.strip():

@@ -9,7 +9,7 @@ from lms.accounts import queries, signing_in
 from lms.accounts.consents import CONSENTS
 from lms.accounts.forms import ClaimForm, CloseForm, EmailForm, NameForm
 from lms.accounts.notices import KINDS
-from lms.accounts.operations import credentials, memberships, people, registering
+from lms.accounts.operations import memberships, people, registering
 from lms.accounts.permissions import ROLES
 from lms.accounts.queries import own
 from lms.accounts.views import blueprint
@@ -169,7 +169,7 @@ def close():
     form, user = CloseForm(), current_user._get_current_object()
     if form.validate_on_submit():
         try:
-            credentials.check_own_password(user, form.password.data, "password")
+            signing_in.check_own(user, form.password.data)
             people.close_account(user)
             signing_in.let_out()
             db.session.commit()

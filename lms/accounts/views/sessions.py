@@ -51,6 +51,7 @@ def password():
     form = ChangePasswordForm()
 
     def change():
+        signing_in.check_own(current_user, form.old_password.data, "old_password")
         credentials.change_password(current_user, form.old_password.data, form.password.data, current_user.session_id)
 
     said = "Parolanız değişti. Öteki cihazlardaki oturumlar kapandı."

@@ -4,6 +4,7 @@ import segno
 from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 
+from lms.accounts import signing_in
 from lms.accounts.forms import CodeForm, PasswordForm
 from lms.accounts.operations import credentials
 from lms.accounts.views import blueprint
@@ -39,7 +40,7 @@ def with_password(act):
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            credentials.check_own_password(current_user, form.password.data, "password")
+            signing_in.check_own(current_user, form.password.data)
             answer = act()
             db.session.commit()
             return answer
@@ -64,7 +65,7 @@ def two_step_off():
 @signed_in
 def new_codes():
     def make():
-        codes = credentials.new_recovery_codes(current_user)
+        codes = credentials.renew_recovery_codes(current_user)
         return render_template("accounts/own/recovery_codes.html", codes=codes)
 
     return with_password(make)

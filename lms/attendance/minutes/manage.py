@@ -13,6 +13,7 @@ from lms.attendance.rules import minutes_of
 from lms.catalogue.runs.access import desk_run
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
 
 blueprint = APIBlueprint("minutes", __name__, enable_openapi=False)
@@ -55,8 +56,9 @@ def report(oda, run_id, session_id, report_id):
     form = TakeForm()
     if form.validate_on_submit():
         try:
-            flash(settle(found, form), "ok")
+            said = settle(found, form)
             db.session.commit()
+            flash(said, "ok")
             return redirect(url_for("attendance.run", oda=oda, run_id=run_id))
         except Refused as refusal:
             db.session.rollback()
@@ -77,9 +79,11 @@ def settle(found, form) -> str:
     if request.form.get("adim") == "geri-al":
         return f"Rapor geri alındı. Eski hâline dönen kayıt: {operations.undo(found, current_user.id)}"
     chosen = {
-        int(name.removeprefix("kim-")): int(value)
+        line: person
         for name, value in request.form.items()
-        if name.startswith("kim-") and name.removeprefix("kim-").isdigit() and value.isdigit() and len(value) < 10
+        if name.startswith("kim-")
+        and (line := whole_number(name.removeprefix("kim-"))) is not None
+        and (person := whole_number(value)) is not None
     }
     written = operations.take(found, chosen, current_user.id, form.reason.data or "")
     return f"Rapor yoklamaya işlendi. Yazılan kayıt: {written}"

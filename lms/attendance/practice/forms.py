@@ -4,6 +4,7 @@ from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from lms.core.form_fields import LinesField, clean_text
+from lms.core.numbers import whole_number
 
 
 class RubricForm(FlaskForm):
@@ -52,4 +53,4 @@ class DecisionForm(FlaskForm):
 def typed(rubric) -> list[int | None]:
     """A mark per criterion as it came; none where it is missing or no number."""
     values = [request.form.get(f"olcut-{place}", "").strip() for place in range(len(rubric.criteria))]
-    return [int(value) if value.isdecimal() and len(value) < 4 else None for value in values]
+    return [whole_number(value, 999) for value in values]

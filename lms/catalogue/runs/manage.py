@@ -14,6 +14,7 @@ from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
 
 RUNS = "/masa/<oda>/donemler"
@@ -73,7 +74,7 @@ def edit(oda, run_id):
     page.offer_choices(form, chamber, run)
     if form.validate_on_submit():
         try:
-            lock = int(form.lock_version.data) if (form.lock_version.data or "").isdigit() else None
+            lock = whole_number(form.lock_version.data)
             operations.change_run(run, form.values(), current_user.id, lock)
             db.session.commit()
             flash("Dönem kaydedildi.", "ok")

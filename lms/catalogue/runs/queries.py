@@ -13,6 +13,7 @@ from lms.chambers.models import Branch, Chamber
 from lms.core import turkish
 from lms.core.clock import NOW
 from lms.core.database import db
+from lms.core.numbers import whole_number
 
 WHOLE = (
     joinedload(CourseRun.version).joinedload(CourseVersion.chamber),
@@ -243,7 +244,7 @@ def prerequisite_words(kind: str | None) -> str:
     course_id = kind.partition(":")[2]
     title = db.session.scalar(
         select(CourseVersion.title)
-        .where(CourseVersion.course_id == (int(course_id) if course_id.isdigit() else 0))
+        .where(CourseVersion.course_id == (whole_number(course_id) or 0))
         .order_by(CourseVersion.number.desc())
         .limit(1)
     )

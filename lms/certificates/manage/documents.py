@@ -129,6 +129,7 @@ def end(chamber, certificate, act: str):
             flash("Öneriniz ikinci onaya gönderildi. Onaylanana kadar belge yürürlükte kalır.", "ok")
             return redirect(url_for("certificates.proposal", oda=chamber.slug, proposal_id=proposal.id))
         except Refused as refused:
+            db.session.rollback()
             (form.reason.errors if refused.field == "reason" else form.form_errors).append(refused.sentence)
     return render_template("certificates/end.html", chamber=chamber, certificate=certificate, act=act, form=form)
 

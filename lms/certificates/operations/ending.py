@@ -20,6 +20,18 @@ from lms.core.refusals import Refused, Stale
 from lms.trainers.operations import withdraw_document
 
 
+class Unissuable(Refused):
+    """This one document cannot be issued anew, whatever the chamber does; others of its batch can."""
+
+
+def refuse_unissuable(old: Certificate, correction: Correction) -> None:
+    """Raises Unissuable for a document without a person, or one that has run out (unless just that is corrected)."""
+    if old.personal is None or old.user is None:
+        raise Unissuable(f"Belgenin kişisel bilgileri silinmiş; yenisi düzenlenemez: {old.number}")
+    if rules.standing(old.state, old.valid_until, today()) == "expired" and correction.field != UNTIL:
+        raise Unissuable(f"Belgenin süresi dolmuş; yeniden düzenlenemez: {old.number}")
+
+
 def locked(certificate_id: int) -> Certificate:
     """The document under lock, still in force; Stale when it is not."""
     wanted = select(Certificate).where(Certificate.id == certificate_id).with_for_update()
@@ -95,11 +107,8 @@ def reissue(
     it. Refused when the chamber has no signatory today; Stale when the old one is not in force."""
     correction = correction or Correction()
     old = locked(certificate_id)
-    if old.personal is None or old.user is None:
-        raise Refused("Belgenin kişisel bilgileri silinmiş; yenisi düzenlenemez.")
+    refuse_unissuable(old, correction)
     day = today()
-    if rules.standing(old.state, old.valid_until, day) == "expired" and correction.field != UNTIL:
-        raise Refused("Belgenin süresi dolmuş; yeniden düzenlenemez.")
     plan = plan_for(old.kind, day, retired_too=True)  # a kind retired meanwhile does not stop a correction
     draw(plan, old.entitlement)
     accent, cover, mark = plan.drawn[old.version_id]

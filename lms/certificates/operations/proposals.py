@@ -5,10 +5,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from lms.accounts.models import User
 from lms.certificates import queries, rules
 from lms.certificates.corrections import Correction
 from lms.certificates.models import Certificate, CertificateKind, Proposal
-from lms.certificates.operations.ending import reissue, revoke
+from lms.certificates.operations.ending import Unissuable, refuse_unissuable, reissue, revoke
 from lms.certificates.operations.issuing import issue, plan_for, win
 from lms.core import jobs
 from lms.core.audit import audit
@@ -28,7 +29,7 @@ def propose(chamber_id: int, act: str, payload: dict, reason: str, actor_id: int
     if act == "issue":
         check_issue(chamber_id, payload)
     else:
-        check_documents(chamber_id, act, payload["certificate_ids"])
+        check_documents(chamber_id, act, payload["certificate_ids"], Correction.of(payload.get("correction")))
     proposal = Proposal(chamber_id=chamber_id, act=act, payload=payload, reason=reason.strip(), created_by_id=actor_id)
     db.session.add(proposal)
     db.session.flush()
@@ -45,7 +46,7 @@ def check_issue(chamber_id: int, payload: dict) -> None:
     plan_for(kind, day_of(payload))
 
 
-def check_documents(chamber_id: int, act: str, certificate_ids: list[int]) -> None:
+def check_documents(chamber_id: int, act: str, certificate_ids: list[int], correction: Correction) -> None:
     rows = db.session.scalars(
         select(Certificate).where(Certificate.id.in_(certificate_ids), Certificate.chamber_id == chamber_id)
     ).all()
@@ -53,6 +54,8 @@ def check_documents(chamber_id: int, act: str, certificate_ids: list[int]) -> No
         raise Refused("Belge bulunamadı.")
     if any(row.state != "valid" for row in rows):
         raise Stale("Seçilen belgelerden biri artık yürürlükte değil. Listeyi yenileyip yeniden seçin.")
+    for row in rows if act == "reissue" else ():
+        refuse_unissuable(row, correction)
     busy = set(certificate_ids)
     for other in queries.proposals(chamber_id, "waiting"):
         if busy & set(other.payload.get("certificate_ids", [])):
@@ -172,21 +175,37 @@ def next_batch(proposal_id: int) -> tuple[int, int]:
     elif proposal.act == "reissue":
         ids = proposal.payload["certificate_ids"][start : start + rules.BATCH]
         for certificate_id in lock_documents(ids):
-            correction = Correction.of(proposal.payload.get("correction"))
-            people = (proposal.created_by_id, proposal.decided_by_id)
-            reissue(certificate_id, proposal.reason, *people, correction=correction)
+            reissue_one(proposal, certificate_id)
         proposal.done = start + len(ids)
     db.session.flush()
     return proposal.done, total_of(proposal)
 
 
+def reissue_one(proposal: Proposal, certificate_id: int) -> None:
+    """What cannot be had for this one document alone is written down, and the batch goes on."""
+    correction = Correction.of(proposal.payload.get("correction"))
+    try:
+        with db.session.begin_nested():
+            people = (proposal.created_by_id, proposal.decided_by_id)
+            reissue(certificate_id, proposal.reason, *people, correction=correction)
+    except Unissuable as refused:
+        leave_out(proposal, refused.sentence)
+
+
+def leave_out(proposal: Proposal, sentence: str) -> None:
+    proposal.payload = {**proposal.payload, "left_out": [*proposal.payload.get("left_out", []), sentence]}
+
+
 def issue_lines(proposal: Proposal, lines: list[dict], start: int) -> None:
     kind = db.session.get(CertificateKind, proposal.payload["kind_id"])
     held = queries.holders(proposal.payload["version_id"], kind.id, [line["user_id"] for line in lines])
-    won = []
+    won, gone = [], closed_accounts([line["user_id"] for line in lines])
     for line in lines:
         if line["user_id"] in held:
             continue  # got one meanwhile, by watching or by another list
+        if line["user_id"] in gone:
+            leave_out(proposal, f"Hesap bu arada kapatılmış: {line['name']}")
+            continue
         details = {name: line.get(name) for name in ("result", "member_number")}
         details["place"] = proposal.payload.get("place")
         won.append(
@@ -200,6 +219,11 @@ def issue_lines(proposal: Proposal, lines: list[dict], start: int) -> None:
         )
     if won:
         issue(won, min(day_of(proposal.payload), today()))
+
+
+def closed_accounts(user_ids: list[int]) -> set[int]:
+    live = db.session.scalars(select(User.id).where(User.id.in_(user_ids), User.closed_at.is_(None)))
+    return set(user_ids) - set(live)
 
 
 def lock_documents(certificate_ids: list[int]) -> list[int]:

@@ -79,9 +79,10 @@ def values_of(form) -> dict:
     values |= {"version_id": form.version_id.data, "is_required": form.is_required.data}
     values["brief"] = editing.from_editor(form.brief.data or "")
     values["rubric"] = editing.rubric(form)
-    values["points"] = str(editing.number(form.points.data, "points"))
-    if kinds.fraction(values["points"]) <= 0:
-        raise Refused("Puan sıfırdan büyük olmalıdır.", "points")
+    try:
+        values["points"] = str(kinds.points(form.points.data))
+    except ValueError as error:
+        raise Refused(str(error), "points") from error
     wanted = [word.strip().lower().lstrip(".") for word in form.extensions.data.replace(";", ",").split(",")]
     values["extensions"] = [word for word in dict.fromkeys(wanted) if word]
     for word in values["extensions"]:

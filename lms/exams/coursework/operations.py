@@ -181,7 +181,7 @@ def points_of(work: Coursework, points: str, criteria):
     try:
         if work.rubric and len(criteria) == len(work.rubric) and any(text.strip() for text in criteria):
             return opinions.by_criteria([text.strip() or "0" for text in criteria], work.rubric, most)
-        given = kinds.fraction(points)
+        given = kinds.given_points(points)
     except ValueError as error:
         said = str(error)
         raise Refused(said if said.startswith("Ölçüt") else "Puanı sayı olarak yazın.", "points") from error

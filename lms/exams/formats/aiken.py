@@ -11,7 +11,8 @@ ANSWER = re.compile(r"\s*(?:ANSWER|YANIT|CEVAP)\s*:\s*([A-Z])\s*$", re.I)
 
 def looks_like(text: str) -> bool:
     return bool(
-        re.search(r"(?mi)^\s*(ANSWER|YANIT|CEVAP)\s*:\s*[A-Z]\s*$", text) and re.search(r"(?m)^\s*A\s*[).]", text)
+        re.search(r"(?mi)^[^\S\n]*(ANSWER|YANIT|CEVAP)\s*:\s*[A-Z]\s*$", text)
+        and re.search(r"(?m)^[^\S\n]*A\s*[).]", text)
     )
 
 

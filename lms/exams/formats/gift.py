@@ -10,6 +10,8 @@ HIDDEN = {char: chr(0xE000 + at) for at, char in enumerate(ESCAPED + "\\n")}  # 
 SHOWN = {hidden: char for char, hidden in HIDDEN.items()} | {HIDDEN["n"]: "\n"}
 FORM = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.I)
 TRUTH = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(#|$)", re.I)
+CATEGORY = re.compile(r"\s*\$CATEGORY:([^\n]*)\n?")
+COMMENT_MAX = 300  # letters of a comment that are looked at
 OURS = re.compile(r"konu:\s*(.*?)(?:,\s*güçlük:\s*(\d))?\s*$")
 TAG = re.compile(r"\[tag:([^\]]+)\]")
 FORMS = {"moodle": "auto", "": "auto", "html": "html", "plain": "plain", "markdown": "markdown"}
@@ -19,8 +21,10 @@ def read(data: bytes, file_name: str = ""):
     """Yields one Item per question or description; comments and categories are no questions."""
     number, category = 0, ""
     for line, comments, text in blocks(decoded(data)):
-        while found := re.match(r"\s*\$CATEGORY:([^\n]*)\n?", text):
-            category, text = found[1].strip(), text[found.end() :]
+        at = 0
+        while found := CATEGORY.match(text, at):
+            category, at = found[1].strip(), found.end()
+        text = text[at:]
         if not text.strip():
             continue
         number += 1
@@ -31,7 +35,7 @@ def blocks(text: str):
     """(first line's number, comment lines, text) of each stretch between empty lines. Inside open braces an empty line
     ends the question only when what follows does not go on with an answer."""
     lines = text.split("\n")
-    comments, held, began = [], [], None
+    comments, held, began, open_braces = [], [], None, 0
     for at, line in enumerate([*lines, ""], 1):
         if line.lstrip().startswith("//"):
             if not held:
@@ -40,18 +44,20 @@ def blocks(text: str):
         if line.strip():
             began = began or at
             held.append(line)
+            open_braces += unclosed(line)
             continue
-        if held and unclosed("\n".join(held)) and goes_on(lines, at):
+        if held and open_braces > 0 and goes_on(lines, at):
             held.append("")
             continue
         if held:
             yield began, comments, "\n".join(held)
-            comments, held, began = [], [], None
+            comments, held, began, open_braces = [], [], None, 0
 
 
-def unclosed(text: str) -> bool:
-    bare = re.sub(r"\\.", "", text)
-    return bare.count("{") > bare.count("}")
+def unclosed(line: str) -> int:
+    """How many braces of a line are open at its end; below nothing when it closes those of others."""
+    bare = re.sub(r"\\.", "", line)
+    return bare.count("{") - bare.count("}")
 
 
 def goes_on(lines, at) -> bool:
@@ -69,7 +75,7 @@ def shown(text: str) -> str:
 
 def made(number, line, comments, text, category):
     item = Item(number, line, topic=category.rpartition("/")[2] if category else "")
-    for comment in comments:
+    for comment in (said[:COMMENT_MAX] for said in comments):
         if ours := OURS.search(comment):
             item.topic, item.difficulty = ours[1], int(ours[2]) if ours[2] in ("1", "2", "3") else 2
         elif tags := TAG.findall(comment):

@@ -40,9 +40,14 @@ class Item:
         self.title, self.topic = self.title[:200], self.topic[:120]
         if self.verdict != "refused":
             for fault in kinds.faults(
-                self.kind, rich_text.to_plain(self.stem) or ("<img" in self.stem and "resim") or "", self.body
+                self.kind,
+                rich_text.to_plain(self.stem) or ("<img" in self.stem and "resim") or "",
+                self.body,
+                self.points,
             ):
                 self.refuse(fault)
+        if self.verdict != "refused":
+            self.points = str(kinds.points(self.points))
         return self
 
     def as_row(self) -> dict:

@@ -5,45 +5,69 @@ import html
 import io
 import re
 import xml.etree.ElementTree as plain
+from urllib.parse import unquote
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from lms.core import pictures
 from lms.core.refusals import Refused
 from lms.exams import kinds, rich_text
 from lms.exams.formats import ddmarker
 from lms.exams.formats.items import Item
+from lms.exams.formats.moodle_cloze import CLOZE, cloze_field, without_breaks
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "auto"}
 PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}
+PARTS_MOST = 20_000  # elements inside one question
+ANSWERS_MOST = 500  # answers, pairs or options of one question; far more than one may have
+USES = 3  # of one picture in one text: a file does not become many times as large
+PLACE = re.compile(r"@@PLUGINFILE@@/([^\"'<>]*)")
 NAMES = {"description": "açıklama metni", "calculated": "hesaplamalı", "coderunner": "program yazma"}
 
 
-def read(data: bytes, file_name: str = ""):
-    """Yields one Item per <question> that is not a category."""
-    number, topic, root = 0, "", None
+def read(data, file_name: str = ""):
+    """Yields one Item per <question> that is not a category. `data`: bytes or an open file."""
+    number, topic, root, depth, parts = 0, "", None, 0, 0
     try:
-        for event, element in iterparse(io.BytesIO(data.lstrip()), events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(begun(data), events=("start", "end"), forbid_dtd=True):
             if event == "start":
+                depth, parts = depth + 1, parts + 1
+                if parts > PARTS_MOST:
+                    raise Refused(
+                        f"Soru {number + 1} bir soru için çok fazla öge içeriyor. Hiçbir soru alınmadı.", "file"
+                    )
                 if root is None:
                     root = element
                     if element.tag != "quiz":
                         raise Refused("Bu bir Moodle soru dosyası değil: <quiz> ögesi yok.", "file")
                 continue
-            if element.tag != "question":
+            depth -= 1
+            if depth != 1:
                 continue
-            if element.get("type") == "category":
+            if element.tag != "question":
+                pass
+            elif element.get("type") == "category":
                 topic = text_of(element.find("category")).rpartition("/")[2].strip()
             else:
                 number += 1
                 yield made(number, element, topic)
             root.clear()
+            parts = 0
     except DefusedXmlException as error:
         raise Refused("Dosya, dışarıya gönderme ya da varlık tanımı içeriyor; okunmadı.", "file") from error
     except (plain.ParseError, ValueError, LookupError) as error:
         where = getattr(error, "position", (None,))[0]
         at = f" (satır {where})" if where else ""
         raise Refused(f"XML dosyası bozuk{at}. Hiçbir soru alınmadı.", "file") from error
+
+
+def begun(data):
+    """A file at its first sign; nothing may stand before an XML declaration."""
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    head = file.read(1000)
+    file.seek(len(head) - len(head.lstrip()))
+    return file
 
 
 def text_of(element) -> str:
@@ -74,6 +98,8 @@ def made(number, element, topic):
     reader = READERS.get(kind)
     if reader is None:
         return item.refuse(f"Bu soru türü alınamıyor: {NAMES.get(kind, kind or 'türü yazılmamış')}")
+    if any(len(element.findall(name)) > ANSWERS_MOST for name in ("answer", "subquestion", "selectoption", "dragbox")):
+        return item.refuse(f"Bir soruda {ANSWERS_MOST} seçenekten çok olamaz.")
     try:
         reader(item, element)
     except (ValueError, TypeError, AttributeError, IndexError) as error:
@@ -88,15 +114,7 @@ def rich(element, item, question=None) -> str:
     text = text_of(element)
     if element is None:
         return ""
-    for file in element.findall("file"):
-        name = file.get("name") or ""
-        source = picture(file.text or "")
-        places = {f"@@PLUGINFILE@@/{name}", f"@@PLUGINFILE@@/{name.replace(' ', '%20')}"}
-        if source and any(place in text for place in places):
-            for place in places:
-                text = text.replace(place, source)
-        else:
-            item.lose(f"Ekli dosya alınmadı: {name[:60]}")
+    text = with_pictures(text, element.findall("file"), item)
     if question is not None and text_of(question.find("image_base64")):
         source = picture(text_of(question.find("image_base64")))
         if source:
@@ -112,6 +130,31 @@ def rich(element, item, question=None) -> str:
     return cleaned
 
 
+def with_pictures(text: str, files, item) -> str:
+    """The text with its attached pictures written into it, in one pass; each at most USES times."""
+    sources = {file.get("name") or "": picture(file.text or "") for file in files}
+    used = dict.fromkeys(sources, 0)
+
+    def source_of(found):
+        place = found[1]
+        for said in (place, place.rstrip(), place.partition(")")[0], place.partition(" ")[0]):
+            name = said if said in sources else unquote(said)
+            if not sources.get(name):
+                continue
+            used[name] += 1
+            if used[name] <= USES:
+                return sources[name] + place[len(said) :]
+            item.lose(f"Bir metinde aynı resim en çok {USES} kez alınır: {name[:60]}")
+            return place[len(said) :]
+        return found[0]
+
+    text = PLACE.sub(source_of, text) if sources else text
+    for name, times in used.items():
+        if not times:
+            item.lose(f"Ekli dosya alınmadı: {name[:60]}")
+    return text
+
+
 def picture(encoded: str) -> str:
     """A data: address when the bytes are a picture that may stand in a question, else nothing."""
     encoded = "".join(encoded.split())
@@ -119,7 +162,10 @@ def picture(encoded: str) -> str:
         return ""
     try:
         head = base64.b64decode(encoded[:64], validate=True)
+        unfolded = pictures.size_of(base64.b64decode(encoded))
     except ValueError:
+        return ""
+    if unfolded and (max(unfolded) > pictures.SIDE_MOST or unfolded[0] * unfolded[1] > pictures.PIXELS_MOST):
         return ""
     kind = next((kind for magic, kind in PICTURES.items() if head.startswith(magic)), "")
     return f"data:image/{kind};base64,{encoded}" if kind else ""
@@ -249,6 +295,7 @@ def gap_select(item, element):
     fields = []
 
     def gap(found):
+        refuse_too_many(fields)
         right, group = options[int(found[1]) - 1]
         same = [text for text, other in options if other == group]
         fields.append(
@@ -265,26 +312,16 @@ def gap_select(item, element):
     item.kind, item.body = "cloze", {"fields": fields}
 
 
-CLOZE = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^{}\\])*)\}", re.S)
-CLOZE_KINDS = {
-    **dict.fromkeys(
-        ("MULTICHOICE", "MC", "MULTICHOICE_S", "MCS", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH"), "single"
-    ),
-    **dict.fromkeys(("MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "MCHS"), "single"),
-    **dict.fromkeys(("SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"), "short_text"),
-    **dict.fromkeys(("NUMERICAL", "NM"), "numerical"),
-}
-
-
 def cloze(item, element):
     fields = []
 
     def gap(found):
-        fields.append(cloze_field(item, found[1] or "1", found[2], html.unescape(found[3])))
+        refuse_too_many(fields)
+        fields.append(cloze_field(found[1] or "1", found[2], html.unescape(found[3])))
         return f"{{{len(fields)}}}"
 
     source = text_of(element.find("questiontext"))
-    marked = CLOZE.sub(gap, re.sub(r"<br\s*/?>(?=[^{}]*\})", " ", source))
+    marked = CLOZE.sub(gap, without_breaks(source))
     element.find("questiontext").find("text").text = marked
     before = item.reasons[:]
     item.stem = rich(element.find("questiontext"), item, element)
@@ -292,49 +329,9 @@ def cloze(item, element):
     item.kind, item.body = "cloze", {"fields": fields}
 
 
-def cloze_field(item, weight, word, text):
-    kind = CLOZE_KINDS.get(word)
-    if kind is None:
-        raise ValueError(f"boşluk türü alınamıyor ({word})")
-    found = []
-    for part in re.split(r"(?<!\\)~", text):
-        share = "0"
-        if matched := re.match(r"\s*%(-?[\d.]+)%=?", part):
-            share, part = kinds.weight_of_percent(matched[1]), part[matched.end() :]
-        elif part.lstrip().startswith("="):
-            share, part = "1", part.lstrip()[1:]
-        said, _, note = re.sub(r"\\(.)", r"\1", part).partition("#")
-        found.append((share, " ".join(said.split()), rich_text.from_any(note)))
-    if kind == "single":
-        choices = [{"text": rich_text.from_any(said), "weight": share, "feedback": note} for share, said, note in found]
-        return {"kind": kind, "weight": weight, "choices": choices}
-    if kind == "short_text":
-        accepted = [{"text": said, "weight": share, "feedback": note} for share, said, note in found]
-        exact = word.endswith("C")
-        wild = any("*" in said for _, said, _ in found)
-        return {
-            "kind": kind,
-            "weight": weight,
-            "accepted": accepted,
-            "case": "exact" if exact else "ignore",
-            "diacritics": "lenient",
-            "wildcards": wild,
-        }
-    made = []
-    for share, said, note in found:
-        if said == "*":
-            continue
-        value, _, tolerance = said.partition(":")
-        made.append(
-            {
-                "value": str(kinds.fraction(value)),
-                "tolerance": str(kinds.fraction(tolerance or "0")),
-                "relative": False,
-                "weight": share,
-                "feedback": note,
-            }
-        )
-    return {"kind": kind, "weight": weight, "answers": made, "unit": ""}
+def refuse_too_many(fields):
+    if len(fields) >= kinds.MOST:
+        raise ValueError(f"bir soruda en çok {kinds.MOST} boşluk olabilir")
 
 
 READERS = {

@@ -6,6 +6,7 @@ from lms.accounts.models import User
 from lms.chambers.queries import rules_of
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.exams import access, editing, kinds, rich_text
 from lms.exams.forms import ExamForm, choices
@@ -56,6 +57,7 @@ def exam(oda, exam_id):
         faults=plans.faults(exam) if exam.state == "draft" else [],
         **plan_facts(exam),
         count=reads.question_count(exam),
+        stuck=reads.stuck_attempts(exam.id),
         chosen=[] if exam.draw else reads.chosen(exam.id),
         banks=reads.banks_with_titles(chamber.id),
         available=reads.available,
@@ -106,7 +108,7 @@ def choose(oda, exam_id):
     chamber = desk_chamber(oda, "exams.author")
     exam = access.exam_of(chamber, exam_id)
     if request.method == "POST":
-        wanted = [int(value) for value in request.form.getlist("soru") if value.isdigit()][:500]
+        wanted = [n for value in request.form.getlist("soru")[:500] if (n := whole_number(value)) is not None]
         allowed = [question_id for question_id in wanted if access.question_of(chamber, question_id)]
         kept = [question.id for question in reads.chosen(exam.id)] if request.form.get("ekle") else []
         exams.choose_questions(exam, kept + allowed, current_user.id)

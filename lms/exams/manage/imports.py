@@ -26,7 +26,7 @@ def import_file(oda, bank_id):
             sent = form.file.data
             if not sent or not sent.filename:
                 raise Refused("Bir dosya seçin.", "file")
-            batch = imports.receive(bank, sent.filename, sent.read(), current_user.id)
+            batch = imports.receive_file(bank, sent.filename, sent.stream, current_user.id)
             db.session.commit()
             return redirect(url_for("exams_desk.import_preview", oda=oda, bank_id=bank_id, batch_id=batch.id))
         except Refused as refused:

@@ -107,12 +107,12 @@ def preview(oda, kind):
     try:
         content = editing.content_of(kind, form, before)
         plain = rich_text.to_plain(content["stem"]) or ("resim" if "<img" in content["stem"] else "")
-        found = kinds.faults(kind, plain, content["body"])
+        found = kinds.faults(kind, plain, content["body"], content["points"])
         shown = preview_of(kind, SimpleNamespace(**content))
         shown.drawing = {**shown.drawing, "image": ""} if shown.drawing else {}  # the form's page holds the picture
     except Refused as refused:
         found = [refused.sentence]
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError, ArithmeticError):
         found = found or ["Soru henüz gösterilemiyor; eksik alanları doldurun."]
     if question_id is None and not (form.stem.data or "").strip():  # nothing is written yet: nothing is missing
         found, shown = [], None

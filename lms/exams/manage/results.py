@@ -36,9 +36,13 @@ def result_list(oda, exam_id):
 def publish(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
     try:
-        count = results.publish_ready(exam, current_user.id)
+        if results.queue_publishing(exam, current_user.id):
+            said = "Sonuçlar arka planda yayımlanıyor; ilerleme işler sayfasında görünür."
+        else:
+            count = results.publish_ready(exam, current_user.id)
+            said = f"Sonuçlar yayımlandı, adaylara haber verildi. Sayısı: {count}"
         db.session.commit()
-        flash(f"Sonuçlar yayımlandı, adaylara haber verildi. Sayısı: {count}", "ok")
+        flash(said, "ok")
     except Refused as refused:
         db.session.rollback()
         flash(refused.sentence, "stop")

@@ -36,12 +36,15 @@ class Attempt(Model):
     state: Mapped[str] = mapped_column(default="live")
     generation: Mapped[int] = mapped_column(default=1)
     entries: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # of the journal's answers
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     closed_at: Mapped[datetime | None]
     admission_id: Mapped[int | None] = mapped_column(ForeignKey("exam_admissions.id"), unique=True)  # in a hall
     paused_at: Mapped[datetime | None]  # the clock stands still
     on_paper_at: Mapped[datetime | None]  # in a hall: goes on, or was finished, on paper; paused while it does
     seen_at: Mapped[datetime | None]  # when the writing page in a hall was last heard of
+    fault: Mapped[str | None]  # why the clock could not close it, for those who mend it
+    fault_at: Mapped[datetime | None]
     exam: Mapped[Exam] = relationship()
     user: Mapped[User] = relationship()
     enrolment: Mapped[Enrolment | None] = relationship()

@@ -32,6 +32,7 @@ class ImportBatch(Model):
     file_name: Mapped[str]
     size: Mapped[int]
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))  # until it has been read
+    stored_name: Mapped[str | None]  # of a long file in the media folder, until it has been read
     reason: Mapped[str | None]  # why it was refused
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

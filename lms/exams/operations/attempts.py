@@ -2,24 +2,29 @@
 
 import hashlib
 import json
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
 from lms.core.refusals import NotFound, Refused, Stale
 from lms.exams import papers, rules, times
+from lms.exams.coursework.rules import file_fault
+from lms.exams.kinds import EXTENSIONS
 from lms.exams.models import Attempt, Exam, Paper
 from lms.exams.operations import admissions, drawing, results
 from lms.exams.queries import attempts as reads
 from lms.exams.verification import genesis
 
+log = logging.getLogger(__name__)
 AT_ONCE = 50  # overdue attempts closed per round of the scheduler
+FAULT_REST = timedelta(minutes=10)  # before an attempt that could not be closed is tried again
 UPLOAD_MAX = 20 * 2**20
 PAUSED = "Sınavınız duraklatıldı. Gözetmen sürdürünce buradan devam edebilirsiniz."
 SAVE = (
@@ -181,18 +186,40 @@ def locked(attempt: Attempt) -> Attempt:
 
 
 def close_overdue() -> int:
-    """The scheduler's duty: closes attempts whose deadline has passed. Needs neither queue nor worker."""
+    """The scheduler's duty: closes attempts whose deadline has passed. Needs neither queue nor worker. One that cannot
+    be closed is put aside with its reason and holds up no other. Returns how many were closed."""
     due = db.session.scalars(
         select(Attempt)
         .where(Attempt.state == "live", Attempt.deadline_at < NOW, Attempt.paused_at.is_(None))
+        .where(or_(Attempt.fault_at.is_(None), Attempt.fault_at < NOW - FAULT_REST))
         .order_by(Attempt.deadline_at)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True, of=Attempt)
         .execution_options(populate_existing=True)
     ).all()
-    for attempt in due:
-        close(attempt, "overdue", now())
-    return len(due)
+    return sum(closed_by_clock(attempt) for attempt in due)
+
+
+def closed_by_clock(attempt: Attempt) -> bool:
+    """Closes one overdue attempt by itself. The database going away is nobody's fault and is raised."""
+    try:
+        with db.session.begin_nested():
+            close(attempt, "overdue", now())
+            attempt.fault = attempt.fault_at = None
+    except Exception as error:
+        if getattr(error, "connection_invalidated", False):
+            raise
+        log.exception("attempt %s could not be closed", attempt.id)
+        attempt.fault, attempt.fault_at = f"{type(error).__name__}: {error}"[:300], now()
+        db.session.flush()
+        return False
+    return True
+
+
+def extensions_of(attempt: Attempt, question: int) -> list[str]:
+    """The kinds of files that a question of the paper takes."""
+    asked = {line["n"]: version for line, version in reads.paper_of(attempt)}
+    return asked[question].body.get("extensions") or list(EXTENSIONS)
 
 
 def keep_upload(attempt: Attempt, question: int, file_name: str, data: bytes):
@@ -207,6 +234,8 @@ def keep_upload(attempt: Attempt, question: int, file_name: str, data: bytes):
         raise Refused("Süre doldu; dosya alınmadı.")
     if not data or len(data) > UPLOAD_MAX:
         raise Refused("Dosya boş ya da 20 MB sınırından büyük.")
+    if fault := file_fault(file_name, data, extensions_of(held, question)):
+        raise Refused(fault)
     count = db.session.scalar(select(func.count()).select_from(AnswerUpload).where(AnswerUpload.attempt_id == held.id))
     if count >= 60:
         raise Refused("Bu sınavda daha çok dosya yüklenemez.")

@@ -63,7 +63,7 @@ def retire_question(question: Question, actor_id: int, retired: bool = True):
 
 def refuse_faults(content):
     plain = rich_text.to_plain(content["stem"]) or ("resim" if "<img" in content["stem"] else "")
-    for fault in kinds.faults(content["kind"], plain, content["body"]):
+    for fault in kinds.faults(content["kind"], plain, content["body"], content.get("points") or "1"):
         raise Refused(fault)
 
 

@@ -1,8 +1,12 @@
 """A question file on its way into a bank: read with a verdict per question, looked at, taken in one transaction, undone
 as a batch. Memory stays flat however long the file is."""
 
-import time
+import secrets
+from contextlib import nullcontext
+from pathlib import Path
+from time import monotonic
 
+from flask import current_app
 from sqlalchemy import func, insert, select, text, update
 
 from lms.core import jobs, turkish
@@ -17,13 +21,70 @@ AT_ONCE = 300_000  # bytes; a longer file is read by a job
 PACKAGE_AT_ONCE = 50_000  # of a package, whose pictures take time
 TAKEN_AT_ONCE = 500  # questions; more are taken by a job
 CHUNK = 250
+CHUNK_SIZE = 2_000_000  # characters of a chunk: questions with pictures are written down sooner
 STRETCH = 50  # questions taken in one go; a question may hold a megabyte of pictures
-QUIET = 5  # seconds without a sign of life at most: a package's pictures take time
-FILE_MAX = 15 * 2**20
+BEAT = 5  # seconds between two signs of life, however slowly the file is read
+FILE_MAX = 15 * 2**20  # kept in the row; a longer Moodle file lies in the media folder until it has been read
+LONG_MAX = 120 * 2**20
+BLOCK = 2**20
+TOO_LONG = "Dosya 15 MB sınırından büyük. Bölüp parça parça yükleyin; yalnız Moodle XML dosyaları 120 MB olabilir."
 LINK = text("""
     UPDATE questions q SET current_version_id = v.id FROM question_versions v
     WHERE v.question_id = q.id AND q.batch_id = :batch AND q.current_version_id IS NULL
 """)
+
+
+def receive_file(bank: QuestionBank, file_name: str, stream, actor_id: int) -> ImportBatch:
+    """A file as it comes, with flat memory. Raises Refused for a file of no known form, and for one that is too
+    long."""
+    head = stream.read(FILE_MAX + 1)
+    if len(head) <= FILE_MAX:
+        return receive(bank, file_name, head, actor_id)
+    if formats.guessed(head[:BLOCK], file_name) != "moodle":
+        raise Refused(TOO_LONG, "file")
+    forget_files()
+    stored = f"{secrets.token_hex(16)}.xml"
+    size = write(head, stream, folder() / stored)
+    batch = ImportBatch(bank_id=bank.id, format="moodle", file_name=file_name[-120:], size=size, stored_name=stored)
+    batch.created_by_id = actor_id
+    db.session.add(batch)
+    db.session.flush()
+    audit("exams.import_file", actor_id, chamber_id=bank.chamber_id, thing=batch, file=batch.file_name)
+    add_reading(batch, bank, actor_id)
+    return batch
+
+
+def folder() -> Path:
+    return current_app.config["LMS"].media / "question-files"
+
+
+def write(head: bytes, stream, path: Path) -> int:
+    """Copies head and stream to the path and returns the bytes; too long or a full disk: nothing stays; refused."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = len(head)
+    try:
+        with open(path, "xb") as out:
+            out.write(head)
+            while block := stream.read(BLOCK):
+                size += len(block)
+                if size > LONG_MAX:
+                    raise Refused(TOO_LONG, "file")
+                out.write(block)
+    except Refused:
+        path.unlink(missing_ok=True)
+        raise
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused("Dosya kaydedilemedi; sunucuda yer kalmamış olabilir. Yöneticiye haber verin.", "file") from error
+    return size
+
+
+def forget_files():
+    """Throws away the long files that have been read or refused."""
+    done = select(ImportBatch).where(ImportBatch.stored_name.is_not(None), ImportBatch.state != "reading")
+    for batch in db.session.scalars(done.with_for_update(skip_locked=True)):
+        (folder() / batch.stored_name).unlink(missing_ok=True)
+        batch.stored_name = None
 
 
 def receive(bank: QuestionBank, file_name: str, data: bytes, actor_id: int) -> ImportBatch:
@@ -40,9 +101,13 @@ def receive(bank: QuestionBank, file_name: str, data: bytes, actor_id: int) -> I
     if len(data) <= (PACKAGE_AT_ONCE if form == "qti" else AT_ONCE):
         read(batch)
     else:
-        title = f"Soru dosyası okunuyor: {batch.file_name}"
-        jobs.add("exams.read_import", batch.id, title=title, chamber_id=bank.chamber_id, owner_id=actor_id)
+        add_reading(batch, bank, actor_id)
     return batch
+
+
+def add_reading(batch: ImportBatch, bank: QuestionBank, actor_id: int):
+    title = f"Soru dosyası okunuyor: {batch.file_name}"
+    jobs.add("exams.read_import", batch.id, title=title, chamber_id=bank.chamber_id, owner_id=actor_id)
 
 
 def read(batch: ImportBatch, beat=lambda done: None):
@@ -51,9 +116,9 @@ def read(batch: ImportBatch, beat=lambda done: None):
         return
     count = 0
     try:
-        with db.session.begin_nested():
-            items = formats.read(batch.content, batch.file_name, batch.format)
-            for chunk in stretches(items):
+        with db.session.begin_nested(), content_of(batch) as content:
+            items = formats.read(content, batch.file_name, batch.format)
+            for chunk in chunks(items, beat):
                 db.session.execute(insert(ImportItem), [row_of(batch.id, item) for item in chunk])
                 count += len(chunk)
                 beat(count)
@@ -65,16 +130,25 @@ def read(batch: ImportBatch, beat=lambda done: None):
     db.session.flush()
 
 
-def stretches(items):
-    """The items in lists of CHUNK, of fewer when they come slowly."""
-    chunk, began = [], time.monotonic()
+def content_of(batch: ImportBatch):
+    """The bytes, or the open file, of a batch."""
+    return open(folder() / batch.stored_name, "rb") if batch.stored_name else nullcontext(batch.content)
+
+
+def chunks(items, beat):
+    """The items in lists that are neither long nor large."""
+    held, size, heard = [], 0, monotonic()
     for item in items:
-        chunk.append(item)
-        if len(chunk) == CHUNK or time.monotonic() - began > QUIET:
-            yield chunk
-            chunk, began = [], time.monotonic()
-    if chunk:
-        yield chunk
+        held.append(item)
+        size += len(item.stem) + len(item.feedback) + len(str(item.body))
+        if monotonic() - heard > BEAT:
+            beat(item.number)
+            heard = monotonic()
+        if len(held) >= CHUNK or size > CHUNK_SIZE:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
 
 
 def row_of(batch_id, item) -> dict:
@@ -89,15 +163,10 @@ CONTENT = ("title", "kind", "stem", "body", "points", "topic", "difficulty", "fe
 
 def take(batch: ImportBatch, actor_id: int):
     """Takes every question that is not refused into the bank. Asked twice it takes once."""
-    held = db.session.scalar(
-        select(ImportBatch)
-        .where(ImportBatch.id == batch.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    held = locked(batch)
     if held.state != "preview":
         raise Refused("Bu dosya şu anda alınamaz; sayfayı yenileyip durumuna bakın.")
-    held.state = "taking"
+    held.state, held.reason = "taking", None
     count = select(func.count()).where(ImportItem.batch_id == held.id, ImportItem.verdict != "refused")
     db.session.flush()
     audit("exams.import_take", actor_id, chamber_id=held.bank.chamber_id, thing=held)
@@ -106,6 +175,25 @@ def take(batch: ImportBatch, actor_id: int):
     else:
         title = f"Sorular bankaya alınıyor: {held.file_name}"
         jobs.add("exams.take_import", held.id, title=title, chamber_id=held.bank.chamber_id, owner_id=actor_id)
+
+
+def locked(batch: ImportBatch) -> ImportBatch:
+    wanted = select(ImportBatch).where(ImportBatch.id == batch.id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def give_up_reading(batch_id: int, reason: str):
+    """The job that read the file failed for good: the file is refused, with the reason."""
+    values = {"state": "refused", "reason": f"Dosya okunamadı. {reason}"[:500], "content": None}
+    stuck = (ImportBatch.id == batch_id) & (ImportBatch.state == "reading")
+    db.session.execute(update(ImportBatch).where(stuck).values(values))
+
+
+def give_up_taking(batch_id: int, reason: str):
+    """The job that took the questions failed for good: none is in the bank, and it may be tried again."""
+    values = {"state": "preview", "reason": f"Sorular bankaya alınamadı. {reason}"[:500]}
+    stuck = (ImportBatch.id == batch_id) & (ImportBatch.state == "taking")
+    db.session.execute(update(ImportBatch).where(stuck).values(values))
 
 
 def put_in(batch: ImportBatch, beat=lambda done: None):
@@ -157,6 +245,7 @@ def version_row(batch, question_id, content) -> dict:
 
 def undo(batch: ImportBatch, actor_id: int) -> int:
     """Takes the batch's questions out of use; papers that already asked them stay whole. Returns how many."""
+    batch = locked(batch)
     if batch.state != "taken":
         raise Refused("Yalnız alınmış bir dosya geri alınabilir.")
     gone = db.session.execute(

@@ -50,7 +50,7 @@ def points_of(row: Mark, points: str, criteria):
     try:
         if rubric and len(criteria) == len(rubric) and any(text.strip() for text in criteria):
             return opinions.by_criteria([text.strip() or "0" for text in criteria], rubric, most)
-        given = kinds.fraction(points)
+        given = kinds.given_points(points)
     except ValueError as error:
         said = str(error)
         raise Refused(said if said.startswith("Ölçüt") else "Puanı sayı olarak yazın.", "points") from error

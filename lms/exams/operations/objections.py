@@ -120,7 +120,7 @@ def remark(objection: Objection, points: str, actor_id: int):
     if mark is None or mark.state != "manual":
         raise Refused("Bu yanıtı bir kişi değerlendirmedi; yeniden puanlanamaz.", "act")
     try:
-        given = kinds.fraction(points)
+        given = kinds.given_points(points)
     except ValueError as error:
         raise Refused("Puanı sayı olarak yazın.", "points") from error
     if not 0 <= given <= kinds.fraction(mark.most):

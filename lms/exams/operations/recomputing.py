@@ -73,8 +73,10 @@ def agrees(attempt_id: int) -> bool:
     return next(recompute.differences([attempt_id]), None) is None
 
 
-def refuse_differences(exam: Exam) -> None:
-    """Raises Refused while one stored score of the exam is not what the second calculation finds."""
-    count = sum(1 for _ in recompute.differences(recompute.closed_attempts(exam.id)))
+def refuse_differences(exam: Exam, attempt_ids: list[int] | None = None) -> None:
+    """Raises Refused while one stored score of the exam (or of these attempts) is not what the second calculation
+    finds."""
+    ids = recompute.closed_attempts(exam.id) if attempt_ids is None else attempt_ids
+    count = sum(1 for _ in recompute.differences(ids))
     if count:
         raise Refused(FAULT.format(count=count))

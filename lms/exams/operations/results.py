@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.access import two_people
 from lms.accounts.operations.people import notify
-from lms.core import mail
+from lms.core import jobs, mail
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
@@ -18,6 +18,7 @@ from lms.exams.queries import objections
 from lms.exams.signals import exam_failed, exam_passed
 
 CLOSING = 7_310_030  # an advisory lock's number, ours alone
+AT_ONCE = 25  # results published in one transaction; more are left to a job
 SECOND = "Sonuçları, sınavı açan ya da yanıtları puanlayan kişi yayımlayamaz; ikinci bir kişi gerekir."
 
 
@@ -134,9 +135,44 @@ def publish_ready(exam: Exam, actor_id: int) -> int:
     finds. Where the frozen rule asks for a second person, the one who opened the exam and those who marked its answers
     are refused."""
     recomputing.refuse_differences(exam)
-    ready = db.session.scalars(
-        select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id).with_for_update()
-    ).all()
+    ready = db.session.scalars(ready_of(exam).with_for_update()).all()
+    refuse_own_work(exam, ready, actor_id)
+    for row in ready:
+        publish(row, actor_id)
+    return len(ready)
+
+
+def queue_publishing(exam: Exam, actor_id: int) -> bool:
+    """Leaves a long publication to a job, refused at once as publish_ready would be; false when it is a short one."""
+    ready = db.session.scalars(ready_of(exam)).all()
+    if len(ready) <= AT_ONCE:
+        return False
+    recomputing.refuse_differences(exam)
+    refuse_own_work(exam, ready, actor_id)
+    title = f"Sonuçlar yayımlanıyor: {exam.title}"
+    last = max(row.id for row in ready)
+    jobs.add("exams.publish", exam.id, actor_id, last, title=title, chamber_id=exam.chamber_id, owner_id=actor_id)
+    return True
+
+
+def publish_next(exam: Exam, actor_id: int, last: int) -> int:
+    """Publishes the next ready results up to id `last` and returns how many; what was marked anew meanwhile is judged
+    as in publish_ready. The caller commits, so that the register is never held for long."""
+    wanted = ready_of(exam).where(Result.id <= last).limit(AT_ONCE)
+    ready = db.session.scalars(wanted.with_for_update()).all()
+    recomputing.refuse_differences(exam, [row.attempt_id for row in ready])
+    refuse_own_work(exam, ready, actor_id)
+    for row in ready:
+        publish(row, actor_id)
+    db.session.flush()
+    return len(ready)
+
+
+def ready_of(exam: Exam):
+    return select(Result).where(Result.exam_id == exam.id, Result.state == "ready").order_by(Result.id)
+
+
+def refuse_own_work(exam: Exam, ready, actor_id: int):
     if exam.rule("second_person"):
         ids = [row.attempt_id for row in ready]
         markers = db.session.scalars(select(Mark.marker_id).distinct().where(Mark.attempt_id.in_(ids))).all()
@@ -145,6 +181,3 @@ def publish_ready(exam: Exam, actor_id: int) -> int:
             two_people(other, actor_id, SECOND)
     if any(row.user_id == actor_id for row in ready):
         raise Refused("Kendi sınav sonucunuzu yayımlayamazsınız; başka bir görevli yayımlamalı.")
-    for row in ready:
-        publish(row, actor_id)
-    return len(ready)

@@ -67,6 +67,12 @@ def papers_of(enrolment_ids: list[int], exams: list[Exam]) -> dict[int, dict[int
     return found
 
 
+def stuck_attempts(exam_id: int) -> list[Attempt]:
+    """Attempts that the clock could not close, the first to end first."""
+    wanted = select(Attempt).where(Attempt.exam_id == exam_id, Attempt.state == "live", Attempt.fault.is_not(None))
+    return list(db.session.scalars(wanted.order_by(Attempt.deadline_at).limit(50)))
+
+
 def failed_in(exam_id: int) -> list[int]:
     """Enrolments with a published result of this exam and none that passes."""
     wanted = select(Result.enrolment_id).where(Result.exam_id == exam_id, Result.enrolment_id.is_not(None))

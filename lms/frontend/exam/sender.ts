@@ -72,7 +72,7 @@ export class Sender {
       answer = await fetch(`${this.address}/answers`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ token: this.token, ...entry }),
+        body: JSON.stringify({ token: this.token, ...entry }, whole),
         signal: AbortSignal.timeout(PATIENCE),
       });
       said = await answer.json().catch(() => ({}));
@@ -116,6 +116,11 @@ export class Sender {
     this.misses += 1;
     await Promise.race([wait(longest * (0.5 + Math.random() / 2)), new Promise<void>((resolve) => (this.wake = resolve))]);
   }
+}
+
+/** Half a character (an emoji cut at the field's end) cannot be kept; it becomes the sign for an unknown one. */
+function whole(_: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 export function wait(ms: number): Promise<void> {

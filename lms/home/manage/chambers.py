@@ -54,11 +54,42 @@ def signatories(oda):
             flash("İmza yetkilisi eklendi.", "ok")
             return redirect(url_for("home.signatories", oda=oda))
         except Refused as error:
+            db.session.rollback()
             show_refusal(form, error)
     rows = db.session.scalars(
         select(Signatory).where(Signatory.chamber_id == chamber.id).order_by(Signatory.from_on.desc(), Signatory.id)
     ).all()
     return render_template("home/signatories.html", chamber=chamber, form=form, rows=rows, today=today())
+
+
+@blueprint.route("/masa/<oda>/imzalar/<int:signatory_id>/duzenle", methods=["GET", "POST"])
+@requires(SETTINGS)
+def edit_signatory(oda, signatory_id):
+    chamber = desk_chamber(oda, SETTINGS)
+    row = operations.signatory_in(chamber, signatory_id)
+    form = SignatoryForm(obj=row)
+    if form.validate_on_submit():
+        try:
+            values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
+            operations.change_signatory(row, *values, current_user.id)
+            db.session.commit()
+            flash("İmza yetkilisi değiştirildi. Önceki belgeler değişmez.", "ok")
+            return redirect(url_for("home.signatories", oda=oda))
+        except Refused as error:
+            db.session.rollback()
+            show_refusal(form, error)
+    return render_template("home/signatory.html", chamber=chamber, form=form, row=row)
+
+
+@blueprint.post("/masa/<oda>/imzalar/<int:signatory_id>/geri-cek")
+@requires(SETTINGS)
+def withdraw_signatory(oda, signatory_id):
+    """One whose term has not begun: entered by mistake, or will not come."""
+    chamber = desk_chamber(oda, SETTINGS)
+    operations.withdraw_signatory(operations.signatory_in(chamber, signatory_id), current_user.id)
+    db.session.commit()
+    flash("İmza yetkilisi geri çekildi.", "ok")
+    return redirect(url_for("home.signatories", oda=oda))
 
 
 @blueprint.post("/masa/<oda>/imzalar/<int:signatory_id>/bitir")
@@ -83,9 +114,28 @@ def branches(oda):
             flash("Şube eklendi.", "ok")
             return redirect(url_for("home.branches", oda=oda))
         except Refused as error:
+            db.session.rollback()
             show_refusal(form, error)
     rows = db.session.scalars(select(Branch).where(Branch.chamber_id == chamber.id).order_by(Branch.sort_key)).all()
     return render_template("home/branches.html", chamber=chamber, form=form, rows=rows)
+
+
+@blueprint.route("/masa/<oda>/subeler/<int:branch_id>/duzenle", methods=["GET", "POST"])
+@requires(SETTINGS)
+def edit_branch(oda, branch_id):
+    chamber = desk_chamber(oda, SETTINGS)
+    row = operations.branch_in(chamber, branch_id)
+    form = BranchForm(obj=row)
+    if form.validate_on_submit():
+        try:
+            operations.change_branch(row, form.name.data, form.city.data or None, form.kind.data, current_user.id)
+            db.session.commit()
+            flash("Şube değiştirildi.", "ok")
+            return redirect(url_for("home.branches", oda=oda))
+        except Refused as error:
+            db.session.rollback()
+            show_refusal(form, error)
+    return render_template("home/branch.html", chamber=chamber, form=form, row=row)
 
 
 @blueprint.post("/masa/<oda>/subeler/<int:branch_id>/kapat")
@@ -111,5 +161,6 @@ def prices(oda):
             flash("Ücret sınıfları kaydedildi.", "ok")
             return redirect(url_for("home.prices", oda=oda))
         except Refused as error:
+            db.session.rollback()
             show_refusal(form, error)
     return render_template("home/prices.html", chamber=chamber, form=form, classes=list(shares))

@@ -1,7 +1,10 @@
-from flask import redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber, may, my_chambers
+from lms.accounts.access import desk_chamber, my_chambers
+from lms.core import mail
+from lms.core.audit import audit
+from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.presentation import weekday
 from lms.core.refusals import NotFound
@@ -54,10 +57,32 @@ def job_state(oda, job_id):
 @blueprint.get("/sistem")
 @requires("system.see")
 def system():
-    return render_template("home/system.html", counts=queries.job_counts(), jobs=queries.shown_jobs(None))
+    return render_template(
+        "home/system.html",
+        counts=queries.job_counts(),
+        jobs=queries.shown_jobs(None),
+        undelivered=mail.failed_count(),
+    )
 
 
 @blueprint.get("/sistem/giden-kutusu")
 @requires("system.see")
 def outbox():
-    return render_template("home/outbox.html", mails=queries.mails(), may_see=may("system.see"), person=current_user)
+    """Where mail really leaves, what opens an account stays hidden here too."""
+    return render_template(
+        "home/outbox.html",
+        mails=queries.mails(failed_only=request.args.get("durum") == "olmadi"),
+        undelivered=mail.failed_count(),
+        hide_secrets=current_app.config["LMS"].production,
+    )
+
+
+@blueprint.post("/sistem/giden-kutusu/yeniden")
+@requires("system.see")
+def send_again():
+    """One failed mail, or all of them."""
+    count = mail.send_again(request.form.get("ileti", type=int))
+    audit("core.send_again", current_user.id, count=count)
+    db.session.commit()
+    flash(f"Yeniden sıraya konan ileti: {count}" if count else "Gönderilemeyen ileti kalmamış.", "ok")
+    return redirect(url_for("home.outbox"))

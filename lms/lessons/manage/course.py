@@ -8,6 +8,7 @@ from lms.catalogue.access import desk_course, desk_version
 from lms.catalogue.rules import FORMS, STATES, may_approve
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.presentation import has_endpoint
 from lms.core.refusals import Refused
 from lms.lessons import operations
@@ -83,8 +84,7 @@ def step(oda, course_id, version_id, permission, act, said):
 
 
 def locked() -> int | None:
-    text = request.form.get("lock_version", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(request.form.get("lock_version", ""))
 
 
 @blueprint.post(VERSION + "/gonder")

@@ -80,12 +80,13 @@ def deliver_some(message_id: int) -> int:
             continue
         notify(receipt.user_id, "course", f"İleti: {message.subject}", f"/iletilerim/{message.id}")
         if receipt.by_email:
-            receipt.mail_id = write_to(receipt.user, message, chamber).id
+            sent = write_to(receipt.user, message, chamber)
+            receipt.mail_id = sent.id if sent else None
     db.session.flush()
     return len(found)
 
 
-def write_to(user: User, message: Message, chamber: Chamber) -> mail.OutgoingMail:
+def write_to(user: User, message: Message, chamber: Chamber) -> mail.OutgoingMail | None:
     public = current_app.config["LMS"].public_url
     return mail.post(
         user.email,

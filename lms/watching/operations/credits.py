@@ -98,6 +98,7 @@ def confirm_credit(credit: WatchCredit, actor_id: int) -> int:
 
 def decline_credit(credit: WatchCredit, actor_id: int, note: str) -> None:
     """Turns a proposal down; the proposer may take it back the same way. Raises Refused without a reason."""
+    db.session.refresh(credit, with_for_update=True)
     if credit.state != "proposed":
         raise Stale("Bu öneri için daha önce karar verilmiş.")
     if not note.strip():

@@ -96,30 +96,51 @@ def record_spans(claims: dict, login: str, report: Report) -> Recorded:
             return recorded
         if attempt:
             db.session.execute(text("SELECT 1 FROM playback_clocks WHERE user_id = :u FOR UPDATE"), {"u": claims["u"]})
-        recorded = tried(within_session, claims, login, report, alone=False)
+        recorded = concluded(claims, tried(within_session, claims, login, report, alone=False))
     if recorded:
         return recorded
     raise TooMany("Şu anda çok yoğunuz. İzledikleriniz saklanıyor.", 2)
 
 
 def record_at_once(claims: dict, login: str, report: Report) -> Recorded | None:
-    """As record_spans, where two statements settle it; else none, and nothing has been written."""
+    """As record_spans, where two statements settle it; else none, and nothing has been written. Where the total moved
+    between the two, what it completed is in the session's transaction, which the caller commits."""
     with db.at_once() as run:
-        return tried(run, claims, login, report, alone=True)
+        taken = tried(run, claims, login, report, alone=True)
+    return concluded(claims, taken)
 
 
-def tried(run, claims: dict, login: str, report: Report, alone: bool) -> Recorded | None:
+@dataclass(frozen=True)
+class Taken:
+    """A report that was read and, unless it came before, written."""
+
+    found: object
+    is_now: bool
+    change: "Change | None" = None  # none: it had been taken before
+    written: object = None
+
+
+def tried(run, claims: dict, login: str, report: Report, alone: bool) -> Taken | None:
     """Read, merge, write. None when somebody else wrote in between, or when it must not be written `alone`."""
     found = run(READ, {"v": claims["v"], "e": claims["e"], "login": login})
     is_now = admitted(found, claims)
     if report.q <= (found.last_seq if is_now else found.prev_seq):
-        return answer(found, claims, is_now, repeat=True)
+        return Taken(found, is_now)
     change = merged(found, claims, report)
     if alone and (not is_now or may_complete(found, change, claims["d"])):
         return None
     written = run(WRITE, values(found, claims, report, is_now, change))
-    if written is None:
+    return None if written is None else Taken(found, is_now, change, written)
+
+
+def concluded(claims: dict, taken: Taken | None) -> Recorded | None:
+    """What follows from a report that was taken, within the session's transaction: counters of an earlier session, the
+    decision about the video and the course."""
+    if taken is None:
         return None
+    found, is_now, change, written = taken.found, taken.is_now, taken.change, taken.written
+    if change is None:
+        return answer(found, claims, is_now, repeat=True)
     if not is_now:
         late = {"sid": claims["s"], "gain": change.made.gain, "refused": rules.measure(change.made.refused)}
         db.session.execute(LATE, late)
