@@ -4,6 +4,7 @@ import segno
 from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 
+from lms.accounts.access import demand_fresh_proof
 from lms.accounts.forms import CodeForm, PasswordForm
 from lms.accounts.operations import credentials
 from lms.accounts.views import blueprint
@@ -21,6 +22,7 @@ def two_step():
     secret = session.setdefault("new_secret", credentials.new_secret())
     form = CodeForm()
     if form.validate_on_submit():
+        demand_fresh_proof()
         try:
             codes = credentials.turn_on_two_step(current_user, secret, form.code.data)
             db.session.commit()
