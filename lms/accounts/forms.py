@@ -187,7 +187,7 @@ class MergeForm(FlaskForm):
 
 class MergeDecisionForm(FlaskForm):
     seen = HiddenField()
-    note = StringField("Açıklama", [Length(max=500)], description="Reddederken ya da geri alırken gerekir.")
+    note = StringField("Açıklama", [Length(max=500)])
 
 
 class CloseForm(FlaskForm):

@@ -295,6 +295,18 @@ def test_what_came_after_the_merge_stays_with_the_kept_account(case, database):
     assert list(verify.findings("all")) == []
 
 
+def test_an_undo_that_would_clash_with_what_came_since_is_refused_in_words(case, database):
+    for video in (0, 1):
+        case.watched(case.other, (0, 60_000), video=video)  # its document keeps the old account's enrolment
+    row = case.merge()
+    database.session.execute(text("UPDATE enrolments SET state = 'cancelled' WHERE id = :e"), {"e": case.other.id})
+    make.enrolment(case.kept, case.version)
+    with pytest.raises(Refused, match="bağdaşmayan"), database.session.begin_nested():
+        merging.undo(row, case.first.id, False, "Yanlışlık")
+    database.session.refresh(row)
+    assert row.state == "merged"
+
+
 def test_it_can_be_undone_for_thirty_days_exactly(case, clock, database):
     row = case.merge()
     assert row.undo_until - row.decided_at == timedelta(days=30)
@@ -350,6 +362,7 @@ def test_two_officers_walk_it_from_the_persons_page_to_the_undo(database, sign_i
     database.session.execute(text("UPDATE role_grants SET ended_at = lms_now() WHERE user_id = :u"), {"u": case.old.id})
     path = f"{base}/kisiler/{case.kept.id}/birlestir"
     assert path in first.get(f"{base}/kisiler/{case.kept.id}").text
+    assert f"<dd>{case.kept.email}</dd>" in first.get(path).text
     assert "bulunamadı" in send(first, path, other="yok@example.org", stays="this", reason="Aynı kişi").text
     made = send(first, path, other=case.old.email, stays="this", reason="Aynı kişi")
     page = first.get(made.location)

@@ -61,7 +61,7 @@ def new_merge(oda, person_id):
             db.session.rollback()
             show_refusal(form, refusal)
     held = desk.all_memberships(chamber.id, person.id)
-    return render_template("accounts/desk/new_merge.html", person=person, held=held, form=form, **facts_of(chamber))
+    return render_template("accounts/desk/new_merge.html", account=person, held=held, form=form, **facts_of(chamber))
 
 
 def chosen(form, person, chamber):
@@ -85,22 +85,25 @@ def merge(oda, merge_id):
 
 def merge_page(chamber, row, form):
     """Both accounts side by side and, while it waits, exactly what confirming would do."""
-    found = merging.faults(row.kept, row.merged) if row.state == "proposed" else []
-    counts, form.seen.data = merging.preview(row) if row.state == "proposed" and not found else (row.counts, "")
-    sides = [
-        {
-            "user": user,
-            "numbers": reads.numbers_of(user.id),
-            "memberships": desk.all_memberships(chamber.id, user.id),
-        }
-        for user in (row.kept, row.merged)
-    ]
+    counts, seen, found = planned(row) if row.state == "proposed" else (row.counts, "", [])
+    form.seen.data = seen
+    sides = [{"user": user, "held": desk.all_memberships(chamber.id, user.id)} for user in (row.kept, row.merged)]
     others = reads.other_chambers(row)
     values = {"row": row, "form": form, "faults": found, "counts": counts, "sides": sides, "others": others}
     values["warnings"] = reads.warnings(row.kept, row.merged) if row.state == "proposed" else []
     values["may_confirm"] = current_user.id != row.proposed_by_id and (is_union() or not others)
     values["may_undo"] = row.state == "merged" and row.undo_until > now() and (is_union() or not others)
     return render_template("accounts/desk/merge.html", **values, **facts_of(chamber))
+
+
+def planned(row) -> tuple[dict, str, list[str]]:
+    """(what would be done, its mark, why it cannot be done)."""
+    if found := merging.faults(row.kept, row.merged):
+        return {}, "", found
+    try:
+        return *merging.preview(row), []
+    except Refused as refusal:
+        return {}, "", [refusal.sentence]
 
 
 def is_union() -> bool:

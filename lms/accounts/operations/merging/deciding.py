@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +25,7 @@ OWN = "Kendi hesabınızın birleştirilmesine siz karar veremezsiniz; başka bi
 DECIDED = "Bu öneri bu arada sonuçlanmış. Sayfayı yenileyin."
 CHANGED = "Siz bakarken hesaplarda bir şey değişti. Yapılacakları yeniden inceleyip onaylayın."
 UNION = "Hesapların başka odalarda da kaydı var. Onayı birlik yöneticisi verir."
+CLASH = "İki hesapta birbiriyle bağdaşmayan kayıtlar var; hiçbir şey değişmedi. Birlik yöneticisine haber verin."
 OVER = f"Birleştirme geri alınamaz: {UNDO_DAYS} günlük süre doldu ya da zaten geri alınmış."
 
 
@@ -60,14 +61,25 @@ def propose(kept: User, merged: User, reason: str, actor_id: int, chamber_id: in
 
 
 def preview(row: AccountMerge) -> tuple[dict[str, int], str]:
-    """(what confirming would do now, in numbers; its mark): carried out and rolled back, so that it cannot differ."""
+    """(what confirming would do now, in numbers; its mark): carried out and rolled back, so that it cannot differ.
+    Raises Refused when it could not be done."""
     act = Act(row, is_preview=True)
-    with suppress(Preview), db.session.begin_nested():
+    with suppress(Preview), unclashing():
         lock(row)
         carry_out(act)
         raise Preview
     db.session.expire_all()
     return act.counts, mark_of(act.counts)
+
+
+@contextmanager
+def unclashing():
+    """A savepoint in which rows change hands. Refused, in words, where two of them may not stand side by side."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise Refused(CLASH) from error
 
 
 def mark_of(counts: dict[str, int]) -> str:
@@ -94,7 +106,8 @@ def confirm(row: AccountMerge, actor_id: int, is_union: bool, seen: str) -> Acco
     db.session.expire_all()
     act = Act(row)
     close(row.merged, row.kept_id)
-    carry_out(act)
+    with unclashing():
+        carry_out(act)
     if mark_of(act.counts) != seen:
         raise Stale(CHANGED)
     row.counts, row.united = act.counts, [list(pair) for pair in act.united]
@@ -167,7 +180,8 @@ def undo(row: AccountMerge, actor_id: int, is_union: bool, reason: str) -> None:
     ):
         raise Stale(OVER)
     db.session.refresh(row)
-    take_back(Act(row))
+    with unclashing():
+        take_back(Act(row))
     user = db.session.get(User, row.merged_id, populate_existing=True)
     user.merged_into_id = user.closed_at = None
     db.session.flush()
@@ -202,7 +216,7 @@ def forget(user: User) -> None:
 
 def tell(row: AccountMerge, template: str) -> None:
     """Both addresses read the same, each once."""
-    facts = {"merge": row, "kept": row.kept, "merged": row.merged, "chamber": row.chamber}
+    facts: dict = {"merge": row, "kept": row.kept, "merged": row.merged, "chamber": row.chamber}
     facts |= {"undo_days": UNDO_DAYS, "sign_in_url": link("accounts.sign_in")}
     for user in (row.kept, row.merged):
         mail.post(
