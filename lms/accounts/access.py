@@ -2,18 +2,25 @@
 
 Another chamber's object is 404, one's own without the right 403."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from lms.accounts.models import Invitation, MemberImport, MemberListEntry, MembershipClaim, RoleGrant, User
+from lms.accounts.models import (
+    AccountMerge,
+    Invitation,
+    MemberImport,
+    MemberListEntry,
+    MembershipClaim,
+    RoleGrant,
+    User,
+)
 from lms.accounts.permissions import TABLE
 from lms.accounts.queries import desk
-from lms.accounts.rules import own_path
 from lms.chambers.models import Chamber
 from lms.chambers.queries import chamber_by_slug, chambers
 from lms.core.clock import now, today
@@ -21,6 +28,8 @@ from lms.core.database import db
 from lms.core.refusals import Forbidden, NotFound, Refused
 
 FRESH = timedelta(minutes=15)
+# Set by signing_in, which stands above: takes the proof that came with a form; None when it holds, else a sentence
+TAKE_PROOF: Callable[[], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,17 +130,21 @@ def two_people(first_id: int, second_id: int, sentence: str = "Bu işlemi aynı 
 
 
 def demand_fresh_proof() -> None:
-    """Passes when the password was given in this session within 15 minutes; else leads to /giris/kanitla and back. Put
-    it first in a view that issues, revokes or hands out personal data."""
+    """Passes when the password (and the second step, where there is one) was given in this session within 15 minutes.
+    Else a page leads to /giris/kanitla and back; of a form that was sent the proof is asked on the spot, around all
+    that was typed, and the act goes on with the answer. Put it before anything that the view does."""
     if current_user.proved_at and now() - current_user.proved_at < FRESH:
         return
-    back = request.full_path.rstrip("?") if request.method == "GET" else own_path(path_of(request.referrer))
-    abort(redirect(url_for("accounts.prove", sonra=back)))
-
-
-def path_of(address: str | None) -> str | None:
-    parts = urlsplit(address or "")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or None
+    if request.method == "GET":
+        abort(redirect(url_for("accounts.prove", sonra=request.full_path.rstrip("?"))))
+    said = TAKE_PROOF() if TAKE_PROOF and "kanit" in request.form else ""
+    if said is None:
+        return
+    typed = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith("kanit")]
+    files = any(file.filename for file in request.files.values())
+    playing = current_user.is_demo and not current_app.config["LMS"].production
+    facts = {"typed": typed, "files": files, "said": said, "playing": playing}
+    abort(make_response(render_template("accounts/prove_act.html", **facts)))
 
 
 def union_only(permission: str) -> None:
@@ -162,6 +175,10 @@ def claim_here(claim_id: int, chamber: Chamber) -> MembershipClaim:
 
 def entry_here(entry_id: int, chamber: Chamber) -> MemberListEntry:
     return of_chamber(MemberListEntry, entry_id, chamber.id)
+
+
+def merge_here(merge_id: int, chamber: Chamber) -> AccountMerge:
+    return of_chamber(AccountMerge, merge_id, chamber.id)
 
 
 def import_here(import_id: int, chamber: Chamber) -> MemberImport:

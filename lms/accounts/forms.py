@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
@@ -105,6 +105,10 @@ class PasswordForm(FlaskForm):
     sonra = HiddenField()
 
 
+class ProofForm(PasswordForm):
+    code = StringField("Doğrulama kodu", [Length(max=40)], description="Uygulamadaki altı rakam ya da kurtarma kodu")
+
+
 class NameForm(FlaskForm):
     full_name = NameField("Ad soyad", [needed("Ad soyad")])
 
@@ -162,6 +166,29 @@ class ListEntryForm(FlaskForm):
 
 class ImportForm(FlaskForm):
     file = FileField("Üye listesi dosyası", description="CSV ya da XLSX, en çok 16 MB")
+
+
+class MergeForm(FlaskForm):
+    other = StringField(
+        "Öteki hesap",
+        [needed("Öteki hesap"), Length(max=254)],
+        description="Öteki hesabın e-posta adresi ya da bu odadaki sicil numarası",
+    )
+    stays = RadioField(
+        "Hangi hesap kalsın?",
+        choices=[SelectChoice("this", "Bu hesap kalsın"), SelectChoice("other", "Öteki hesap kalsın")],
+        default="this",
+    )
+    reason = StringField(
+        "Gerekçe",
+        [needed("Gerekçe"), Length(max=500)],
+        description="Aynı kişi olduğunu nereden bildiğinizi yazın. İki hesabın sahibi de bu gerekçeyi okur.",
+    )
+
+
+class MergeDecisionForm(FlaskForm):
+    seen = HiddenField()
+    note = StringField("Açıklama", [Length(max=500)])
 
 
 class CloseForm(FlaskForm):

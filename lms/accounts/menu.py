@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.access import reach
 from lms.accounts.models import MembershipClaim, User
+from lms.accounts.queries.merging import waiting_merges
 from lms.accounts.queries.own import unread
 from lms.chambers.models import Chamber
 from lms.core.database import db
@@ -15,6 +16,7 @@ LINKS = [
     ("Oda", "Kişiler", "accounts.people", "accounts.find"),
     ("Oda", "Üye listesi", "accounts.member_list", "accounts.import_members"),
     ("Oda", "Görevliler", "accounts.roles", "accounts.grant"),
+    ("Oda", "Hesap birleştirme", "accounts.merges", "accounts.merge"),
 ]
 
 
@@ -30,15 +32,23 @@ def waiting_claims(chamber_id: int) -> int:
 
 
 def counts(chamber_id: int) -> dict[str, int]:
-    return {"accounts.claims": waiting_claims(chamber_id)}
+    return {"accounts.claims": waiting_claims(chamber_id), "accounts.merges": len(waiting_merges(chamber_id))}
 
 
 def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
-    reached = reach("accounts.decide_claims")
-    if reached is not None and chamber_id not in reached:
-        return []
-    slug = db.session.get(Chamber, chamber_id).slug
-    return [(waiting_claims(chamber_id), "üyelik talebi karar bekliyor", url_for("accounts.claims", oda=slug))]
+    slug, found = db.session.get(Chamber, chamber_id).slug, []
+    if holds("accounts.decide_claims", chamber_id):
+        claims = url_for("accounts.claims", oda=slug)
+        found.append((waiting_claims(chamber_id), "üyelik talebi karar bekliyor", claims))
+    if holds("accounts.merge", chamber_id):
+        others = [row for row in waiting_merges(chamber_id) if row.proposed_by_id != user_id]
+        found.append((len(others), "hesap birleştirme önerisi karar bekliyor", url_for("accounts.merges", oda=slug)))
+    return found
+
+
+def holds(permission: str, chamber_id: int) -> bool:
+    reached = reach(permission)
+    return reached is None or chamber_id in reached
 
 
 def account_links() -> list[tuple[str, str, bool]]:

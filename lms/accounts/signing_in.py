@@ -11,16 +11,22 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect, FlaskForm
 from sqlalchemy.exc import DBAPIError
 
-from lms.accounts import passwords, queries
+from lms.accounts import access, passwords, queries
 from lms.accounts.access import keep_grants
 from lms.accounts.models import User
 from lms.accounts.operations import credentials, sessions, throttles
 from lms.accounts.queries.visitor import at_the_door, glimpse
 from lms.accounts.rules import email_fold, network, token_hash
+from lms.accounts.rules.merging import masked
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused, TooMany
 
 WAIT = "Kısa sürede çok fazla yanlış deneme yapıldı. Güvenliğiniz için 15 dakika bekleyip yeniden deneyin."
+MERGED = (
+    "Bu hesap, size ait öteki hesapla birleştirildi; giriş için öteki hesabın adresini kullanın: {}. Bir yanlışlık"
+    " olduğunu düşünüyorsanız odanıza yazın."
+)
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -94,6 +100,8 @@ def check(email: str, password: str) -> User:
         raise Refused("E-posta adresi ya da parola yanlış.")
     throttles.forget(account)
     user = db.session.get(User, user_id)
+    if user.merged_into_id:
+        raise Refused(MERGED.format(masked(db.session.get(User, user.merged_into_id).email)))
     if passwords.is_outdated(known):
         user.password_hash = passwords.hashed(password)
     return user
@@ -119,6 +127,39 @@ def check_own(user: User, password: str, field: str = "password") -> None:
     db.session.commit()
     credentials.check_own_password(user, password, field)
     throttles.forget(account)
+def prove(password: str, code: str) -> None:
+    """The person at the door shows anew who they are: the password, and the second step where it is set up. Holds for
+    this session and a quarter of an hour. Refused at the field (TooMany after too many failures); commits."""
+    try:
+        check(current_user.email, password)
+    except Refused as refusal:
+        wrong = Refused(credentials.WRONG_PASSWORD, "password")
+        raise refusal if isinstance(refusal, TooMany) else wrong from refusal
+    if current_user.totp_confirmed_at:
+        check_code(current_user, code)
+    count_proof()
+
+
+def count_proof() -> None:
+    sessions.prove(current_user.session_id)
+    db.session.commit()
+    current_user.proved_at = now()
+
+
+def take_proof() -> str | None:
+    """The proof that came with a form that was sent: none when it holds, else what is wrong with it."""
+    if current_user.is_demo and not current_app.config["LMS"].production:
+        count_proof()
+        return None
+    try:
+        prove(request.form.get("kanit_parola", ""), request.form.get("kanit_kod", ""))
+    except Refused as refusal:
+        db.session.rollback()
+        return refusal.sentence
+    return None
+
+
+access.TAKE_PROOF = take_proof
 
 
 def let_in(user: User, kept: bool = False) -> None:

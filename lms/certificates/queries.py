@@ -26,6 +26,14 @@ from lms.core.words import words_match
 from lms.enrolments.models import Enrolment
 
 
+def won_before_merging(enrolment_id: int, kind_id: int) -> Entitlement | None:
+    """The right to a document that was won with an enrolment of another account, which was united into this one."""
+    united = select(Enrolment.id).where(Enrolment.united_into_id == enrolment_id)
+    return db.session.scalar(
+        select(Entitlement).where(Entitlement.enrolment_id.in_(united), Entitlement.kind_id == kind_id).limit(1)
+    )
+
+
 def kinds(chamber_id: int, retired: bool = True) -> list[CertificateKind]:
     wanted = select(CertificateKind).where(CertificateKind.chamber_id == chamber_id).order_by(CertificateKind.id)
     return list(db.session.scalars(wanted if retired else wanted.where(CertificateKind.is_retired.is_(False))))

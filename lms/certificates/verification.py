@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
+from lms.accounts.queries.merging import went_into
 from lms.certificates import chain
 from lms.certificates.models import (
     Certificate,
@@ -129,7 +130,8 @@ def person(certificate: Certificate, issued: RegisterLine, erased: bool) -> Iter
         return
     if chain.personal_digest(certificate.salt or "", certificate.personal) != issued.personal_digest:
         yield "Belge sahibinin bilgileri veriliş satırına uymuyor."
-    if certificate.user_id != certificate.personal["user_id"]:
+    first_id = certificate.personal["user_id"]
+    if certificate.user_id != first_id and not went_into(first_id, certificate.user_id):
         yield "Belgenin bağlı olduğu kişi değiştirilmiş."
 
 

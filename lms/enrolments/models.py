@@ -30,6 +30,9 @@ class Enrolment(Model):
     extended_at: Mapped[datetime | None]  # once, with a reason in the audit
     cancelled_at: Mapped[datetime | None]
     reminded_days: Mapped[int | None]  # the last access-end reminder sent: 30, 7, 1
+    united_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enrolments.id"), index=True
+    )  # two accounts became one
     user: Mapped[User] = relationship()
     run: Mapped[CourseRun] = relationship()
     version: Mapped[CourseVersion] = relationship()

@@ -234,10 +234,11 @@ def hotspot_faults(body, stem=""):
         found += [f"Bölge {number}: {fault}" for fault in regions.faults(region, width, height)]
         if abs(fraction(region["weight"])) > 1:
             found.append(f"Bölge {number}: ağırlık yüzde yüzü aşamaz.")
-    return found + weight_faults(body)
+    weights = [fraction(region["weight"]) for region in body["regions"]]
+    return found + weight_faults(weights) + mark_faults(body)
 
 
-def weight_faults(body):
+def mark_faults(body):
     """Of a drawing: the best that a candidate can reach is the whole."""
     found, marks = [], body["marks"]
     if not isinstance(marks, int) or not 1 <= marks <= MARKS_MAX:

@@ -12,11 +12,10 @@ from functools import lru_cache
 from flask import current_app
 from werkzeug.http import dump_cookie
 
-DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
-DAY = 24 * 3600
-
 from lms.core.database import db
 
+DEVICE = "aday"  # the cookie that remembers that this device writes; its path is the attempt's page
+DAY = 24 * 3600
 SHAPES_MOST = 2000  # characters of shapes that a token carries
 IN_THE_ROW = "#"
 

@@ -35,6 +35,11 @@ ACTS = {
         "withdrew_consent": "İzin geri alındı",
         "withdrew_invitation": "Görev daveti geri alındı",
         "exported_audit": "Denetim kaydı indirildi",
+        "proposed_merge": "Hesap birleştirme önerildi",
+        "merged": "Hesaplar birleştirildi",
+        "declined_merge": "Hesap birleştirme önerisi kapandı",
+        "undid_merge": "Hesap birleştirme geri alındı",
+        "finished_merge": "Hesap birleştirme kesinleşti",
     },
     "admission": {
         "accept": "Önerilen yer kabul edildi",
@@ -77,6 +82,7 @@ ACTS = {
         "rules": "Eğitimin kuralları değişti",
     },
     "certificates": {
+        "doubled": "İkinci belge yerini ilkine bıraktı",
         "holder_erased": "Belge sahibinin bilgileri silindi",
         "issued": "Belge düzenlendi",
         "kind": "Belge türü kaydedildi",
@@ -342,6 +348,7 @@ THINGS = {
     "Authorisation": "Konu yetkisi",
     "Branch": "Şube",
     "Category": "Konu",
+    "AccountMerge": "Hesap birleştirme",
     "Certificate": "Belge",
     "CertificateKind": "Belge türü",
     "Chamber": "Oda",

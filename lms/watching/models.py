@@ -96,7 +96,7 @@ class WatchTotal(Model):
     durations_ms: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     is_whole: Mapped[bool]
     completed_at: Mapped[datetime | None]
-    completed_by: Mapped[str | None]  # report, credit, lessons, sweep
+    completed_by: Mapped[str | None]  # report, credit, lessons, merge, sweep
     snapshot: Mapped[dict | None] = mapped_column(JSONB)
 
 

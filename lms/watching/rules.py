@@ -75,6 +75,20 @@ def joined(ranges: Ranges, span: tuple[int, int], duration: int) -> Ranges:
     return [*ranges[:first], (start, end), *ranges[last:]]
 
 
+def without(ranges: Ranges, taken: Ranges) -> Ranges:
+    """The parts of a ledger that lie in none of the taken ranges."""
+    out: Ranges = []
+    for start, end in ranges:
+        for gone, back in taken:
+            if gone < end and back > start:
+                if gone > start:
+                    out.append((start, gone))
+                start = back
+        if start < end:
+            out.append((start, end))
+    return out
+
+
 def gaps(ranges: Ranges, duration: int) -> Ranges:
     """What is missing to the whole, in order."""
     out, at = [], 0

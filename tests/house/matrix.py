@@ -102,6 +102,7 @@ DESK = [
     (REGISTRY, "accounts.list_entry accounts.retire_entry accounts.upload_list accounts.list_import"),
     (REGISTRY, "accounts.decide_import"),
     (CHAMBER_AND_UNION, "accounts.roles accounts.end_grant accounts.withdraw_invitation"),
+    (CHAMBER_AND_UNION, "accounts.merges accounts.new_merge accounts.merge accounts.decide_merge"),
     # courses
     (COURSE_READERS, "catalogue.desk lessons.course lessons.material_file lessons.preview"),
     (AUTHORS, "catalogue.new_course catalogue.course_settings catalogue.programme lessons.new_version"),

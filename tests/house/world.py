@@ -144,6 +144,11 @@ class World:
         where = {} if union else {"chamber_id": self.here.id}
         return row("accounts.models", "Invitation", role="union_coordinator" if union else "marker", **where)
 
+    @cached_property
+    def merge_id(self):
+        people = {"kept_id": self.owner.id, "merged_id": make.person().id, "proposed_by_id": make.person().id}
+        return row("accounts.models", "AccountMerge", chamber_id=self.here.id, **people)
+
     login_session = cached_property(lambda self: row("accounts.models", "LoginSession", user_id=self.owner.id))
 
     # catalogue and lessons

@@ -1,3 +1,3 @@
 """The desk's pages about people: /masa/<oda>/gorevliler, kisiler, talepler, uye-listesi; /birlik/gorevliler."""
 
-from lms.accounts.manage import claims, member_list, people, roles  # noqa: F401 - they register their pages
+from lms.accounts.manage import claims, member_list, merges, people, roles  # noqa: F401 - they register their pages

@@ -47,6 +47,7 @@ def record(chamber, user, form=None):
         roles=ROLES,
         classes=MEMBER_CLASSES,
         form=form or OfficerNameForm(full_name=user.full_name),
+        may_merge=may("accounts.merge", chamber.id) and user.id != current_user.id,
         may_change_name=may("accounts.change_name", chamber.id) and user.id != current_user.id,
         **facts,
     )

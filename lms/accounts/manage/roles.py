@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber, grant_here, invitation_here, union_only
+from lms.accounts.access import demand_fresh_proof, desk_chamber, grant_here, invitation_here, union_only
 from lms.accounts.forms import EmptyForm, InviteForm, ReasonForm
 from lms.accounts.operations import roles
 from lms.accounts.permissions import ROLES
@@ -42,6 +42,7 @@ def list_roles(chamber, form):
 def invite(chamber):
     form = InviteForm(chamber=chamber)
     if form.validate_on_submit():
+        demand_fresh_proof()
         values = {name: form[name].data for name in ("email", "full_name", "role", "branch_id", "from_on", "to_on")}
         try:
             roles.invite(**values, chamber=chamber, actor=current_user)

@@ -22,7 +22,7 @@ class User(Model):
     sort_key: Mapped[str]
     city: Mapped[str | None]
     password_hash: Mapped[str | None]
-    totp_secret: Mapped[str | None]
+    totp_secret: Mapped[str | None]  # locked (core/vault.py)
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]  # a code serves once
     is_demo: Mapped[bool] = mapped_column(default=False, server_default="false")
@@ -30,6 +30,7 @@ class User(Model):
     notice_version: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # this account went over to that one
     __table_args__ = (
         Index("ix_users_search_key", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}),
         words_index("ix_users_words", "search_key"),

@@ -4,15 +4,16 @@ import hmac
 import secrets
 
 import pyotp
+from flask import current_app
 from sqlalchemy import delete, or_, update
 
 from lms.accounts import passwords, queries
 from lms.accounts.models import RecoveryCode, User
 from lms.accounts.operations import tokens
-from lms.accounts.operations.registering import STALE, check_new_password, link
+from lms.accounts.operations.registering import STALE, check_new_password, link, tell_known
 from lms.accounts.operations.sessions import end_sessions
 from lms.accounts.rules import token_hash
-from lms.core import mail
+from lms.core import mail, vault
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
@@ -29,6 +30,8 @@ WRONG_CODE = "Kod yanlış ya da kullanılmış. Uygulamada görünen yeni kodu 
 def ask_reset(email: str) -> None:
     """Posts a link to renew the password, when there is an open account; the caller's answer is the same either way."""
     user = queries.user_by_email(email)
+    if user and user.merged_into_id:
+        tell_known(user)
     if user is None or user.closed_at:
         return
     secret, row = tokens.make("reset_password", user.id, RESET_HOURS)
@@ -50,6 +53,7 @@ def reset_password(secret: str, password: str) -> User:
     if user.email_confirmed_at is None:
         user.email_confirmed_at = NOW
     end_sessions(user.id)
+    tokens.end(user.id, "change_email")  # asked for by whoever was in before
     audit("accounts.reset_password", user.id, subject_id=user.id, thing=user)
     mail.post(user.email, "accounts/password_changed", user=user, reset_url=link("accounts.forgotten"))
     return user
@@ -67,6 +71,7 @@ def change_password(user: User, old: str, new: str, session_id: int) -> None:
     check_new_password(new, user.email, user.full_name)
     user.password_hash = passwords.hashed(new)
     end_sessions(user.id, but=session_id)
+    tokens.end(user.id, "change_email", "reset_password")
     audit("accounts.changed_password", user.id, subject_id=user.id, thing=user)
     mail.post(user.email, "accounts/password_changed", user=user, reset_url=link("accounts.forgotten"))
 
@@ -97,7 +102,8 @@ def turn_on_two_step(user: User, secret: str, code: str) -> list[str]:
     step = step_of(secret, code)
     if step is None:
         raise Refused(WRONG_CODE, "code")
-    user.totp_secret, user.totp_confirmed_at, user.totp_last_step = secret, NOW, step
+    user.totp_secret = vault.lock(current_app.config["LMS"], secret, f"totp:{user.id}")
+    user.totp_confirmed_at, user.totp_last_step = NOW, step
     audit("accounts.turned_on_two_step", user.id, subject_id=user.id, thing=user)
     mail.post(user.email, "accounts/two_step_on", user=user)
     return new_recovery_codes(user)
@@ -139,10 +145,15 @@ def forget_two_step(user: User) -> None:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
 
 
+def own_secret(user: User) -> str:
+    """The secret of the person's application, opened. Raises vault.WrongKey."""
+    return vault.unlock(current_app.config["LMS"], user.totp_secret, f"totp:{user.id}")
+
+
 def check_second_step(user: User, code: str) -> None:
     """Takes the application's code, or a recovery code, once each. Refused when wrong or used: of two requests with one
     code only the first is let in."""
-    if len("".join(code.split())) == 6 and (step := step_of(user.totp_secret, code)) is not None:
+    if len("".join(code.split())) == 6 and (step := step_of(own_secret(user), code)) is not None:
         fresh = or_(User.totp_last_step.is_(None), User.totp_last_step < step)
         taken = update(User).where(User.id == user.id, fresh).values(totp_last_step=step).returning(User.id)
     else:

@@ -40,7 +40,7 @@ def register(email, password, full_name, *, city=None, chamber_id=None, member_n
     password_hash = passwords.hashed(password)
     known = queries.user_by_email(email)
     if known and known.email_confirmed_at:
-        mail.post(known.email, "accounts/already_registered", user=known, sign_in_url=link("accounts.sign_in"))
+        tell_known(known)
         return
     user = begin_anew(known) if known else User(email_fold=email_fold(email))
     user.email, user.password_hash, user.city = email_clean(email), password_hash, city or None
@@ -57,6 +57,15 @@ def register(email, password, full_name, *, city=None, chamber_id=None, member_n
     if chamber_id and member_number:
         memberships.claim(user, chamber_id, member_number)
     send_confirmation(user)
+
+
+def tell_known(user: User) -> None:
+    """To the owner of an address that somebody wanted to use again: it has an account, or went over to another one."""
+    if user.merged_into_id:
+        kept = db.session.get(User, user.merged_into_id)
+        mail.post(user.email, "accounts/went_over", user=user, kept=kept, sign_in_url=link("accounts.sign_in"))
+    else:
+        mail.post(user.email, "accounts/already_registered", user=user, sign_in_url=link("accounts.sign_in"))
 
 
 def begin_anew(user: User) -> User:
@@ -97,7 +106,7 @@ def ask_email_change(user: User, new_email: str) -> None:
         raise Refused("Bu zaten kayıtlı adresiniz.", "email")
     other = queries.user_by_email(new_email)
     if other:
-        mail.post(other.email, "accounts/already_registered", user=other, sign_in_url=link("accounts.sign_in"))
+        tell_known(other)
         return
     new_email = email_clean(new_email)
     secret, row = tokens.make("change_email", user.id, CONFIRM_HOURS, email=new_email)
@@ -118,6 +127,7 @@ def confirm_new_email(secret: str) -> User:
     old = user.email
     user.email, user.email_fold, user.email_confirmed_at = new_email, email_fold(new_email), NOW
     db.session.flush()
+    tokens.end(user.id, "reset_password", "change_email")  # those lie in the old mailbox
     audit("accounts.changed_email", user.id, subject_id=user.id, thing=user)
     mail.post(old, "accounts/address_changed", user=user)
     memberships.match_waiting(user_id=user.id)

@@ -31,6 +31,12 @@ def make(kind: str, user_id: int, hours: int, **facts) -> tuple[str, OneTimeToke
     return secret, row
 
 
+def end(user_id: int, *kinds: str) -> None:
+    """The person's open links of these kinds serve no more: whoever got one before must not undo what came after."""
+    rows = (OneTimeToken.user_id == user_id) & OneTimeToken.used_at.is_(None) & OneTimeToken.kind.in_(kinds)
+    db.session.execute(update(OneTimeToken).where(rows).values(used_at=NOW))
+
+
 def find(kind: str, secret: str) -> OneTimeToken | None:
     """The link when it would still serve; reading does not use it."""
     return db.session.scalar(

@@ -13,9 +13,11 @@ from lms.core.words import words_match
 
 
 def password_of(email: str) -> tuple[int | None, str | None]:
-    """(user id, password hash) of the open account with this address; (None, None) without one."""
+    """(user id, password hash) of the account with this address, when it is open or went over to another one; else
+    (None, None)."""
+    known = or_(User.closed_at.is_(None), User.merged_into_id.is_not(None))
     row = db.session.execute(
-        select(User.id, User.password_hash).where(User.email_fold == email_fold(email), User.closed_at.is_(None))
+        select(User.id, User.password_hash).where(User.email_fold == email_fold(email), known)
     ).first()
     return (row.id, row.password_hash) if row else (None, None)
 

@@ -90,6 +90,12 @@ def password_fault(password: str, email: str = "", name: str = "") -> str | None
 
 
 def own_path(target: str | None) -> str | None:
+    """Where one may be led after signing in: a path of this site, but not the doors themselves."""
+    found = site_path(target)
+    return None if found is None or urlsplit(found).path.startswith(("/giris", "/cikis", "/api/")) else found
+
+
+def site_path(target: str | None) -> str | None:
     """The target when it is a path of this site; none for anything that a browser could take elsewhere."""
     if not target or len(target) > 2000 or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
@@ -99,9 +105,7 @@ def own_path(target: str | None) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    if parts.scheme or parts.netloc or parts.path.startswith(("/giris", "/cikis", "/api/")):
-        return None
-    return target
+    return None if parts.scheme or parts.netloc else target
 
 
 def network(address: str | None) -> str:

@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts import queries, signing_in
+from lms.accounts.access import demand_fresh_proof
 from lms.accounts.consents import CONSENTS
 from lms.accounts.forms import ClaimForm, CloseForm, EmailForm, NameForm
 from lms.accounts.notices import KINDS
@@ -93,7 +94,8 @@ def email():
     form = EmailForm()
 
     def ask():
-        count_mail()
+        demand_fresh_proof()
+        count_mail(form.email.data)
         registering.ask_email_change(current_user, form.email.data)
 
     said = "Yeni adresinize bir doğrulama bağlantısı gönderildi. Bağlantıyı açana kadar eski adresiniz geçerlidir."

@@ -19,7 +19,7 @@ def forgotten():
     form = EmailForm()
     if form.validate_on_submit():
         try:
-            count_mail()
+            count_mail(form.email.data)
             credentials.ask_reset(form.email.data)
             db.session.commit()
             return render_template("accounts/reset_sent.html", email=email_clean(form.email.data))

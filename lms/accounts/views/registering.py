@@ -13,11 +13,15 @@ from lms.core.doors import public, signed_in
 from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused, TooMany
 
+MAILS = 10  # to one mailbox in 15 minutes
 
-def count_mail() -> None:
-    """Pages that send mail to an address somebody typed are limited per address of the asker."""
-    key = throttles.key("mail", rules.network(request.remote_addr))
-    if not throttles.count(key, current_app.config["LMS"].throttle_address):
+
+def count_mail(email: str) -> None:
+    """Pages that send mail to an address somebody typed are limited per address of the asker and, wherever the asking
+    comes from, per mailbox: of the address as typed, so that the limit tells nothing about accounts."""
+    asker = throttles.key("mail", rules.network(request.remote_addr)), current_app.config["LMS"].throttle_address
+    mailbox = throttles.key("mailbox", rules.email_fold(email)), MAILS
+    if not all([throttles.count(*asker), throttles.count(*mailbox)]):
         raise TooMany("Kısa sürede çok fazla istek geldi. 15 dakika sonra yeniden deneyin.", 900)
     db.session.commit()
 
@@ -28,7 +32,7 @@ def register():
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            count_mail()
+            count_mail(form.email.data)
             registering.register(
                 form.email.data,
                 form.password.data,
@@ -78,7 +82,7 @@ def confirm_first():
         return redirect("/hesabim")
     form = EmptyForm()
     if form.validate_on_submit():
-        count_mail()
+        count_mail(current_user.email)
         registering.send_confirmation(current_user)
         db.session.commit()
         flash("Yeni bağlantı gönderildi. Öncekiler artık çalışmaz.", "ok")

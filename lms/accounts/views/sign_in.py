@@ -4,9 +4,8 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from flask_login import current_user
 
 from lms.accounts import queries, rules, signing_in
-from lms.accounts.forms import CodeForm, PasswordForm, SignInForm
+from lms.accounts.forms import CodeForm, ProofForm, SignInForm
 from lms.accounts.models import User
-from lms.accounts.operations import credentials, sessions
 from lms.accounts.views import blueprint
 from lms.core.clock import now
 from lms.core.database import db
@@ -102,20 +101,20 @@ def sign_out():
 @blueprint.route("/giris/kanitla", methods=["GET", "POST"])
 @signed_in
 def prove():
-    """The password anew, good for 15 minutes (access.demand_fresh_proof)."""
+    """The password (and the second step) anew, good for 15 minutes (access.demand_fresh_proof)."""
     after = rules.own_path(request.values.get("sonra")) or "/hesabim"
-    form = PasswordForm(sonra=after)
+    form = ProofForm(sonra=after)
     playing = current_user.is_demo and not current_app.config["LMS"].production
     if playing:
         form.password.validators = []
     if form.validate_on_submit():
         try:
-            if not playing:
-                signing_in.check(current_user.email, form.password.data)
-            sessions.prove(current_user.session_id)
-            db.session.commit()
+            if playing:
+                signing_in.count_proof()
+            else:
+                signing_in.prove(form.password.data, form.code.data or "")
             return redirect(after)
         except Refused as refusal:
             db.session.rollback()
-            show_refusal(form, Refused(credentials.WRONG_PASSWORD) if refusal.status == 409 else refusal)
+            show_refusal(form, refusal)
     return render_template("accounts/prove.html", form=form, playing=playing)

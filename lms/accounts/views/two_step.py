@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 
 from lms.accounts import signing_in
+from lms.accounts.access import demand_fresh_proof
 from lms.accounts.forms import CodeForm, PasswordForm
 from lms.accounts.operations import credentials
 from lms.accounts.views import blueprint
@@ -22,6 +23,7 @@ def two_step():
     secret = session.setdefault("new_secret", credentials.new_secret())
     form = CodeForm()
     if form.validate_on_submit():
+        demand_fresh_proof()
         try:
             codes = credentials.turn_on_two_step(current_user, secret, form.code.data)
             db.session.commit()

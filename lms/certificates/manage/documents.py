@@ -1,7 +1,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber, may
+from lms.accounts.access import demand_fresh_proof, desk_chamber, may
 from lms.accounts.queries import own
 from lms.certificates import access, codes, operations, queries, verdicts
 from lms.certificates.forms import NoteForm, ReasonForm
@@ -122,6 +122,7 @@ def end(chamber, certificate, act: str):
     """The effect first, then the reason; a second person decides."""
     form = ReasonForm()
     if form.validate_on_submit():
+        demand_fresh_proof()
         try:
             payload = {"certificate_ids": [certificate.id], "numbers": [certificate.number]}
             proposal = operations.propose(chamber.id, act, payload, form.reason.data, current_user.id)

@@ -36,6 +36,8 @@ def issue_for(enrolment: Enrolment, kind: CertificateKind | str, result: str | N
     waiting, with the reason. `result`: an exam's, in words."""
     if isinstance(kind, str):
         kind = kind_for(enrolment.chamber_id, kind)
+    if held := queries.won_before_merging(enrolment.id, kind.id):
+        return held
     entitlement = win(
         kind, enrolment.user_id, enrolment.version_id, enrolment_id=enrolment.id, details={"result": result}
     )

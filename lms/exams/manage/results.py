@@ -1,7 +1,7 @@
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber, may
+from lms.accounts.access import demand_fresh_proof, desk_chamber, may
 from lms.core.addresses import page_number
 from lms.core.clock import now
 from lms.core.database import db
@@ -35,6 +35,7 @@ def result_list(oda, exam_id):
 @requires("exams.publish")
 def publish(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
+    demand_fresh_proof()
     try:
         if results.queue_publishing(exam, current_user.id):
             said = "Sonuçlar arka planda yayımlanıyor; ilerleme işler sayfasında görünür."

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber
+from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import today
@@ -63,6 +63,7 @@ def cells(one):
 def act(oda, refund_id, form, operation, said):
     chamber = desk_chamber(oda, "fees.refund")
     refund = access.desk_refund(chamber, refund_id)
+    demand_fresh_proof()
     try:
         if not form.validate_on_submit():
             raise Refused(" ".join(message for errors in form.errors.values() for message in errors) or "Gönderilmedi.")

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
-from lms.accounts.access import desk_chamber
+from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.chambers.queries import branches_of, rules_of
 from lms.core.database import db
 from lms.core.doors import requires
@@ -72,6 +72,7 @@ def act(oda, form, name, operation, said):
 @requires("fees.settings")
 def add_account(oda):
     form = account_form(desk_chamber(oda, "fees.settings"))
+    demand_fresh_proof()
 
     def add(chamber):
         values = {name: form[name].data for name in ("bank", "holder", "iban", "branch_id")}

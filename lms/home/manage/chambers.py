@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from lms.accounts.access import desk_chamber
+from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.chambers import operations
 from lms.chambers.models import Branch, Signatory
 from lms.chambers.queries import rules_of
@@ -25,6 +25,7 @@ def chamber_settings(oda):
     chamber = desk_chamber(oda, SETTINGS)
     form = ChamberForm(obj=chamber, contact=chamber.texts.get("contact", ""))
     if form.validate_on_submit():
+        demand_fresh_proof()
         try:
             values = {name: form[name].data or None for name in ("centre", "email")}
             values |= {name: form[name].data for name in ("name", "short_name", "abbreviation", "accent")}
@@ -47,6 +48,7 @@ def signatories(oda):
     chamber = desk_chamber(oda, SETTINGS)
     form = SignatoryForm(from_on=today()) if request.method == "GET" else SignatoryForm()
     if form.validate_on_submit():
+        demand_fresh_proof()
         try:
             values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
             operations.add_signatory(chamber, *values, current_user.id)

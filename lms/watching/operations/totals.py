@@ -62,10 +62,16 @@ def lock_learners(version_id: int, enrolment_id: int | None = None) -> None:
     )
 
 
-def recount(version_id: int, by: str = "lessons", enrolment_id: int | None = None) -> None:
-    """Takes the required videos anew, sums the ledgers, and decides: after lessons or videos changed, or time was
-    credited. For one enrolment, or all of a course version."""
+def recount(version_id: int, by: str = "lessons", enrolment_id: int | None = None) -> int:
+    """Takes the required videos anew, sums the ledgers, and decides: after lessons or videos changed, time was credited
+    or accounts were merged. For one enrolment, or all of a course version. Returns how many were decided."""
     lock_learners(version_id, enrolment_id)
+    sum_anew(version_id, enrolment_id)
+    return latch_crossed(version_id, by, enrolment_id)
+
+
+def sum_anew(version_id: int, enrolment_id: int | None = None) -> None:
+    """The sums by the required videos as they are now; decides nothing. The learners are locked."""
     db.session.execute(
         text(
             """
@@ -79,7 +85,6 @@ def recount(version_id: int, by: str = "lessons", enrolment_id: int | None = Non
         ),
         {"v": version_id, "e": enrolment_id, **needs_of(version_id)},
     )
-    latch_crossed(version_id, by, enrolment_id)
 
 
 def latch_crossed(version_id: int, by: str, enrolment_id: int | None = None) -> int:
