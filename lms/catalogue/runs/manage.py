@@ -73,8 +73,7 @@ def edit(oda, run_id):
     page.offer_choices(form, chamber, run)
     if form.validate_on_submit():
         try:
-            lock = int(form.lock_version.data) if (form.lock_version.data or "").isdigit() else None
-            operations.change_run(run, form.values(), current_user.id, lock)
+            operations.change_run(run, form.values(), current_user.id, page.number(form.lock_version))
             db.session.commit()
             flash("Dönem kaydedildi.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
@@ -136,7 +135,7 @@ def session(oda, run_id, session_id):
     if form.validate_on_submit():
         where = {"mode": form.mode.data, "place": form.place.data or None, "online_url": form.online_url.data or None}
         try:
-            operations.move_session(one, form.line.data, current_user.id, **where)
+            operations.move_session(one, form.line.data, current_user.id, **where, sequence=page.number(form.sequence))
             db.session.commit()
             flash("Oturum değişti.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
@@ -208,6 +207,8 @@ def postpone(oda, run_id):
             operations.postpone(run, form.first_day.data, form.reason.data, current_user.id)
             db.session.commit()
             flash("Dönem ertelendi. Başvuranlara eski ve yeni günler bildirildi.", "ok")
+            for sentence in page.unfit_trainers(run):
+                flash(f"Yeni günlere uymayan görevlendirme. {sentence}", "warn")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
         except Refused as refusal:
             db.session.rollback()
