@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from lms.accounts.models import Membership, User
-from lms.accounts.rules import number_fold
+from lms.accounts.models import MemberListEntry, Membership, User
 from lms.catalogue.models import CourseRun
 from lms.chambers.queries import rules_of
 from lms.core import turkish
@@ -20,6 +19,7 @@ from lms.fees.models import (
     BankLine,
     BankMatch,
     DuesDebt,
+    DuesList,
     Entry,
     Order,
     Receipt,
@@ -56,6 +56,12 @@ def order_in(chamber_id: int, order_id: int) -> Order | None:
 def by_reference(chamber_id: int, text: str) -> Order | None:
     wanted = select(Order).where(Order.chamber_id == chamber_id, Order.reference == reference.plain(text))
     return db.session.scalar(wanted)
+
+
+def own_references(user_id: int | None, references: list[str]) -> list[str]:
+    """Those of the references that name orders of this person."""
+    wanted = select(Order.reference).where(Order.user_id == user_id, Order.reference.in_(references))
+    return list(db.session.scalars(wanted)) if references else []
 
 
 def standing_is(name: str):
@@ -135,6 +141,19 @@ def due_orders(at_most: int) -> list[Order]:
     return list(db.session.scalars(wanted))
 
 
+def waits_for_receipt(order_id: int) -> bool:
+    wanted = select(Receipt.id).where(Receipt.order_id == order_id, Receipt.state == "waiting")
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def asked_write_offs(chamber_id: int, branches: set[int] | None, user_id: int) -> list[Order]:
+    """Orders whose missing amount somebody else wants to do without, for a second officer to decide."""
+    wanted = desk_orders(chamber_id, branches).where(
+        Order.write_off_kurus.is_not(None), Order.write_off_by_id != user_id, Order.user_id != user_id
+    )
+    return list(db.session.scalars(wanted.where(Order.ended_at.is_(None))))
+
+
 # accounts of the chamber
 
 
@@ -187,8 +206,8 @@ def desk_lines(chamber_id: int, branches: set[int] | None, state: str = "", text
     if chosen is not None:
         wanted = wanted.where(chosen)
     for word in text.split()[:6]:
-        said = BankLine.description.icontains(word, autoescape=True) | BankLine.sender.icontains(word, autoescape=True)
-        wanted = wanted.where(said)
+        columns = (BankLine.description, BankLine.sender, BankLine.bank_number)
+        wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return wanted.order_by(BankLine.booked_at.desc(), BankLine.id.desc())
 
 
@@ -232,7 +251,7 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
 
-def preview_lines(row: BankImport, verdict: str, page: int, per_page: int) -> Page:
+def preview_lines(row: BankImport | DuesList, verdict: str, page: int, per_page: int) -> Page:
     lines = [line for line in row.lines if not verdict or line["verdict"] == verdict]
     page = min(max(page, 1), max(1, -(-len(lines) // per_page)))
     return Page(lines[(page - 1) * per_page : page * per_page], len(lines), page, per_page)
@@ -359,6 +378,32 @@ def dues_state(chamber_id: int):
     return db.session.execute(wanted).one()
 
 
+def listed_dues(chamber_id: int) -> dict[str, date]:
+    """number -> the day of its list, of everybody in arrears."""
+    wanted = select(DuesDebt.number_fold, DuesDebt.listed_on).where(DuesDebt.chamber_id == chamber_id)
+    return {number: day for number, day in db.session.execute(wanted)}
+
+
+def member_numbers(chamber_id: int) -> set[str]:
+    """The numbers of the chamber's members: of its list and of accounts."""
+    found = set()
+    for model in (MemberListEntry, Membership):
+        found |= set(db.session.scalars(select(model.number_fold).where(model.chamber_id == chamber_id)))
+    return found
+
+
+def dues_lists(chamber_id: int) -> list[DuesList]:
+    """The last ten that were read, dropped ones left out, the newest first."""
+    wanted = select(DuesList).where(DuesList.chamber_id == chamber_id, DuesList.state != "dropped")
+    return list(db.session.scalars(wanted.order_by(DuesList.id.desc()).limit(10)))
+
+
+def is_newest_dues(row: DuesList) -> bool:
+    """Whether this list is the one in force, which may be taken back."""
+    taken = select(DuesList.id).where(DuesList.chamber_id == row.chamber_id, DuesList.state == "committed")
+    return db.session.scalar(taken.order_by(DuesList.committed_at.desc(), DuesList.id.desc()).limit(1)) == row.id
+
+
 def about(user_id: int) -> tuple[str, list[dict]]:
     """For the export of a person's own data."""
     rows = [
@@ -376,7 +421,3 @@ def about(user_id: int) -> tuple[str, list[dict]]:
         {"reduction": one.price_class, "state": one.state, "asked_at": one.asked_at} for one in reductions_of(user_id)
     ]
     return "fees", rows + asked
-
-
-def folded(number: str) -> str:
-    return number_fold(number)
