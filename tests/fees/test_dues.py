@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.refusals import Refused, Stale
-from lms.fees import operations, queries
+from lms.fees import operations
+from lms.fees.queries import dues as queries
 from lms.fees.rules import dues
 from tests import make
 from tests.fees.test_pages import Desk

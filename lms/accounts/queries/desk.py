@@ -142,7 +142,8 @@ def of_branches(branches: set[int]):
 
 
 def is_claim_of(claim_id: int, branches: set[int]) -> bool:
-    return db.session.scalar(select(MembershipClaim.id).where(MembershipClaim.id == claim_id, of_branches(branches)))
+    wanted = select(MembershipClaim.id).where(MembershipClaim.id == claim_id, of_branches(branches))
+    return db.session.scalar(wanted) is not None
 
 
 def waiting_claims(chamber_id: int, page: int, per_page: int, branches: set[int] | None = None) -> Page:

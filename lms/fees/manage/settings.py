@@ -12,6 +12,7 @@ from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries
 from lms.fees.forms import AccountForm, DuesForm, PlainForm, TermsForm
+from lms.fees.queries.dues import dues_lists
 from lms.fees.rules import iban, refund_words, steps
 from lms.fees.views import blueprint
 
@@ -48,7 +49,7 @@ def show_settings(chamber, status=200, **forms):
         "words": (refund_words(said, True), refund_words(said, False)),
         "debts": debts,
         "listed_on": listed_on,
-        "dues_lists": queries.dues_lists(chamber.id),
+        "dues_lists": dues_lists(chamber.id),
         "version": now_in_force["version"],
     }
     return render_template("fees/desk/settings.html", chamber=chamber, iban=iban, **facts, **forms), status

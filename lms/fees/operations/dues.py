@@ -12,8 +12,8 @@ from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
-from lms.fees import queries
 from lms.fees.models import DuesDebt, DuesList
+from lms.fees.queries import dues as queries
 from lms.fees.rules import dues as rules
 
 MOST = 200_000

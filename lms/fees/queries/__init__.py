@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from lms.accounts.models import MemberListEntry, Membership, User
+from lms.accounts.models import Membership, User
 from lms.catalogue.models import CourseRun
 from lms.chambers.queries import rules_of
 from lms.core import turkish
@@ -19,7 +19,6 @@ from lms.fees.models import (
     BankLine,
     BankMatch,
     DuesDebt,
-    DuesList,
     Entry,
     Order,
     Receipt,
@@ -251,7 +250,8 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
 
-def preview_lines(row: BankImport | DuesList, verdict: str, page: int, per_page: int) -> Page:
+def preview_lines(row, verdict: str, page: int, per_page: int) -> Page:
+    """Of a statement or a list of dues, those with this verdict (none = all)."""
     lines = [line for line in row.lines if not verdict or line["verdict"] == verdict]
     page = min(max(page, 1), max(1, -(-len(lines) // per_page)))
     return Page(lines[(page - 1) * per_page : page * per_page], len(lines), page, per_page)
@@ -376,32 +376,6 @@ def dues_state(chamber_id: int):
     """(how many are in arrears, the day of the list)."""
     wanted = select(func.count(), func.max(DuesDebt.listed_on)).where(DuesDebt.chamber_id == chamber_id)
     return db.session.execute(wanted).one()
-
-
-def listed_dues(chamber_id: int) -> dict[str, date]:
-    """number -> the day of its list, of everybody in arrears."""
-    wanted = select(DuesDebt.number_fold, DuesDebt.listed_on).where(DuesDebt.chamber_id == chamber_id)
-    return {number: day for number, day in db.session.execute(wanted)}
-
-
-def member_numbers(chamber_id: int) -> set[str]:
-    """The numbers of the chamber's members: of its list and of accounts."""
-    found = set()
-    for model in (MemberListEntry, Membership):
-        found |= set(db.session.scalars(select(model.number_fold).where(model.chamber_id == chamber_id)))
-    return found
-
-
-def dues_lists(chamber_id: int) -> list[DuesList]:
-    """The last ten that were read, dropped ones left out, the newest first."""
-    wanted = select(DuesList).where(DuesList.chamber_id == chamber_id, DuesList.state != "dropped")
-    return list(db.session.scalars(wanted.order_by(DuesList.id.desc()).limit(10)))
-
-
-def is_newest_dues(row: DuesList) -> bool:
-    """Whether this list is the one in force, which may be taken back."""
-    taken = select(DuesList.id).where(DuesList.chamber_id == row.chamber_id, DuesList.state == "committed")
-    return db.session.scalar(taken.order_by(DuesList.committed_at.desc(), DuesList.id.desc()).limit(1)) == row.id
 
 
 def about(user_id: int) -> tuple[str, list[dict]]:
