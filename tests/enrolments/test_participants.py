@@ -146,7 +146,7 @@ def test_a_branch_officer_acts_in_the_branch_and_finds_nobody_of_another(course,
     page = client.get(path_of(course, f"/{inside.id}")).text
     assert f"/{inside.id}/sil" in page
     data = {
-        "csrf_token": token(client.get(path_of(course, "/ekle")).text),
+        "csrf_token": token(client.get(path_of(course, "/ekle"))),
         "reason": "Dilekçe",
         "who": outside.user.full_name,
     }

@@ -227,3 +227,15 @@ def test_nobody_enrols_or_prolongs_themselves_by_hand(chamber):
     made = enrolments.enrol(officer, run, how="officer", reason="Gerekli", actor_id=make.person().id)
     with pytest.raises(Refused, match="Kendi sürenizi"):
         enrolments.extend(made, officer.id, "Gerekli")
+
+
+def test_a_seat_paid_for_when_it_can_no_longer_be_given_is_paid_back(chamber, account, clock):
+    run = make.priced_run(chamber, days=3)
+    (one,) = apply(run)
+    fees.upload_receipt(one.order, make.Paper())
+    run.state, until = "running", (today() + timedelta(days=1)).isoformat()
+    run.rules = {**run.rules, "access_kind": "until", "access_until": until}
+    clock(days=5)
+    pay(account, one)
+    assert (one.state, run.taken) == ("closed", 0) and live_enrolment(one.user_id, run.id) is None
+    assert [refund.amount_kurus for refund in refunds_of(one.order_id)] == [100_00]

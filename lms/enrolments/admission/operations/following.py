@@ -7,8 +7,10 @@ from lms.catalogue.runs.operations import locked
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.presentation import when
+from lms.core.refusals import Refused
 from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.models import Application
 from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.telling import tell
 from lms.enrolments.models import Enrolment
@@ -118,8 +120,20 @@ def when_paid(order: Order) -> None:
             db.session.flush()
             place = queries.place_of(application)
             return tell(application, "Ödemeniz alındı, yedek listedesiniz", rules.why(application, run, place), WHOLE)
-    seats.admit(run, application)
+    try:
+        with db.session.begin_nested():
+            seats.admit(run, application)
+    except Refused as refusal:
+        return close_paid(run, application, refusal.sentence)
     tell(application, "Eğitime yerleştiniz", "Ödemeniz alındı; yeriniz kesin.")
+
+
+def close_paid(run: CourseRun, application: Application, sentence: str) -> None:
+    """The money came when the seat could no longer be given: it goes back whole."""
+    seats.step(application, "closed", None, sentence)
+    seats.release(run, application)
+    seats.let_go(application, sentence)
+    tell(application, "Yer verilemedi", "Ödemeniz geldi; tamamı iade listesine alındı.", sentence)
 
 
 def reprice(reduction: Reduction) -> None:
