@@ -233,6 +233,14 @@ def test_terms_dues_and_refunds_on_the_desk(chamber, officer, sign_in):
     other = Desk(sign_in(make.officer("chamber_admin", chamber)), officer.root)
     assert "ödendi olarak işaretlendi" in other.post(f"/iadeler/{refund.id}/odendi", "/iadeler", paid_on=day())
     assert "Ayşe Çınar" in other.client.get(f"{officer.root}/iadeler.csv").text
+    short = make.order(run)
+    operations.match(make.bank_line(account, 40_00), [(short, 40_00)], "x", None)
+    ask = f"/odemeler/{short.id}"
+    assert "ikinci bir görevli" in officer.post(f"{ask}/eksigi-sil", ask, **{"sil-reason": "Kurul kararı"})
+    assert "başka bir görevli onaylar" in officer.get(ask) and "Onay bekleyen eksik tutar" in other.get("")
+    assert "Kurul kararı" in other.get(ask) and "Eksik tutar silindi" in other.post(
+        f"{ask}/eksigi-sil/karar", ask, act="confirm"
+    )
     line = {"account_id": str(account.id), "booked_on": day(), "amount": "75,00", "sender": "Elden", "said": "not"}
     assert "Ödeme kaydedildi" in officer.post("/hareketler/ekle", **line)
     one = db.session.scalars(queries.desk_lines(chamber.id, None)).first()

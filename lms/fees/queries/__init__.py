@@ -148,7 +148,9 @@ def waits_for_receipt(order_id: int) -> bool:
 def asked_write_offs(chamber_id: int, branches: set[int] | None, user_id: int) -> list[Order]:
     """Orders whose missing amount somebody else wants to do without, for a second officer to decide."""
     wanted = desk_orders(chamber_id, branches).where(
-        Order.write_off_kurus.is_not(None), Order.write_off_by_id != user_id, Order.user_id != user_id
+        Order.write_off_kurus == Order.owed_kurus - Order.paid_kurus,
+        Order.write_off_by_id != user_id,
+        Order.user_id != user_id,
     )
     return list(db.session.scalars(wanted.where(Order.ended_at.is_(None))))
 
