@@ -30,6 +30,7 @@ from lms.core.refusals import Forbidden, NotFound, Refused
 FRESH = timedelta(minutes=15)
 # Set by signing_in, which stands above: takes the proof that came with a form; None when it holds, else a sentence
 TAKE_PROOF: Callable[[], str | None] | None = None
+DECIDE_CLAIMS = "accounts.decide_claims"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ def branches_reached(permission: str, chamber_id: int) -> set[int] | None:
         grant for grant in my_grants() if permission in TABLE[grant.role] and grant.chamber_id in (None, chamber_id)
     ]
     return None if any(grant.branch_id is None for grant in held) else {grant.branch_id for grant in held}
+
+
+def may_somewhere(permission: str, chamber_id: int) -> bool:
+    """In the chamber, or in one of its branches: where exactly is asked when a thing is fetched."""
+    return may(permission, chamber_id) or bool(branches_reached(permission, chamber_id))
 
 
 def belongs_to(chamber_id: int) -> bool:
@@ -170,7 +176,11 @@ def invitation_here(invitation_id: int, chamber: Chamber | None) -> Invitation:
 
 
 def claim_here(claim_id: int, chamber: Chamber) -> MembershipClaim:
-    return of_chamber(MembershipClaim, claim_id, chamber.id)
+    """A claim in the chamber; for branch-bound staff one whose number the list gives to their branches."""
+    row, branches = of_chamber(MembershipClaim, claim_id, chamber.id), branches_reached(DECIDE_CLAIMS, chamber.id)
+    if branches is not None and not desk.is_claim_of(row.id, branches):
+        raise NotFound()
+    return row
 
 
 def entry_here(entry_id: int, chamber: Chamber) -> MemberListEntry:

@@ -4,8 +4,9 @@ from flask import request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 
-from lms.accounts.access import reach
+from lms.accounts.access import branches_reached, reach
 from lms.accounts.models import MembershipClaim, User
+from lms.accounts.queries.desk import of_branches
 from lms.accounts.queries.merging import waiting_merges
 from lms.accounts.queries.own import unread
 from lms.chambers.models import Chamber
@@ -28,6 +29,8 @@ def waiting_claims(chamber_id: int) -> int:
         .where(MembershipClaim.chamber_id == chamber_id, MembershipClaim.state == "waiting")
         .where(User.email_confirmed_at.is_not(None))
     )
+    if (branches := branches_reached("accounts.decide_claims", chamber_id)) is not None:
+        rows = rows.where(of_branches(branches))
     return db.session.scalar(rows) or 0
 
 

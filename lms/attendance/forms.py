@@ -19,6 +19,12 @@ class RollForm(FlaskForm):
     )
 
 
+def seen(participants) -> dict[int, str]:
+    """enrolment id -> the mark that stood on the page when it was opened; blank = none."""
+    states = {one.id: request.form.get(f"eski-{one.id}") for one in participants}
+    return {one: state for one, state in states.items() if state is not None}
+
+
 def typed(participants) -> dict[int, tuple[str, str]]:
     """enrolment id -> (state, excuse) as chosen on the page; "herkes var" fills in who was not chosen."""
     everybody = "present" if request.form.get("hepsi") else ""

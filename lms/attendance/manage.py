@@ -1,13 +1,13 @@
 """The desk: a run's roll calls, a session's roll on a phone or from the signed list, the list to sign, the export."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.attendance import access, operations, queries, rules
 from lms.attendance.forms import RollForm, typed
 from lms.attendance.practice.queries import rubric_of
-from lms.attendance.views import blueprint, roll_facts
+from lms.attendance.views import blueprint, roll_facts, save
 from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.queries import sessions_of
@@ -76,10 +76,9 @@ def roll(oda, run_id, session_id):
     marks = typed(people) if request.method == "POST" else None
     if form.validate_on_submit():
         try:
-            changed = operations.take(session, marks, source, current_user.id, form.reason.data or "")
-            db.session.commit()
-            flash(f"Yoklama kaydedildi. Değişen kayıt: {changed}", "ok")
-            return redirect(url_for(".run", oda=oda, run_id=run_id))
+            moved = save(session, marks, source, form.reason.data or "")
+            same = url_for(".roll", oda=oda, run_id=run_id, session_id=session_id, kaynak=request.values.get("kaynak"))
+            return redirect(same if moved else url_for(".run", oda=oda, run_id=run_id))
         except Refused as refusal:
             db.session.rollback()
             (form.reason.errors if refusal.field == "reason" else form.form_errors).append(refusal.sentence)

@@ -45,6 +45,19 @@ def take(session: RunSession, marks: dict[int, tuple[str, str]], source: str, ac
     return changed
 
 
+def take_seen(
+    session: RunSession, marks: dict[int, tuple[str, str]], seen: dict[int, str], source: str, actor_id, reason=""
+) -> tuple[int, set[int]]:
+    """The same from a page that showed `seen` (enrolment id -> state, blank = none): whose mark somebody else has
+    changed meanwhile keeps it, the others are written. Returns how many marks changed, and whose were left alone."""
+    demand_row(session)
+    held = queries.marks_of([session.id])
+    current = {one: held[session.id, one].state if (session.id, one) in held else "" for one in marks}
+    moved = {one for one in marks if seen.get(one, current[one]) != current[one] != marks[one][0]}
+    rest = {one: chosen for one, chosen in marks.items() if one not in moved}
+    return take(session, rest, source, actor_id, reason), moved
+
+
 def refuse_untimely(run: CourseRun, session: RunSession, reason: str) -> None:
     if run.state not in TAKING or session.cancelled_at is not None:
         raise Refused("Yoklama, dönem kesinleştikten sonra ve iptal edilmemiş oturumlarda alınır.")

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.attendance import access, operations, queries, rules
-from lms.attendance.forms import RollForm, typed
+from lms.attendance.forms import RollForm, seen, typed
 from lms.attendance.practice.queries import rubric_of
 from lms.catalogue.runs.queries import sessions_of
 from lms.core.database import db
@@ -28,9 +28,22 @@ def roll_facts(run, session, source, form, typed_marks=None) -> dict:
         "people": people,
         "marks": shown if typed_marks is None else typed_marks,
         "written": {one.enrolment_id: one for one in written.values()},
+        "seen": {one.enrolment_id: one.state for one in written.values()} if typed_marks is None else seen(people),
         "changes": queries.changes_of(session.id),
         "rules": rules,
     }
+
+
+def save(session, marks, source, reason) -> set[int]:
+    """Writes the roll and says what was written; returns whose marks somebody else had changed meanwhile."""
+    people = queries.participants_of(session.run_id)
+    changed, moved = operations.take_seen(session, marks, seen(people), source, current_user.id, reason)
+    db.session.commit()
+    flash(f"Yoklama kaydedildi. Değişen kayıt: {changed}", "ok")
+    if moved:
+        names = ", ".join(one.user.full_name for one in people if one.id in moved)
+        flash(f"Bu sayfa açıkken başkası değiştirdiği için dokunulmayanlar: {names}. Güncel hâli aşağıda.", "warn")
+    return moved
 
 
 @blueprint.get("/egitmen/yoklama/<int:run_id>")
@@ -54,10 +67,8 @@ def own_roll(run_id, session_id):
         marks = typed(queries.participants_of(run.id))
     if form.validate_on_submit():
         try:
-            operations.take(session, marks, "phone", current_user.id, form.reason.data or "")
-            db.session.commit()
-            flash("Yoklama kaydedildi.", "ok")
-            return redirect(url_for(".own_run", run_id=run_id))
+            moved = save(session, marks, "phone", form.reason.data or "")
+            return redirect(request.path if moved else url_for(".own_run", run_id=run_id))
         except Refused as refusal:
             db.session.rollback()
             form.form_errors.append(refusal.sentence)

@@ -16,6 +16,7 @@ DEFAULTS: dict = {
     "failed_gets": "none",  # or participation
     "admission_order": "application_time",
     "seat_hold_working_days": 3,
+    "write_off_most_kurus": 5000,  # so much of a missing payment one officer may do without alone
     "offer_hours": 48,
     "access_days_default": 90,
     "access_extension_days": 15,
@@ -49,6 +50,8 @@ DEFAULTS: dict = {
         "failed_gets": True,
     },
 }
+
+SEAT_HOLD_DAYS = (1, 30)  # least and most working days for which a seat waits for its payment
 
 MEMBER_CLASSES = {
     "member": "Üye",

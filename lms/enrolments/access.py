@@ -24,9 +24,9 @@ def desk_course(chamber, course_id: int) -> Course:
     return found
 
 
-def desk_enrolment(chamber, course_id: int, enrolment_id: int) -> Enrolment:
+def desk_enrolment(chamber, course_id: int, enrolment_id: int, permission: str = "enrolments.see") -> Enrolment:
     """An enrolment in a course of the desk's chamber; branch-bound staff reach only people of their branches."""
     found = queries.in_course(desk_course(chamber, course_id).id, enrolment_id)
-    if found is None or not queries.within(found, branches_reached("enrolments.see", chamber.id)):
+    if found is None or not queries.within(found, branches_reached(permission, chamber.id)):
         raise NotFound()
     return found

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import branches_reached, desk_chamber, may
+from lms.accounts.access import branches_reached, desk_chamber, may_somewhere
 from lms.accounts.models import User
 from lms.accounts.queries import find_people, user_by_email
 from lms.catalogue.queries import published_version, run_of
@@ -52,8 +52,8 @@ def participants(oda, course_id):
         bands=people.BANDS,
         narrowed=narrowed,
         moment=now(),
-        may_enrol=may("enrolments.enrol", chamber.id),
-        may_watch=may("watching.see", chamber.id),
+        may_enrol=may_somewhere("enrolments.enrol", chamber.id),
+        may_watch=may_somewhere("watching.see", chamber.id),
     )
 
 
@@ -134,12 +134,18 @@ def enrol_by_hand(oda, course_id):
 
 
 def candidates(chamber, text) -> list[User]:
-    """A whole e-mail address finds anybody; numbers and names only people with a membership in this chamber."""
+    """A whole e-mail address finds anybody; numbers and names only people with a membership in this chamber, for
+    branch-bound staff in their branches. Those who are found can see that they were looked at."""
     text = clean_name(text)
     if "@" in text:
         user = user_by_email(text)
-        return [user] if user and user.closed_at is None else []
-    return find_people(text, [chamber.id], limit=20)
+        found = [user] if user and user.closed_at is None else []
+    else:
+        found = find_people(text, [chamber.id], limit=20, branches=branches_reached("enrolments.enrol", chamber.id))
+    for person in found:
+        looked(current_user.id, person.id, "elle kayıt için arama", chamber.id)
+    db.session.commit()
+    return found
 
 
 def enrol(course, person, reason):
@@ -171,9 +177,15 @@ def participant(oda, course_id, enrolment_id):
         days=rules_of(chamber.id)["access_extension_days"],
         extend_form=ReasonForm(prefix="uzat"),
         cancel_form=ReasonForm(prefix="sil"),
-        may_enrol=may("enrolments.enrol", chamber.id),
-        may_watch=may("watching.see", chamber.id),
+        may_enrol=may_act(chamber, enrolment),
+        may_watch=may_somewhere("watching.see", chamber.id),
     )
+
+
+def may_act(chamber, enrolment) -> bool:
+    """On this very person: of the officer's branches, and not on oneself."""
+    is_reached = queries.within(enrolment, branches_reached("enrolments.enrol", chamber.id))
+    return is_reached and may_somewhere("enrolments.enrol", chamber.id) and enrolment.user_id != current_user.id
 
 
 @blueprint.post(COURSE + "/<int:enrolment_id>/uzat")
@@ -190,7 +202,7 @@ def cancel(oda, course_id, enrolment_id):
 
 def act(oda, course_id, enrolment_id, prefix, operation, said):
     chamber = desk_chamber(oda, "enrolments.enrol")
-    enrolment = desk_enrolment(chamber, course_id, enrolment_id)
+    enrolment = desk_enrolment(chamber, course_id, enrolment_id, "enrolments.enrol")
     form = ReasonForm(prefix=prefix)
     try:
         if not form.validate_on_submit():

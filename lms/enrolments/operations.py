@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts import operations as accounts
+from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.accounts.queries import member_class_of, own
 from lms.catalogue.models import CourseRun
@@ -57,6 +58,8 @@ def enrol(
         )
         if sentence:
             raise Refused(sentence)
+    elif how == "officer" and actor_id == user.id:
+        raise Refused("Kendinizi elle kaydedemezsiniz; bunu başka bir görevli yapar.", "who")
     elif how == "officer" and not (reason or "").strip():
         raise Refused("Elle kaydın nedenini yazın; kayıt altına alınır.", "reason")
     if until is not None and until <= moment:
@@ -175,9 +178,14 @@ def order_access(user: User, run: CourseRun, accepted: bool) -> Order:
 
 
 def when_paid(order: Order) -> None:
-    """A self-paced run was paid: access begins now."""
+    """A self-paced run was paid: access begins now, or, when its time has passed meanwhile, the money goes back."""
     if order.run.kind == "self_paced":
-        enrol(order.user, order.run, how="payment", price_kurus=order.owed_kurus)
+        try:
+            enrol(order.user, order.run, how="payment", price_kurus=order.owed_kurus)
+        except Refused as refusal:
+            fees.cancel(order, 10000, refusal.sentence)
+            said = "Ödemeniz geldi, ancak erişim açılamadı. Ödediğinizin tamamı iade listesine alındı."
+            return tell(order, "Eğitime erişim açılamadı", said, refusal.sentence)
         tell(order, "Eğitime erişiminiz açıldı", "Ödemeniz alındı; eğitime şimdi başlayabilirsiniz.")
 
 
@@ -192,6 +200,7 @@ def extend(enrolment: Enrolment, actor_id: int, reason: str) -> None:
     """Adds the chamber's extension (days) to the access period, once per enrolment, with a reason."""
     if not reason.strip():
         raise Refused("Sürenin neden uzatıldığını yazın.", "reason")
+    two_people(enrolment.user_id, actor_id, "Kendi sürenizi uzatamazsınız; bunu başka bir görevli yapar.")
     if enrolment.state != "active":
         raise Stale("Bu kayıt silinmiş; süresi uzatılamaz.")
     if enrolment.access_until is None:

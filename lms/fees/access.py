@@ -7,7 +7,7 @@ from lms.accounts.access import branches_reached
 from lms.core.database import db
 from lms.core.refusals import NotFound
 from lms.fees import queries
-from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch, Order, Receipt, Reduction, Refund
+from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch, DuesList, Order, Receipt, Reduction, Refund
 
 
 def own_order(order_id: int) -> Order:
@@ -68,6 +68,10 @@ def desk_match(chamber, match_id: int) -> BankMatch:
     found = db.session.get(BankMatch, match_id)
     reached(chamber, found.line.account if found else None, "fees.match")
     return found
+
+
+def desk_dues(chamber, dues_id: int) -> DuesList:
+    return of_chamber(DuesList, dues_id, chamber)
 
 
 def desk_reduction(chamber, reduction_id: int) -> Reduction:

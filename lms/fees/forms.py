@@ -2,9 +2,10 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from lms.chambers.rules import SEAT_HOLD_DAYS
 from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
 from lms.fees.rules import REDUCTIONS
 
@@ -52,6 +53,9 @@ class ObjectionForm(FlaskForm):
 
 
 class DecisionForm(ReasonForm):
+    """`seen`: what the page showed when it was opened; a decision on anything else is stale."""
+
+    seen = HiddenField()
     decision = RadioField("Karar", [InputRequired("Kararı seçin.")], choices={"yes": "Kabul et", "no": "Kabul etme"})
     valid_until = DayField("Son gün", [Optional()], description="İndirimin geçerli olduğu son gün, gg.aa.yyyy")
 
@@ -68,7 +72,10 @@ class TermsForm(FlaskForm):
 
     working_days = IntegerField(
         "Ödeme süresi (iş günü)",
-        [InputRequired("Gün sayısını yazın."), NumberRange(1, 60, "1 ile 60 arasında olur.")],
+        [
+            InputRequired("Gün sayısını yazın."),
+            NumberRange(*SEAT_HOLD_DAYS, "{} ile {} arasında olur.".format(*SEAT_HOLD_DAYS)),
+        ],
         description="Ayrılan yer bu süre boyunca ödemeyi bekler; son günün sonunda sıradaki kişiye geçer.",
     )
     dated = LinesField(
@@ -80,6 +87,11 @@ class TermsForm(FlaskForm):
         "Sürekli açık eğitimlerde iade",
         description="Her satıra: ödemeden sonra kaç gün, en çok yüzde kaç izlenmiş, yüzde kaçı. Örnek: 14 gün %10 %100",
         render_kw={"rows": 3},
+    )
+    write_off_most = MoneyField(
+        "Tek görevlinin silebileceği eksik tutar (TL)",
+        [InputRequired("Tutarı yazın; hiç silinmesin istiyorsanız 0 yazın.")],
+        description="Eksik gelen ödemede bundan büyük tutarın silinmesini ikinci bir görevli onaylar.",
     )
     source = StringField("Dayanak", [Length(max=300, message="En çok 300 harf.")], filters=[clean_text])
 
@@ -99,6 +111,12 @@ class LineForm(FlaskForm):
 
 class InvoiceForm(FlaskForm):
     number = StringField("Fatura no", [Length(max=60, message="En çok 60 harf.")], filters=[clean_text])
+
+
+class ApproveForm(FlaskForm):
+    """`seen`: the amount and the account as the page showed them."""
+
+    seen = HiddenField()
 
 
 class PaidOutForm(FlaskForm):

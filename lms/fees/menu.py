@@ -25,6 +25,9 @@ def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
         receipts = len(queries.waiting_receipts(chamber_id, branches))
         found.append((lines, "Eşleşmeyen banka hareketi", url_for("fees.lines", oda=slug)))
         found.append((receipts, "Bakılmamış dekont", url_for("fees.orders", oda=slug)))
+        if asked := queries.asked_write_offs(chamber_id, branches, user_id):
+            href = url_for("fees.desk_order", oda=slug, order_id=asked[0].id)
+            found.append((len(asked), "Onay bekleyen eksik tutar silme", href))
     if holds("fees.decide", chamber_id):
         many = queries.undecided_reductions(chamber_id, user_id)
         found.append((many, "Karar bekleyen indirim başvurusu", url_for("fees.desk_reductions", oda=slug)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.certificates.outcomes import Standing, outcome
-from lms.chambers.rules import DEFAULTS, MEMBER_CLASSES
+from lms.chambers.rules import DEFAULTS, MEMBER_CLASSES, SEAT_HOLD_DAYS
 
 REPORT = "TMMOB meslek içi eğitim raporu"
 DEFAULT = "Örnek değer; oda kararıyla değişir"
@@ -173,8 +173,8 @@ RULES = (
         "Ödeme için yer tutma (iş günü)",
         "Ücretli dönemde yer, ödeme beklenirken bu kadar tutulur.",
         DEFAULT,
-        low=1,
-        high=30,
+        low=SEAT_HOLD_DAYS[0],
+        high=SEAT_HOLD_DAYS[1],
     ),
     Rule(
         "trainer_training_gate",

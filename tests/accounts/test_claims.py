@@ -171,3 +171,20 @@ def test_a_membership_that_is_over_makes_room_for_the_next(chamber, database):
     make.list_entry(chamber, "4812", "Gülşah Işık")
     assert claim_of(user, chamber, "4812").state == "matched"
     assert old.ended_at is not None and queries.membership_in(user.id, chamber.id).member_number == "4812"
+
+
+def test_a_branch_officer_sees_the_claims_and_lines_of_the_branch(chamber, sign_in):
+    van, mus = make.branch(chamber), make.branch(chamber, "Muş")
+    claims = []
+    for branch, number in ((van, "100"), (mus, "200")):
+        make.list_entry(chamber, number, f"Listedeki {branch.city}", branch_id=branch.id)
+        claims.append(claim_of(make.person(full_name=f"Başvuran {branch.city}"), chamber, number))
+    make.list_entry(chamber, "101", "Başvuran Van", branch_id=mus.id)
+    desk, root = sign_in(make.officer("branch_officer", chamber, van)), f"/masa/{chamber.slug}/talepler"
+    page = desk.get(root).text
+    assert "Başvuran Van" in page and "Başvuran Muş" not in page
+    page = desk.get(f"{root}/{claims[0].id}").text
+    assert "Listedeki Van" in page and "101" not in page
+    assert desk.get(f"{root}/{claims[1].id}").status_code == 404
+    centre = sign_in(make.officer("training_officer", chamber))
+    assert "Başvuran Muş" in centre.get(root).text

@@ -73,6 +73,37 @@ def test_measured_minutes_count_as_they_are():
     assert tally([(60, "present", 47), (60, "present"), (60, "absent", 0)], 5900, False).counted == 107
 
 
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("2026-12-05T06:30:00Z", "09:30"),
+        ("2026-12-05 06:30:00 UTC", "09:30"),
+        ("2026-12-05T06:30:00.123+00:00", "09:30"),
+        ("2026-12-05 08:30:00 (GMT+2)", "09:30"),
+        ("12/05/2026 06:30:00 AM UTC", "09:30"),
+        ("2026-12-05 09:30:00+0300", "09:30"),
+        ("05.12.2026 09:30", "09:30"),
+        ("12/5/26, 9:30:00 AM", "09:30"),
+    ],
+)
+def test_a_time_is_read_in_its_own_zone(text, clock):
+    assert f"{rules.moment(text, START).astimezone(ISTANBUL):%H:%M}" == clock
+
+
+def test_a_heading_may_name_the_zone_of_its_column():
+    text = "Name,Join Time (UTC),Leave Time (UTC)\nAli Ak,2026-12-05 06:00:00,2026-12-05 06:20:00\n"
+    assert people(text) == {"Ali Ak": 20}
+
+
+def test_a_computer_by_its_e_mail_and_a_phone_by_its_name_count_each_moment_once():
+    half = START + timedelta(minutes=30)
+    found = [rules.Attendee("Işıl", "isil@example.org", [(START, half)])]
+    found += [rules.Attendee("Işıl Çınar", "", [(START + timedelta(minutes=10), half + timedelta(minutes=5))])]
+    assert rules.together(rules.match(found, LISTED, 60), 60) == {1: 35}
+    bare = [rules.Attendee("Işıl", "isil@example.org", seconds=600), rules.Attendee("Işıl Çınar", "", seconds=300)]
+    assert rules.together(rules.match(bare, LISTED, 60), 60) == {1: 15}
+
+
 LISTED = [(1, "isil@example.org", "Işıl Çınar"), (2, "ali@example.org", "Ali Ak"), (3, "x@example.org", "Ali AK")]
 
 

@@ -172,3 +172,28 @@ def test_the_trainer_of_the_run_calls_the_roll_and_another_finds_no_page(run, ap
     assert sign_in(own).post(f"{address}/{session.id}", data={"hepsi": "1"}).status_code == 302
     assert queries.tallies(run, people(run))[people(run)[0].id].counted == 60
     assert sign_in(other).get(address).status_code == 404
+
+
+def test_a_stale_page_writes_the_others_and_leaves_alone_what_somebody_changed(run):
+    first, second = people(run)
+    session = sessions_of(run.id)[0]
+    call(run, 0, "present", "present")
+    seen = {first.id: "", second.id: ""}  # opened before anybody called the roll
+    marks = {first.id: ("absent", ""), second.id: ("present", "")}
+    assert operations.take_seen(session, marks, seen, "phone", None) == (0, {first.id})
+    assert queries.marks_of([session.id])[session.id, first.id].state == "present"
+    seen = {first.id: "present", second.id: "present"}
+    assert operations.take_seen(session, marks, seen, "phone", None) == (1, set())
+
+
+def test_the_officer_is_told_whose_marks_were_left_alone(run, sign_in, app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    first, second = people(run)
+    chamber, session = run.version.chamber, sessions_of(run.id)[0]
+    desk = sign_in(make.officer("training_officer", chamber))
+    address = f"/masa/{chamber.slug}/donemler/{run.id}/yoklama/{session.id}"
+    assert f'name="eski-{first.id}" value=""' in desk.get(address).text
+    call(run, 0, "present", "present")
+    data = {f"eski-{first.id}": "", f"eski-{second.id}": "", f"durum-{first.id}": "absent", "hepsi": "1"}
+    page = desk.post(address, data=data, follow_redirects=True).text
+    assert f"dokunulmayanlar: {first.user.full_name}." in page and f'name="eski-{first.id}" value="present"' in page

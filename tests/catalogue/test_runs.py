@@ -195,3 +195,27 @@ def test_a_branch_officer_reaches_only_the_runs_of_the_branch(sign_in):
     assert desk.get(f"/masa/{chamber.slug}/donemler/{mine.id}").status_code == 200
     assert desk.get(f"/masa/{chamber.slug}/donemler/{theirs.id}").status_code == 404
     assert "Oda merkezi" not in desk.get(f"/masa/{chamber.slug}/donemler/yeni").text
+
+
+def test_a_session_changed_meanwhile_is_not_written_over(database):
+    session = make.first_session(make.dated_run(make.course()))
+    operations.move_session(session, "01.12.2027 09.00-12.00", None, mode="in_person", sequence=0)
+    with pytest.raises(Stale, match="01.12.2027 09.00"):
+        operations.move_session(session, "02.12.2027 09.00-12.00", None, mode="in_person", sequence=0)
+    operations.move_session(session, "02.12.2027 09.00-12.00", None, mode="in_person", sequence=1)
+
+
+def test_postponing_takes_the_trainers_along_and_names_who_no_longer_fits(database):
+    from lms.catalogue.assignments.operations import assign
+    from lms.catalogue.runs.page import unfit_trainers
+
+    chamber = make.chamber()
+    run, other = (make.dated_run(make.course(chamber), days=days) for days in (10, 40))
+    serving = make.trainer(chamber, "Şükrü Öztürk")
+    for one in (run, other):
+        first, last = operations.local_days(one)
+        assign(one.version, serving, None, from_on=first, to_on=last, reason="Deneyimli", run=one)
+    operations.postpone(run, operations.local_days(other)[0], "Salon dolu", None)
+    moved = queries.trainers_of(run.id)[0]
+    assert (moved.from_on, moved.to_on) == operations.local_days(run)
+    assert unfit_trainers(run) == ["Şükrü Öztürk: O saatlerde başka bir dönemde görevli."]

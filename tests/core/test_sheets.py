@@ -69,6 +69,19 @@ def test_a_table_is_read_however_it_was_saved(delimiter, encoding):
     assert rows == [(1, ["Sicil", "Ad"]), (3, ["0042", "Şükrü Öztürk"])]
 
 
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("Hesap: 123, Van Şubesi\nTarih;Tutar;Gönderen\n05.01.2026;1.250,00;Ali\n", ["Tarih", "Tutar", "Gönderen"]),
+        ('Örnek Bankası\nTarih,Tutar\n05.01.2026,"1.250,00"\n', ["Tarih", "Tutar"]),
+        ("Sicil;Tutar\n42;1.250,00\n43;7,50\n", ["Sicil", "Tutar"]),
+        ("Dönem; 2026\nTarih\tAçıklama\tTutar\n5.1.2026\tAli, Veli\t7,5\n", ["Tarih", "Açıklama", "Tutar"]),
+    ],
+)
+def test_what_stands_above_a_table_does_not_choose_its_delimiter(text, head):
+    assert head in [cells for _, cells in sheets.read_rows(text.encode(), "ekstre.csv")]
+
+
 def test_a_workbook_is_read_the_same_way():
     data = book([["Sicil", "Ad"], [None, None], [42, "Şükrü"], [date(2026, 2, 3), 1.5]])
     assert list(sheets.read_rows(data, "uye.xlsx"))[1:] == [(3, ["42", "Şükrü"]), (4, ["03.02.2026 00.00", "1,5"])]

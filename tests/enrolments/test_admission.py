@@ -208,7 +208,9 @@ def test_the_desk_that_did_not_refuse_finds_the_objection_waiting_and_decides_it
     assert "Karar bekleyen itiraz" not in sign_in(one).get(front).text
     assert "başka bir görevli" in sign_in(one).get(address).text
     assert "Karar bekleyen itiraz" in sign_in(other).get(front).text
-    sign_in(other).post(address, data={"decision": "rejected", "reason": "Belge süresi dolmuş"})
+    sign_in(other).post(
+        address, data={"decision": "rejected", "reason": "Belge süresi dolmuş", "seen": "refused/objection"}
+    )
     assert "Belge süresi dolmuş" in member.get(f"/basvurularim/{third.id}").text
 
 
@@ -378,7 +380,7 @@ def test_the_desk_refuses_seats_by_hand_and_draws(drawn, sign_in, no_tokens):
     assert made[0].code not in desk.get(f"/donemler/{drawn.id}/sira?no={made[1].code}").text
     empty = desk.post(f"{address}/basvurular/{made[0].id}", data={"reason": ""})
     assert "Gerekçeyi yazın." in empty.text
-    desk.post(f"{address}/basvurular/{made[0].id}", data={"reason": "Belge eksik"})
+    desk.post(f"{address}/basvurular/{made[0].id}", data={"reason": "Belge eksik", "seen": "waiting"})
     assert made[0].state == "refused"
     friend = make.person("Elden Başvuran")
     desk.post(f"{address}/basvurular/ekle", data={"who": friend.email, "reason": "E-postası yok"})
@@ -389,3 +391,76 @@ def test_the_desk_refuses_seats_by_hand_and_draws(drawn, sign_in, no_tokens):
     desk.post(f"{address}/kura")
     assert made[1].state == "admitted"
     assert made[0].code in desk.get(f"{address}/basvurular.csv").text
+
+
+def objected(application, officer):
+    operations.refuse(application, officer.id, "Belge eksik")
+    operations.object_to(application, "Belgem dosyada")
+    return application
+
+
+def test_a_stale_page_does_not_turn_an_objection_found_right_into_a_new_refusal(run, sign_in, no_tokens):
+    _, _, third = applied(run, 3)
+    refuser, right, late = (make.officer("training_officer", run.version.chamber) for _ in range(3))
+    objected(third, refuser)
+    address = f"/masa/{run.version.chamber.slug}/donemler/{run.id}/basvurular/{third.id}"
+    page = sign_in(late).get(address).text
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', page)[1]
+    operations.decide_objection(third, right.id, True, "Haklı")
+    data = {"decision": "accepted", "reason": "Haklı", "seen": seen}
+    answer = sign_in(late).post(address, data=data, follow_redirects=True)
+    assert third.state == "waiting" and "bu sırada değişti" in answer.text
+
+
+def test_who_is_found_right_after_the_draw_comes_behind_everybody_drawn(drawn, client):
+    made = applied(drawn, 5)
+    chamber = drawn.version.chamber
+    objected(made[4], make.officer("training_officer", chamber))
+    runs.step(drawn, "closed", None)
+    operations.draw(drawn, None)
+    published = queries.drawn_codes(drawn.id)
+    operations.decide_objection(made[4], make.officer("training_officer", chamber).id, True, "Haklı")
+    assert (made[4].rank, queries.place_of(made[4])) == (5, 2)
+    assert queries.drawn_codes(drawn.id) == published and made[4].code not in published
+    assert f"> {published[0]}" not in client.get(f"/donemler/{drawn.id}/sira").text
+
+
+@pytest.mark.parametrize("state", ["running", "finished", "cancelled"])
+def test_an_objection_found_right_too_late_is_written_down_without_a_seat(run, state):
+    first, _, third = applied(run, 3)
+    objected(third, make.officer("training_officer", run.version.chamber))
+    run.state = state
+    operations.decide_objection(third, make.officer("training_officer", run.version.chamber).id, True, "Haklı")
+    assert (third.state, third.objection_decision, run.taken) == ("closed", "accepted", 2)
+    told = db.session.query(OutgoingMail).filter_by(subject="İtirazınız haklı bulundu").one()
+    assert "yer verilemiyor" in told.body and "yer verilemiyor" in third.reason
+
+
+def test_nobody_decides_in_the_own_case(run):
+    _, _, third = applied(run, 3)
+    with pytest.raises(Refused, match="Kendi başvurunuza"):
+        operations.refuse(third, third.user_id, "Olmaz")
+    objected(third, make.officer("training_officer", run.version.chamber))
+    with pytest.raises(Refused, match="Kendi başvurunuza"):
+        operations.decide_objection(third, third.user_id, True, "Haklıyım")
+    officer = make.officer("training_officer", run.version.chamber)
+    with pytest.raises(Refused, match="Kendinizi resen"):
+        operations.admit_ex_officio(officer, run, officer.id, "Gerekli")
+
+
+def test_the_public_order_says_whose_seats_were_kept(database, client):
+    kept = [{"class": "student_member", "seats": 1, "until": None}]
+    run = make.dated_run(make.course(make.chamber()), slices=kept, capacity=2)
+    for member_class in ("member", "member", "student_member"):
+        person = make.person()
+        make.membership(person, run.version.chamber, member_class)
+        operations.apply(person, run)
+    lines = [line.split(";")[3:] for line in client.get(f"/donemler/{run.id}/sira.csv").text.splitlines()]
+    assert lines[0] == ["Durum", "Grup", "Yeri"]
+    assert lines[1:] == [
+        ["Yerleşti", "Genel", "Genel"],
+        ["Sırada", "Genel", ""],
+        ["Yerleşti", "Öğrenci üye", "Ayrılan: Öğrenci üye"],
+    ]
+    page = client.get(f"/donemler/{run.id}/sira").text
+    assert "Bazı gruplara yer ayrıldı: Öğrenci üye 1" in page and "Ayrılan: Öğrenci üye" in page

@@ -133,3 +133,25 @@ def test_a_branch_officer_sees_the_people_of_the_branch(course, sign_in, databas
     assert inside.user.full_name in text and text.count("<tr>") == 2
     outside = database.session.query(Enrolment).filter(Enrolment.id != inside.id).first()
     assert client.get(path_of(course, f"/{outside.id}")).status_code == 404
+
+
+def test_a_branch_officer_acts_in_the_branch_and_finds_nobody_of_another(course, sign_in, database):
+    van, mus = (make.branch(course.chamber, city) for city in ("Van", "Muş"))
+    inside, outside = database.session.query(Enrolment).filter_by(version_id=course.id).order_by(Enrolment.id).limit(2)
+    for one, branch in ((inside, van), (outside, mus)):
+        make.membership(one.user, course.chamber).branch_id = branch.id
+    database.session.flush()
+    client = sign_in(make.officer("branch_officer", course.chamber, van))
+    assert "Elle kayıt" in client.get(path_of(course)).text
+    page = client.get(path_of(course, f"/{inside.id}")).text
+    assert f"/{inside.id}/sil" in page
+    data = {
+        "csrf_token": token(client.get(path_of(course, "/ekle"))),
+        "reason": "Dilekçe",
+        "who": outside.user.full_name,
+    }
+    assert "kimse bulunamadı" in client.post(path_of(course, "/ekle"), data=data).text
+    data["who"] = outside.user.email
+    client.post(path_of(course, "/ekle"), data=data)
+    looks = database.session.query(AuditEntry).filter_by(act="accounts.looked", subject_id=outside.user_id).count()
+    assert looks == 1

@@ -159,7 +159,7 @@ def test_who_owes_dues_is_told_before_applying(chamber):
     owes, clear = member(chamber), member(chamber)
     number = make.db.session.query(make.Membership.member_number).filter_by(user_id=owes.id).scalar()
     data = f"Sicil no;Ad\n{number};X\n999999;Y\n".encode("cp1254")
-    assert fees.take_dues(chamber, data, "borc.csv", None) == 2
+    assert fees.commit_dues(fees.read_dues(chamber, data, "borc.csv", None), None) == 2
     with pytest.raises(Refused, match="aidat"):
         operations.apply(owes, run)
     assert operations.apply(clear, run).state == "admitted"
@@ -184,3 +184,58 @@ def test_a_video_course_is_bought_by_ordering_and_paying(chamber, account, clock
     assert refunds_of(order.id)[0].amount_kurus == 100_00
     with pytest.raises(Refused, match="iade kuralını"):
         enrolments.order_access(user, run, accepted=False)
+
+
+def test_a_payment_that_opens_no_access_any_more_goes_back_and_stops_nobody(chamber, account, clock):
+    ended = make.run_of(make.course(chamber, price_kurus=100_00))
+    open_one = make.run_of(make.course(chamber, price_kurus=100_00))
+    until = {"access_kind": "until", "access_until": (today() + timedelta(days=1)).isoformat()}
+    ended.rules = {**ended.rules, "price_kurus": 100_00, **until}
+    open_one.rules = {**open_one.rules, "price_kurus": 100_00}
+    late, good = (enrolments.order_access(member(chamber), run, accepted=True) for run in (ended, open_one))
+    clock(days=2)
+    lines = [make.bank_line(account, 100_00, one.reference, hours=1) for one in (late, good)]
+    assert fees.match_sure(chamber.id, lines, make.person().id) == 2
+    assert live_enrolment(good.user_id, open_one.id) and live_enrolment(late.user_id, ended.id) is None
+    assert late.ended_at and [one.amount_kurus for one in refunds_of(late.id)] == [100_00]
+
+
+def test_a_reduction_granted_while_waiting_is_the_price_of_the_seat(chamber):
+    run = make.priced_run(chamber, capacity=1)
+    first, second = apply(run, 2)
+    reduction = fees.ask_reduction(second.user, chamber, "student_member", make.Paper())
+    fees.decide_reduction(reduction, make.person().id, True, "Belgesi var", today() + timedelta(days=90))
+    assert second.price_kurus == 20_00 and "Öğrenci" in second.price_reason
+    operations.withdraw(first)
+    operations.accept(second)
+    assert second.order.owed_kurus == 20_00
+
+
+def test_more_time_to_apply_is_more_time_to_pay_where_the_payment_decides(chamber):
+    run = make.priced_run(chamber, order_rule="payment_time", apply_until=now() + timedelta(days=4))
+    (one,) = apply(run)
+    before = one.order.due_at
+    runs.change_run(run, {"apply_until": run.apply_until + timedelta(days=3)}, None)
+    assert one.order.due_at - before == timedelta(days=3)
+
+
+def test_nobody_enrols_or_prolongs_themselves_by_hand(chamber):
+    officer = make.officer("training_officer", chamber)
+    run = make.run_of(make.course(chamber, price_kurus=100_00))
+    with pytest.raises(Refused, match="Kendinizi"):
+        enrolments.enrol(officer, run, how="officer", reason="Gerekli", actor_id=officer.id)
+    made = enrolments.enrol(officer, run, how="officer", reason="Gerekli", actor_id=make.person().id)
+    with pytest.raises(Refused, match="Kendi sürenizi"):
+        enrolments.extend(made, officer.id, "Gerekli")
+
+
+def test_a_seat_paid_for_when_it_can_no_longer_be_given_is_paid_back(chamber, account, clock):
+    run = make.priced_run(chamber, days=3)
+    (one,) = apply(run)
+    fees.upload_receipt(one.order, make.Paper())
+    run.state, until = "running", (today() + timedelta(days=1)).isoformat()
+    run.rules = {**run.rules, "access_kind": "until", "access_until": until}
+    clock(days=5)
+    pay(account, one)
+    assert (one.state, run.taken) == ("closed", 0) and live_enrolment(one.user_id, run.id) is None
+    assert [refund.amount_kurus for refund in refunds_of(one.order_id)] == [100_00]

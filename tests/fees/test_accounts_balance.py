@@ -290,3 +290,92 @@ def test_the_books_balance_after_random_events(chamber, account, events):
     play(chamber, account, events, 1954)
     balance(chamber)
     assert db.session.scalar(select(func.count()).select_from(Entry)) > events // 5
+
+
+def test_a_reference_in_a_column_of_its_own_finds_its_order(run, account):
+    order = make.order(run)
+    text = f"Tarih;Tutar;Referans\n{today():%d.%m.%Y};100,00;{reference.shown(order.reference)}\n"
+    row = operations.read_statement(account, text.encode(), "e.csv", None)
+    operations.commit_import(row, None)
+    lines = list(db.session.scalars(queries.desk_lines(run.chamber_id, None, text=reference.shown(order.reference))))
+    assert [one.strength for one in proposals(run.chamber_id, lines)[lines[0].id]] == ["sure"]
+    with pytest.raises(Refused, match="başlıkları bulunamadı"):
+        operations.read_statement(account, b"20.11.2026;Kurs;5,00\n", "e.csv", None)
+
+
+def test_nobody_settles_the_own_account(run, account):
+    officer = make.person()
+    order, other = make.order(run, officer), make.order(run)
+    own, foreign = (make.bank_line(account, 100_00, one.reference) for one in (order, other))
+    with pytest.raises(Refused, match="Kendi siparişinize"):
+        operations.match(own, [(order, 100_00)], "Elle", officer.id)
+    assert operations.match_sure(run.chamber_id, [own, foreign], officer.id) == 1 and standing(order) == "unpaid"
+    with pytest.raises(Refused, match="elle yazamazsınız"):
+        operations.add_line(account, now(), 5_00, "x", f"kurs {reference.shown(order.reference)}", officer.id)
+    pay(account, order, 130_00)
+    operations.give_payee(order, "Ayşe", make.ACCEPTED_IBAN)
+    (refund,) = queries.refunds_of(order.id)
+    with pytest.raises(Refused, match="sizin iadeniz"):
+        operations.approve_refund(refund, officer.id)
+    operations.approve_refund(refund, make.person().id)
+    with pytest.raises(Refused, match="sizin iadeniz"):
+        operations.pay_out(refund, officer.id, today())
+
+
+def test_a_large_write_off_takes_two_people_and_neither_is_the_payer(run, account):
+    first, second = make.person().id, make.person().id
+    small, large = make.order(run), make.order(run)
+    pay(account, small, 95_00)
+    pay(account, large, 40_00)
+    with pytest.raises(Refused, match="Kendi siparişinizin"):
+        operations.write_off(small, "Masraf", small.user_id)
+    assert operations.write_off(small, "Masraf", first) and standing(small) == "paid"
+    assert small.paid_at is not None  # the clock of refunds runs from here
+    assert not operations.write_off(large, "Kurul kararı", first) and standing(large) == "short"
+    assert [one.id for one in queries.asked_write_offs(run.chamber_id, None, second)] == [large.id]
+    assert queries.asked_write_offs(run.chamber_id, None, first) == []
+    with pytest.raises(Refused, match="başka bir görevli"):
+        operations.decide_write_off(large, first, True)
+    pay(account, large, 5_00)
+    with pytest.raises(Stale, match="değişti"):
+        operations.decide_write_off(large, second, True)
+    operations.write_off(large, "Kurul kararı", first)
+    operations.decide_write_off(large, second, True)
+    assert standing(large) == "paid" and large.owed_kurus == 45_00 and large.write_off_kurus is None
+
+
+def test_an_approval_is_of_what_the_page_showed(run, account):
+    order = make.order(run)
+    pay(account, order, 130_00)
+    operations.give_payee(order, "Ayşe Çınar", make.ACCEPTED_IBAN)
+    (refund,) = queries.refunds_of(order.id)
+    seen = operations.shown(refund)
+    operations.give_payee(order, "Başkası", make.ACCEPTED_IBAN)
+    with pytest.raises(Stale, match="hesabı bu sırada değişti"):
+        operations.approve_refund(refund, make.person().id, seen)
+    seen = operations.shown(refund)
+    pay(account, order, 5_00)
+    with pytest.raises(Stale):
+        operations.approve_refund(refund, make.person().id, seen)
+    operations.approve_refund(refund, make.person().id, operations.shown(refund))
+
+
+def test_a_receipt_that_came_before_the_lapse_took_its_lock_holds_the_order(run, clock, monkeypatch):
+    order = make.order(run)
+    clock(hours=49)
+    due = queries.due_orders(10)
+    operations.upload_receipt(order, make.Paper())
+    monkeypatch.setattr(queries, "due_orders", lambda at_most: due)
+    operations.lapse_due()
+    assert standing(order) == "unpaid" and order.ended_at is None
+
+
+def test_a_decision_on_a_reduction_is_of_what_the_page_showed(run):
+    user, first, second = make.person(), make.person().id, make.person().id
+    made = operations.ask_reduction(user, run.version.chamber, "student_member", make.Paper())
+    seen = operations.asked_of_the_desk(made)
+    operations.decide_reduction(made, first, False, "Süresi geçmiş", None, seen)
+    operations.object_to(made, "Yenisi dosyada")
+    with pytest.raises(Stale):
+        operations.decide_objection(made, second, False, "Süresi geçmiş", None, seen)
+    operations.decide_objection(made, second, False, "Okunmuyor", None, operations.asked_of_the_desk(made))

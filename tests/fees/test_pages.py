@@ -190,15 +190,18 @@ def test_a_reduction_is_asked_refused_objected_to_and_granted_by_another(chamber
     assert "Karar bekleyen indirim başvurusu" in desk.get("") and "Deniz Kaya" in desk.get("/indirimler")
     assert desk.client.get(f"{root}/indirimler/{reduction.id}/belge").data == b"%PDF-1.7 SGK"
     page = f"/indirimler/{reduction.id}"
-    assert "son gününü yazın" in desk.post(page, decision="yes", reason="Uygun").lower().replace("i̇", "i")
-    desk.post(page, decision="no", reason="Belge eski tarihli")
+    assert "son gününü yazın" in desk.post(page, decision="yes", reason="Uygun", seen="waiting").lower().replace(
+        "i̇", "i"
+    )
+    desk.post(page, decision="no", reason="Belge eski tarihli", seen="waiting")
     operations.delete_due()
     assert "Belge eski tarihli" in own.get(f"/indirimlerim/{reduction.id}")
     assert "İtirazınız alındı" in own.post(f"/indirimlerim/{reduction.id}", text="Belge bu haftanın")
     assert "başka bir görevli" in desk.get(page)
     until = today() + timedelta(days=60)
-    text = other.post(page, decision="yes", reason="Tarihi yeni", valid_until=f"{until:%d.%m.%Y}")
-    assert "Karar kaydedildi" in text
+    decision = {"decision": "yes", "reason": "Tarihi yeni", "valid_until": f"{until:%d.%m.%Y}"}
+    assert "bu sırada değişti" in other.post(page, **decision, seen="waiting")
+    assert "Karar kaydedildi" in other.post(page, **decision, seen="refused/objection")
     operations.delete_due()
     assert queries.live_reduction(person.id, chamber.id) == ("unemployed_member", until)
     assert other.client.get(f"{root}/indirimler/{reduction.id}/belge").status_code == 404
@@ -207,23 +210,37 @@ def test_a_reduction_is_asked_refused_objected_to_and_granted_by_another(chamber
 
 
 def test_terms_dues_and_refunds_on_the_desk(chamber, officer, sign_in):
-    typed = {"kural-working_days": "5", "kural-dated": "10 gün %80", "kural-self_paced": "7 gün %20 %50"}
+    typed = {
+        "kural-write_off_most": "25,00",
+        "kural-working_days": "5",
+        "kural-dated": "10 gün %80",
+        "kural-self_paced": "7 gün %20 %50",
+    }
     assert "okunamadı" in officer.post("/odeme-ayarlari/kural", "/odeme-ayarlari", **{**typed, "kural-dated": "on gün"})
     assert "en az 10 gün kala" in officer.post("/odeme-ayarlari/kural", "/odeme-ayarlari", **typed)
     assert rules_of(chamber.id)["refund_steps_dated"] == [[10, 8000]]
-    file = {"aidat-dues": (io.BytesIO(b"Sicil No\n012345\n"), "borc.csv")}
-    assert "Listedeki sicil sayısı: <b>1</b>" in officer.post("/odeme-ayarlari/aidat", "/odeme-ayarlari", **file)
+    assert rules_of(chamber.id)["write_off_most_kurus"] == 25_00
     account, run = make.bank_account(chamber), make.priced_run(chamber)
     order = make.order(run)
     operations.match(make.bank_line(account, 130_00), [(order, 130_00)], "x", None)
     operations.give_payee(order, "Ayşe Çınar", make.ACCEPTED_IBAN)
     (refund,) = queries.refunds_of(order.id)
     assert "30,00 TL" in officer.get("/iadeler") and "İşlem bekleyen iade" in officer.get("")
-    assert "İade onaylandı" in officer.post(f"/iadeler/{refund.id}/onayla", "/iadeler")
+    assert "bu sırada değişti" in officer.post(f"/iadeler/{refund.id}/onayla", "/iadeler", seen="2000/TR/Ayşe")
+    seen = operations.shown(refund)
+    assert "İade onaylandı" in officer.post(f"/iadeler/{refund.id}/onayla", "/iadeler", seen=seen)
     assert "başka bir görevli" in officer.post(f"/iadeler/{refund.id}/odendi", "/iadeler", paid_on=day())
     other = Desk(sign_in(make.officer("chamber_admin", chamber)), officer.root)
     assert "ödendi olarak işaretlendi" in other.post(f"/iadeler/{refund.id}/odendi", "/iadeler", paid_on=day())
     assert "Ayşe Çınar" in other.client.get(f"{officer.root}/iadeler.csv").text
+    short = make.order(run)
+    operations.match(make.bank_line(account, 40_00), [(short, 40_00)], "x", None)
+    ask = f"/odemeler/{short.id}"
+    assert "ikinci bir görevli" in officer.post(f"{ask}/eksigi-sil", ask, **{"sil-reason": "Kurul kararı"})
+    assert "başka bir görevli onaylar" in officer.get(ask) and "Onay bekleyen eksik tutar" in other.get("")
+    assert "Kurul kararı" in other.get(ask) and "Eksik tutar silindi" in other.post(
+        f"{ask}/eksigi-sil/karar", ask, act="confirm"
+    )
     line = {"account_id": str(account.id), "booked_on": day(), "amount": "75,00", "sender": "Elden", "said": "not"}
     assert "Ödeme kaydedildi" in officer.post("/hareketler/ekle", **line)
     one = db.session.scalars(queries.desk_lines(chamber.id, None)).first()

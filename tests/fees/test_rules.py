@@ -156,6 +156,46 @@ def test_columns_are_known_by_their_heads_in_whatever_order():
     assert statements.columns(["Hesap sahibi", "TMMOB"]) is None
 
 
+@pytest.mark.parametrize("head", ["Tutar (TL)", "TUTAR ₺", "İşlem Tutarı (TRY)", "Alacak TL"])
+def test_the_currency_beside_a_head_does_not_hide_it(head):
+    assert statements.columns(["Tarih", head]) == {"day": 0, "amount": 1}
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [("B/A", "BA"), ("Borç/Alacak", ["Borç", "ALACAK"]), ("+/-", "-+"), ("Tip", ["Giden EFT", "Gelen EFT"])],
+)
+def test_the_column_beside_an_unsigned_amount_says_which_way_the_money_went(head, words):
+    at = statements.columns(["Tarih", "Açıklama", "Tutar", head])
+    lines = [statements.read_line(1, ["20.11.2026", "Kurs", "1.250,00", word], at, NOW) for word in words]
+    assert [one.verdict for one in lines] == ["outgoing", "new"]
+
+
+def test_a_word_that_says_no_way_is_named():
+    at = statements.columns(["Tarih", "Tutar", "B/A"])
+    assert statements.read_line(1, ["20.11.2026", "5", "X"], at, NOW).verdict == "refused"
+    assert statements.read_line(1, ["20.11.2026", "5", ""], at, NOW).verdict == "new"
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "read"),
+    [
+        ("05.01.2026 00.00", "14:30:00", "2026-01-05T14:30:00"),
+        ("05.01.2026", "14.30", "2026-01-05T14:30:00"),
+        ("05.01.2026 00.00", "01.01.1900 14.30", "2026-01-05T14:30:00"),
+        ("05.01.2026 09.15", "", "2026-01-05T09:15:00"),
+        ("05.01.2026 09.15", "sabah", "2026-01-05T09:15:00"),
+    ],
+)
+def test_the_hour_may_stand_in_a_column_of_its_own(day, hour, read):
+    assert statements.read_moment(day, hour).replace(tzinfo=None).isoformat() == read
+
+
+def test_a_reference_in_its_own_column_is_kept_beside_the_number_of_the_slip():
+    at = statements.columns(["Tarih", "Tutar", "Dekont No", "Referans"])
+    assert statements.read_line(1, ["20.11.2026", "5", "77", "K7RM-4QZ2"], at, NOW).bank_number == "77 K7RM-4QZ2"
+
+
 AT = {"day": 0, "text": 1, "amount": 2}
 
 

@@ -126,12 +126,14 @@ DESK = [
     (ENROLLERS, "admission.by_hand admission.desk_application admission.draw admission.document"),
     # fees; branch officers see the orders of their branches' runs and the lines of their branches' accounts
     (ENROLLERS, "fees.orders fees.orders_csv fees.desk_order fees.invoice fees.write_off"),
+    (ENROLLERS, "fees.decide_write_off"),
     (ENROLLERS, "fees.receipt_file fees.refuse_receipt fees.lines fees.line fees.match_sure fees.set_aside"),
     (ENROLLERS, "fees.undo_match fees.statements fees.statement fees.decide_statement fees.add_line"),
     (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file"),
     (REGISTRY, "fees.refunds fees.refunds_csv fees.approve_refund fees.pay_out fees.take_back"),
     (REGISTRY, "fees.accounting fees.accounting_file"),
     (REGISTRY, "fees.settings fees.add_account fees.end_account fees.change_terms fees.take_dues"),
+    (REGISTRY, "fees.dues_list fees.decide_dues fees.nobody_owes"),
     # videos
     (AUTHORS, "videos.index videos.upload videos.video videos.state videos.rename videos.replace videos.retire"),
     (AUTHORS, "videos.restore videos.change_version videos.make_current videos.record_rights videos.end_rights"),

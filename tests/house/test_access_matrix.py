@@ -10,6 +10,10 @@ from tests.house.world import World
 
 IN, SIGN_IN, NO_RIGHT, NO_PAGE = "gets in", "is sent to sign in", "403", "404"
 NO_OBJECTS = {"oda", "page", "filter_id", "kind", "form", "question", "paper", "act", "to"}  # no rows of a chamber
+NO_BRANCH = {  # rows that belong to the whole chamber: its staff of every branch may see them
+    *("course_id", "version_id", "lesson_id", "material_id"),  # courses
+    *("trainer_id", "authorisation_id", "training_id"),  # trainers
+}
 QUERIES = {"assignments.choose": {"egitim": "course_id"}}  # pages that name a row after the question mark
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE"}
@@ -157,6 +161,9 @@ def test_desk(door):
         assert seen == dict.fromkeys(allowed, IN), f"{method}, own chamber"
         others = [role for role in ROLES if role not in allowed]
         assert door.outcome(method, door.world.holder(here, others)) == NO_RIGHT, f"{method}, other roles together"
+        if "branch_officer" in allowed and set(door.values) - NO_OBJECTS - NO_BRANCH:
+            neighbour = door.world.holder(here, ["branch_officer"], door.world.other_branch)
+            assert door.outcome(method, neighbour) == NO_PAGE, f"{method}, another branch's staff"
         if foreign := [role for role in allowed if role not in UNION_ROLES]:
             stranger = door.world.holder(there, foreign)
             assert door.outcome(method, stranger) == NO_PAGE, f"{method}, another chamber's staff"

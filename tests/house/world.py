@@ -59,21 +59,24 @@ class World:
     def __init__(self, endpoint):
         self.blueprint, _, self.view = endpoint.partition(".")
         self.here, self.there = make.chamber(), make.chamber()
-        self.branch = make.branch(self.here)
+        self.branch, self.other_branch = make.branch(self.here), make.branch(self.here, "Muş")
         self.owner = make.person("Ayşe Çınar")
         make.membership(self.owner, self.here).branch_id = self.branch.id
         self.stranger = make.person("Yabancı Kişi")
         self.holders = {}
 
-    def holder(self, chamber, roles):
-        """A person who holds these roles in that chamber (union roles: in the union), made once."""
-        key = (chamber.id, *roles)
+    def holder(self, chamber, roles, branch=None):
+        """A person who holds these roles in that chamber (union roles: in the union), made once. Roles of branches: in
+        the branch whose things are made, unless another one is named."""
+        key = (chamber.id, branch and branch.id, *roles)
         if key not in self.holders:
-            branch = self.branch if chamber is self.here else make.branch(chamber)
+            branch = branch or (self.branch if chamber is self.here else make.branch(chamber))
             user = self.holders[key] = make.person("Görevli Kişi")
             for role in roles:
                 where = None if role in UNION_ROLES else chamber
                 make.grant(user, role, where, branch if role in BRANCH_ROLES else None)
+            if self.view == "job_state" and chamber is self.here and branch is self.branch:
+                self.job_id.owner_id = user.id  # whoever is bound to a branch follows only the own work
             if roles == ["trainer"]:
                 make.trainer(chamber, user=user)
             if roles == ["proctor"] and self.blueprint == "halls_desk" and chamber is self.here:
@@ -125,7 +128,9 @@ class World:
 
     @cached_property
     def claim_id(self):
-        return row("accounts.models", "MembershipClaim", user_id=self.stranger_or_owner.id, chamber_id=self.here.id)
+        claim = row("accounts.models", "MembershipClaim", user_id=self.stranger_or_owner.id, chamber_id=self.here.id)
+        make.list_entry(self.here, claim.member_number, "Başka Üye", branch_id=self.branch.id)
+        return claim
 
     @property
     def stranger_or_owner(self):
@@ -253,6 +258,11 @@ class World:
         counts = dict.fromkeys(("new", "known", "outgoing", "refused"), 0)
         where = {"chamber_id": self.here.id, "account_id": self.account_id.id}
         return row("fees.models", "BankImport", lines=[], counts=counts, **where)
+
+    @cached_property
+    def dues_id(self):
+        counts = dict.fromkeys(("new", "same", "unknown", "doubled", "refused", "gone"), 0)
+        return row("fees.models", "DuesList", chamber_id=self.here.id, lines=[], before=[], counts=counts)
 
     attendance_session_id = property(lambda self: make.first_session(self.run))
 

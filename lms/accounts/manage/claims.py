@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import claim_here, desk_chamber
+from lms.accounts.access import branches_reached, claim_here, desk_chamber
 from lms.accounts.forms import ClaimDecisionForm
 from lms.accounts.operations import memberships
 from lms.accounts.queries import desk
@@ -27,10 +27,10 @@ def facts_of(chamber):
 @requires("accounts.decide_claims")
 def claims_page(oda):
     chamber = desk_chamber(oda, "accounts.decide_claims")
-    page = desk.waiting_claims(chamber.id, request.args.get("sayfa", 1, type=int), PER_PAGE)
-    return render_template(
-        "accounts/desk/claims.html", page=page, decided=desk.decided_claims(chamber.id), **facts_of(chamber)
-    )
+    branches = branches_reached("accounts.decide_claims", chamber.id)
+    page = desk.waiting_claims(chamber.id, request.args.get("sayfa", 1, type=int), PER_PAGE, branches)
+    decided = desk.decided_claims(chamber.id, branches)
+    return render_template("accounts/desk/claims.html", page=page, decided=decided, **facts_of(chamber))
 
 
 @blueprint.route("/masa/<oda>/talepler/<int:claim_id>", methods=["GET", "POST"])
@@ -38,25 +38,27 @@ def claims_page(oda):
 def claim_decision(oda, claim_id):
     chamber = desk_chamber(oda, "accounts.decide_claims")
     row, form = claim_here(claim_id, chamber), ClaimDecisionForm()
+    near = desk.near_entries(row, branches_reached("accounts.decide_claims", chamber.id))
     if request.method == "GET":
         looked(current_user.id, row.user_id, "üyelik talebi", chamber.id)
         db.session.commit()
     if form.validate_on_submit():
         try:
-            said = decide(row, form)
+            said = decide(row, form, near)
             db.session.commit()
             flash(said, "ok")
             return redirect(url_for("accounts.claims", oda=oda))
         except Refused as refusal:
             db.session.rollback()
             show_refusal(form, refusal)
-    near = desk.near_entries(row)
     return render_template("accounts/desk/claim.html", claim=row, near=near, form=form, **facts_of(chamber))
 
 
-def decide(row, form) -> str:
+def decide(row, form, near) -> str:
     if request.form.get("decision") == "accept":
         entry_id = request.form.get("entry_id", type=int)
+        if entry_id and entry_id not in {entry.id for entry in near}:
+            raise Refused("Listenin satırını bu sayfada gösterilenlerden seçin.")
         memberships.accept_claim(row, current_user.id, entry_id, form.member_class.data)
         return "Talep kabul edildi; kişiye bildirildi."
     memberships.refuse_claim(row, current_user.id, form.reason.data or "")

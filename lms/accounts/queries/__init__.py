@@ -55,9 +55,9 @@ def member_class_of(user_id: int, chamber: Chamber) -> tuple[str, str | None]:
     return ("other_chamber_member" if held else "non_member"), None
 
 
-def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
+def find_people(text: str, chamber_ids, limit: int = 50, branches: set[int] | None = None) -> list[User]:
     """People by name (Turkish letters and case forgiven), e-mail address or member number, who have a membership in
-    one of these chambers (None = anybody)."""
+    one of these chambers (None = anybody), or a live one in one of these branches of theirs."""
     wanted = turkish.fold(text)
     if not wanted:
         return []
@@ -71,6 +71,9 @@ def find_people(text: str, chamber_ids, limit: int = 50) -> list[User]:
         rows = rows.where(words_match(User.search_key, text))
     if chamber_ids is not None:
         rows = rows.where(User.id.in_(select(Membership.user_id).where(Membership.chamber_id.in_(chamber_ids))))
+    if branches is not None:
+        live = Membership.branch_id.in_(branches) & Membership.ended_at.is_(None)
+        rows = rows.where(User.id.in_(select(Membership.user_id).where(live)))
     return list(db.session.scalars(rows.order_by(User.sort_key, User.id).limit(limit)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import (
@@ -132,27 +132,46 @@ def open_invitations(chamber_id: int | None) -> list[Invitation]:
     return list(db.session.scalars(rows.order_by(Invitation.id.desc())))
 
 
-def waiting_claims(chamber_id: int, page: int, per_page: int) -> Page:
-    """The oldest first."""
+def of_branches(branches: set[int]):
+    """SQL: the claim's number stands in the chamber's list, in one of these branches. A claim whose number is in no
+    list has no branch; the chamber's own officers decide it."""
+    folded = func.regexp_replace(MembershipClaim.member_number, r"[\s./_-]+", "", "g")  # as rules.NUMBER_FOLD
+    same = MemberListEntry.number_fold == func.ltrim(func.upper(folded), "0")
+    here = (MemberListEntry.chamber_id == MembershipClaim.chamber_id) & MemberListEntry.branch_id.in_(branches)
+    return exists().where(same, here)
+
+
+def is_claim_of(claim_id: int, branches: set[int]) -> bool:
+    wanted = select(MembershipClaim.id).where(MembershipClaim.id == claim_id, of_branches(branches))
+    return db.session.scalar(wanted) is not None
+
+
+def waiting_claims(chamber_id: int, page: int, per_page: int, branches: set[int] | None = None) -> Page:
+    """The oldest first; for somebody bound to branches those of their branches' numbers."""
     rows = (
         select(MembershipClaim)
         .join(User, User.id == MembershipClaim.user_id)
         .where(MembershipClaim.chamber_id == chamber_id, MembershipClaim.state == "waiting")
         .where(User.email_confirmed_at.is_not(None))
     )
+    if branches is not None:
+        rows = rows.where(of_branches(branches))
     return Page(rows.order_by(MembershipClaim.id), page, per_page)
 
 
-def decided_claims(chamber_id: int) -> list[MembershipClaim]:
+def decided_claims(chamber_id: int, branches: set[int] | None = None) -> list[MembershipClaim]:
     """The last 20 that are settled."""
     rows = select(MembershipClaim).where(
         MembershipClaim.chamber_id == chamber_id, MembershipClaim.state.in_(("matched", "refused"))
     )
+    if branches is not None:
+        rows = rows.where(of_branches(branches))
     return list(db.session.scalars(rows.order_by(MembershipClaim.decided_at.desc()).limit(20)))
 
 
-def near_entries(claim: MembershipClaim) -> list[MemberListEntry]:
-    """Lines of the list that come near the claim: the same number, name or address first, then a like name."""
+def near_entries(claim: MembershipClaim, branches: set[int] | None = None) -> list[MemberListEntry]:
+    """Lines of the list that come near the claim: the same number, name or address first, then a like name; for
+    somebody bound to branches only theirs."""
     user = claim.user
     words = user.search_key.split()
     same = or_(
@@ -163,6 +182,8 @@ def near_entries(claim: MembershipClaim) -> list[MemberListEntry]:
     ends = f"{words[0]} {words[-1]}"
     like = words_match(MemberListEntry.name_fold, ends, MemberListEntry.chamber_id, claim.chamber_id)
     rows = select(MemberListEntry).where(MemberListEntry.chamber_id == claim.chamber_id, or_(same, like))
+    if branches is not None:
+        rows = rows.where(MemberListEntry.branch_id.in_(branches))
     return list(db.session.scalars(rows.order_by(same.desc(), MemberListEntry.id).limit(6)))
 
 

@@ -4,7 +4,7 @@ many forms, several lines of one person united, people found by e-mail and then 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from lms.core import turkish
 from lms.core.clock import ISTANBUL
@@ -39,6 +39,10 @@ FORMATS = (
     "%d/%m/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M",
+)
+ZONE = re.compile(  # behind a clock time: Z, UTC, (GMT), +03:00, UTC-5
+    r"(?<=:\d\d)(?:\.\d+)?(?P<half> ?[AaPp][Mm])?\s*"
+    r"\(?(?:Z|UTC|GMT|(?=[+-]\d))(?:(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?\)?$"
 )
 UNITS = (("h", 3600), ("sa", 3600), ("m", 60), ("dk", 60), ("s", 1), ("sn", 1))
 VERDICTS = {
@@ -94,16 +98,18 @@ def columns_of(cells: list[str]) -> dict[str, int] | None:
 def read(rows: Iterable[tuple[int, list[str]]], starts_at: datetime, ends_at: datetime) -> list[Attendee] | None:
     """The people of the report; none when no line looks like its heading. A shorter line after the list ends it (Teams
     writes several tables into one file)."""
-    columns, people = None, {}
+    columns, people, in_utc = None, {}, set()
     for _, cells in rows:
         if columns is None:
             columns = columns_of(cells)
+            in_utc = {kind for kind, place in (columns or {}).items() if "utc" in turkish.fold(cells[place]).split()}
             continue
         if len(cells) < 2 or columns_of(cells) is not None or len(people) >= MOST:
             break
         cell = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
         if not cell["name"]:
             continue
+        cell |= {kind: f"{cell[kind]} UTC" for kind in in_utc & {"join", "leave"} if not ZONE.search(cell[kind])}
         email = cell.get("email", "").casefold()
         person = people.setdefault(email or turkish.fold(cell["name"]), Attendee(cell["name"], email))
         add(person, cell, starts_at, ends_at)
@@ -125,16 +131,29 @@ def add(person: Attendee, cell: dict, starts_at: datetime, ends_at: datetime) ->
 
 
 def moment(text: str, near: datetime) -> datetime | None:
-    """A moment in Istanbul; of the readings of 05/12/2026 the one next to the session's day."""
-    text = text.replace(" at ", " ").replace(",", "").replace("\u202f", " ").replace("T", " ").strip().rstrip("Z")
+    """A moment, in Istanbul unless the text names its zone (Z, UTC, +00:00); of the readings of 05/12/2026 the one next
+    to the session's day."""
+    text = text.replace(" at ", " ").replace(",", "").replace("\u202f", " ")
+    text, zone = zoned(re.sub(r"(\d)T(\d)", r"\1 \2", text).strip())
     found = []
     for pattern in FORMATS:
         try:
-            found.append(datetime.strptime(text, pattern).replace(tzinfo=ISTANBUL))
+            found.append(datetime.strptime(text, pattern).replace(tzinfo=zone))
         except ValueError:
             continue
     close = [one for one in found if abs(one - near) < timedelta(days=2)]
     return min(close, key=lambda one: abs(one - near)) if close else None
+
+
+def zoned(text: str) -> tuple[str, tzinfo]:
+    """The text without the zone behind its clock time, and that zone: Istanbul where none is said."""
+    found = ZONE.search(text)
+    if found is None:
+        return text, ISTANBUL
+    ahead = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    if ahead >= timedelta(hours=24):
+        return text, ISTANBUL
+    return text[: found.start()] + (found["half"] or ""), timezone(-ahead if found["sign"] == "-" else ahead)
 
 
 def duration(text: str) -> int | None:
@@ -155,13 +174,18 @@ def duration(text: str) -> int | None:
 
 def minutes(person: Attendee, whole: int) -> int:
     """Whole minutes inside the session, each moment once on however many devices; never more than the session."""
+    return min((united(person.spans) or person.seconds) // 60, whole)
+
+
+def united(spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """Seconds that the stretches cover, each moment once."""
     total, reached = 0, None
-    for start, end in sorted(person.spans):
+    for start, end in sorted(spans):
         start = max(start, reached) if reached else start
         if end > start:
             total += int((end - start).total_seconds())
             reached = end
-    return min((total or person.seconds) // 60, whole)
+    return total
 
 
 def match(people: list[Attendee], participants: list[tuple[int, str, str]], whole: int) -> list[dict]:
@@ -180,14 +204,20 @@ def match(people: list[Attendee], participants: list[tuple[int, str, str]], whol
             verdict = "unreadable"
         found = known or (same[0] if len(same) == 1 else None)
         line = {"name": person.name[:120], "email": person.email[:200], "minutes": minutes(person, whole)}
+        line["spans"] = [[start.isoformat(), end.isoformat()] for start, end in person.spans]
         lines.append({**line, "verdict": verdict, "enrolment": found if verdict in FOUND else None})
     return lines
 
 
 def together(lines: list[dict], whole: int) -> dict[int, int]:
-    """enrolment id -> minutes; two lines of one person (an e-mail and a name) add up, never beyond the session."""
-    found: dict[int, int] = {}
+    """enrolment id -> minutes, never beyond the session. Of two lines of one person (a computer by its e-mail, a phone
+    by its name) each moment counts once; lines of which the report says no times but a duration add up."""
+    spans: dict[int, list] = {}
+    apart: dict[int, int] = {}
     for line in lines:
-        if line["verdict"] in FOUND and line["enrolment"]:
-            found[line["enrolment"]] = min(found.get(line["enrolment"], 0) + line["minutes"], whole)
-    return found
+        if line["verdict"] not in FOUND or not line["enrolment"]:
+            continue
+        one, said = line["enrolment"], line.get("spans")
+        spans.setdefault(one, []).extend(tuple(map(datetime.fromisoformat, span)) for span in said or [])
+        apart[one] = apart.get(one, 0) + (0 if said else line["minutes"])
+    return {one: min(united(spans[one]) // 60 + apart[one], whole) for one in spans}

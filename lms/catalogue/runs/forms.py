@@ -137,6 +137,9 @@ class SessionsForm(FlaskForm):
 
 @place_fields
 class SessionForm(FlaskForm):
+    """`sequence`: how often the session had changed when the page was opened."""
+
+    sequence = HiddenField()
     line = StringField(
         "Gün, saat ve konu",
         [InputRequired("Gün ve saati yazın."), Length(max=200, message="En çok 200 harf.")],

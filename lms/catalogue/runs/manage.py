@@ -137,7 +137,7 @@ def session(oda, run_id, session_id):
     if form.validate_on_submit():
         where = {"mode": form.mode.data, "place": form.place.data or None, "online_url": form.online_url.data or None}
         try:
-            operations.move_session(one, form.line.data, current_user.id, **where)
+            operations.move_session(one, form.line.data, current_user.id, **where, sequence=whole_number(form.sequence.data))
             db.session.commit()
             flash("Oturum değişti.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
@@ -209,6 +209,8 @@ def postpone(oda, run_id):
             operations.postpone(run, form.first_day.data, form.reason.data, current_user.id)
             db.session.commit()
             flash("Dönem ertelendi. Başvuranlara eski ve yeni günler bildirildi.", "ok")
+            for sentence in page.unfit_trainers(run):
+                flash(f"Yeni günlere uymayan görevlendirme. {sentence}", "warn")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
         except Refused as refusal:
             db.session.rollback()

@@ -144,10 +144,18 @@ def demand_open_dates(run: CourseRun) -> None:
         raise Stale(f"Bu dönemin oturumları artık değişmez (durumu: {rules.STATES[run.state]}).")
 
 
-def move_session(session: RunSession, line: str, actor_id, *, mode, place=None, online_url=None) -> None:
-    """Another time, place or title for one session; participants of an opened run are told."""
+def move_session(
+    session: RunSession, line: str, actor_id, *, mode, place=None, online_url=None, sequence: int | None = None
+) -> None:
+    """Another time, place or title for one session; participants of an opened run are told. `sequence`: the session's
+    as the officer's page showed it."""
     run = locked(session.run_id)
     demand_open_dates(run)
+    if db.session.scalar(select(RunSession.id).where(RunSession.id == session.id)) is None:
+        raise Stale("Bu oturum, sayfa açıkken çıkarılmış.")
+    db.session.refresh(session)
+    if sequence not in (None, session.sequence):
+        raise Stale(f"Bu oturum, sayfa açıkken değişti. Şimdi: {when(session.starts_at)} {session.title}".rstrip())
     if session.cancelled_at is not None:
         raise Stale("Bu oturum iptal edilmiş.")
     meeting = rules.read_line(line)
@@ -219,11 +227,12 @@ def postpone(run: CourseRun, first_day: date, reason: str, actor_id) -> None:
         raise Refused("Dönemin oturumu yok.", "first_day")
     if first_day <= sessions[0].starts_at.astimezone(ISTANBUL).date():
         raise Refused("Yeni ilk gün, şimdiki ilk günden sonra olmalıdır.", "first_day")
-    before = spoken_days(run)
+    before, old = spoken_days(run), local_days(run)
     for session, meeting in zip(sessions, rules.moved(sessions, first_day), strict=True):
         session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
         session.sequence, session.changed_at = session.sequence + 1, now()
     follow_sessions(run)
+    move_trainers(run, old)
     lines = [f"Eski günler: {before}.", f"Yeni günler: {spoken_days(run)}."]
     db.session.add(RunEvent(run_id=run.id, state="postponed", actor_id=actor_id, reason=f"{reason} {' '.join(lines)}"))
     audit("runs.postpone", actor_id, thing=run, reason=reason, before=before, after=spoken_days(run))
@@ -231,6 +240,20 @@ def postpone(run: CourseRun, first_day: date, reason: str, actor_id) -> None:
     if run.state != "planned":
         tell_trainers(run, f"Dönem ertelendi: {run.version.title}. {lines[1]}")
         run_changed.send(run, what="postponed", fields=set(), reason=reason, lines=lines)
+
+
+def local_days(run: CourseRun) -> tuple[date, date]:
+    return run.starts_at.astimezone(ISTANBUL).date(), run.ends_at.astimezone(ISTANBUL).date()
+
+
+def move_trainers(run: CourseRun, old: tuple[date, date]) -> None:
+    """Live assignments go along with the run, as far from its first and last day as they were. Who is engaged elsewhere
+    on the new days stays assigned: the run's page names them."""
+    first, last = local_days(run)
+    for one in queries.trainers_of(run.id):
+        one.from_on += first - old[0]
+        one.to_on = one.to_on and max(one.to_on + (last - old[1]), one.from_on)
+    db.session.flush()
 
 
 def spoken_days(run: CourseRun) -> str:

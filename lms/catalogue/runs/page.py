@@ -6,6 +6,7 @@ from wtforms import SelectChoice
 
 from lms.accounts.access import branches_reached, may
 from lms.catalogue.assignments import operations as assignments
+from lms.catalogue.assignments.queries import eligibility
 from lms.catalogue.assignments.rules import ROLES
 from lms.catalogue.runs import queries, rules
 from lms.catalogue.runs.forms import CopyForm, SessionsForm, StepForm, TrainerForm
@@ -146,12 +147,28 @@ def step_page(chamber, run, to, form) -> dict:
     return {"chamber": chamber, "run": run, "to": to, "form": form, "will": will, "care": care, "rules": rules}
 
 
+def unfit_trainers(run) -> list[str]:
+    """What no longer fits on the run's days, a sentence per trainer: sessions elsewhere at its hours, or a condition
+    that is not met on its first day and was not known to be unmet."""
+    elsewhere, found = {mine.id for mine, _ in queries.trainer_clashes(run)}, []
+    for one in queries.trainers_of(run.id):
+        serving = trainers.serving(one.trainer_id, run.chamber_id)
+        unmet = [] if serving is not None else ["Bu odada artık görevli değil."]
+        if serving is not None:
+            _, conditions = eligibility(serving, run.version, max(one.from_on, serving.authorised_on))
+            unmet = [known.text for known in conditions if known.state == "unmet" and known.text not in one.unmet]
+        unmet += ["O saatlerde başka bir dönemde görevli."] if one.id in elsewhere else []
+        found += [f"{one.trainer.full_name}: {' '.join(unmet)}"] if unmet else []
+    return found
+
+
 def postpone_page(chamber, run, form) -> dict:
     live = queries.sessions_of(run.id)
     will = [
         (len(live), "oturum, araları ve saatleri korunarak yeni ilk güne göre kaydırılır."),
         (run.applied, "başvuru sahibine eski ve yeni günler gerekçesiyle bildirilir; sıra ve yerler korunur."),
         ("Takvimler", "kendiliğinden yenilenir."),
+        ("Eğiticiler", "görevleri yeni günlere taşınır; o saatte başka dönemde görevli olan size gösterilir."),
     ]
     care = [("", "Katılamayacak olanlar başvurusunu geri çekebilir; yerleri sıradakine önerilir.")]
     return {"chamber": chamber, "run": run, "form": form, "will": will, "care": care, "rules": rules, "sessions": live}

@@ -1,6 +1,6 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.form_fields import clean_text
@@ -34,6 +34,9 @@ class ObjectionForm(FlaskForm):
 
 
 class RefuseForm(FlaskForm):
+    """`seen`: what the page showed when it was opened; a decision on anything else is stale."""
+
+    seen = HiddenField()
     reason = TextAreaField(
         "Gerekçe",
         [InputRequired("Gerekçeyi yazın."), REASON],

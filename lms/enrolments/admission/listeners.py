@@ -3,7 +3,7 @@
 from lms.catalogue.runs.signals import run_changed
 from lms.enrolments.admission import operations
 from lms.enrolments.signals import access_changed
-from lms.fees.signals import order_lapsed, order_paid
+from lms.fees.signals import order_lapsed, order_paid, reduction_granted
 
 
 @run_changed.connect
@@ -19,6 +19,11 @@ def when_order_paid(order, **more):
 @order_lapsed.connect
 def when_order_lapsed(order, **more):
     operations.when_lapsed(order)
+
+
+@reduction_granted.connect
+def when_reduction_granted(reduction, **more):
+    operations.reprice(reduction)
 
 
 @access_changed.connect

@@ -11,11 +11,11 @@ from lms.catalogue.runs.months import MONTHS, last_months, month
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
-from lms.core.clock import today
+from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound, Refused, Stale
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, queries, rules
 from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
@@ -105,28 +105,37 @@ def desk_application(oda, run_id, application_id):
     """One application with its history; refusing it, or deciding the objection to a refusal."""
     chamber, run = here(oda, run_id, "enrolments.enrol")
     one = access.desk_application(run, application_id)
-    objected = one.state == "refused" and one.objected_at is not None and one.objection_decision is None
-    form = DecisionForm() if objected else RefuseForm()
+    form = DecisionForm() if rules.is_objected(one) else RefuseForm()
     if form.validate_on_submit():
         try:
-            if objected:
-                is_accepted = form.decision.data == "accepted"
-                operations.decide_objection(one, current_user.id, is_accepted, form.reason.data)
-            else:
-                operations.refuse(one, current_user.id, form.reason.data)
+            decide(one, form)
             db.session.commit()
             flash("Karar kaydedildi ve başvurana bildirildi.", "ok")
+            return redirect(url_for(".desk_application", oda=oda, run_id=run_id, application_id=application_id))
+        except Stale as refusal:  # what was typed belongs to a decision that is no longer asked for
+            db.session.rollback()
+            flash(refusal.sentence, "stop")
             return redirect(url_for(".desk_application", oda=oda, run_id=run_id, application_id=application_id))
         except Refused as refusal:
             db.session.rollback()
             show_refusal(form, refusal)
-    return show_application(oda, run_id, application_id, form, objected)
+    return show_application(oda, run_id, application_id, form)
 
 
-def show_application(oda, run_id, application_id, form, objected):
+def decide(one, form):
+    seen = form.seen.data or ""
+    if isinstance(form, DecisionForm):
+        is_accepted = form.decision.data == "accepted"
+        operations.decide_objection(one, current_user.id, is_accepted, form.reason.data, seen)
+    else:
+        operations.refuse(one, current_user.id, form.reason.data, seen)
+
+
+def show_application(oda, run_id, application_id, form):
     """Opening it is written down, and the person can see that."""
     chamber, run = here(oda, run_id, "enrolments.enrol")
     one = access.desk_application(run, application_id)
+    form.seen.data = rules.asked_of_the_desk(one)
     looked(current_user.id, one.user_id, "dönem başvurusu", chamber.id)
     history = queries.history_of(one.id)
     db.session.commit()
@@ -136,8 +145,10 @@ def show_application(oda, run_id, application_id, form, objected):
         run=run,
         one=one,
         form=form,
-        objected=objected,
+        objected=rules.is_objected(one),
         own_refusal=one.decided_by_id == current_user.id,
+        is_own=one.user_id == current_user.id,
+        seatless=rules.seatless(run, now()),
         place=queries.place_of(one),
         history=history,
         rules=rules,

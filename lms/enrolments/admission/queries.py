@@ -10,6 +10,7 @@ from lms.core.clock import NOW, today
 from lms.core.database import db
 from lms.enrolments.admission.models import Application, ApplicationEvent, CalendarKey
 from lms.enrolments.admission.rules import HOLDING, LIVE
+from lms.fees.models import Order
 
 PER_PAGE = 50
 OBJECTED = and_(
@@ -147,9 +148,26 @@ def page_of_order(run_id: int, code: str, page: int):
     return db.paginate(wanted, page=page, per_page=PER_PAGE, error_out=False)
 
 
+def unsettled_of(user_id: int, chamber_id: int) -> list[Application]:
+    """The person's applications in the chamber whose price may still change, run by run."""
+    wanted = select(Application).where(Application.user_id == user_id, Application.chamber_id == chamber_id)
+    states = Application.state.in_(("waiting", "offered", "paying"))
+    return list(db.session.scalars(wanted.where(states).order_by(Application.run_id)))
+
+
+def unpaid_runs(user_id: int, chamber_id: int) -> list[int]:
+    """Runs with such an application or with an open order of the person, in order."""
+    ordered = select(Order.run_id).where(
+        Order.user_id == user_id, Order.chamber_id == chamber_id, Order.state == "open", Order.ended_at.is_(None)
+    )
+    return sorted({one.run_id for one in unsettled_of(user_id, chamber_id)} | set(db.session.scalars(ordered)))
+
+
 def drawn_codes(run_id: int) -> list[str]:
-    """The codes that took part in the lottery, in the order of their letters."""
-    wanted = select(Application.code).where(Application.run_id == run_id, Application.rank.is_not(None))
+    """The codes that took part in the lottery, in the order of their letters: those whose history says so. Who came
+    back by an objection has a rank behind them and was not drawn."""
+    drawn = select(ApplicationEvent.application_id).where(ApplicationEvent.state == "drawn")
+    wanted = select(Application.code).where(Application.run_id == run_id, Application.id.in_(drawn))
     return sorted(db.session.scalars(wanted))
 
 

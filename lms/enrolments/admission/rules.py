@@ -131,6 +131,47 @@ def refusable(run, application) -> tuple[str, ...]:
     return ("waiting", "offered", "paying", "admitted") if seated else ("waiting", "offered", "paying")
 
 
+def asked_of_the_desk(application) -> str:
+    """What an officer's page decides on, sent back with the decision: the state, and whether an objection waits."""
+    return application.state + ("/objection" if is_objected(application) else "")
+
+
+def is_objected(application) -> bool:
+    return application.state == "refused" and application.objected_at is not None and not application.objection_decision
+
+
+TOO_LATE = {
+    "running": "dönem başladığı için",
+    "finished": "dönem tamamlandığı için",
+    "cancelled": "dönem iptal edildiği için",
+}
+
+
+def seatless(run, moment: datetime) -> str | None:
+    """Why an objection that is found right brings no seat any more, as the applicant reads it; none while it does."""
+    because = TOO_LATE.get(run.state)
+    if because is None and run.starts_at is not None and run.starts_at <= moment:
+        because = TOO_LATE["running"]
+    return because and f"İtirazınız haklı bulundu; ancak {because} artık yer verilemiyor."
+
+
+def group_of(member_class: str, slices: Iterable[dict]) -> str:
+    """Which seats an application asks for, as the public order says it: the groups for which seats are kept have their
+    name, everybody else is everybody; nothing more of a person is said."""
+    is_kept = any(one["class"] == member_class for one in slices)
+    return MEMBER_CLASSES.get(member_class, member_class) if is_kept else EVERYBODY
+
+
+def seat_words(application) -> str:
+    """Whose seat is held: of everybody's, or one kept free for a group; blank while none is."""
+    if application.pool is None or application.state not in HOLDING:
+        return ""
+    return EVERYBODY if application.pool == "" else f"Ayrılan: {MEMBER_CLASSES.get(application.pool, application.pool)}"
+
+
+EVERYBODY = "Genel"
+
+
 def why(application, run, place: int | None) -> str:
     """The applicant's own line: where they stand and why."""
     if application.state == "waiting" and application.rank is None and run.order_rule == "payment_time":

@@ -8,6 +8,7 @@ from lms.accounts import operations as accounts
 from lms.catalogue.runs import ical
 from lms.catalogue.runs import queries as runs
 from lms.catalogue.runs.access import public_run
+from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, signed_in
@@ -62,6 +63,7 @@ def order(run_id):
         code=code,
         page=queries.page_of_order(run.id, code, page_number(request.args)),
         rules=rules,
+        classes=MEMBER_CLASSES,
         commitment=rules.commitment(run.seed) if run.seed else None,
         drawn=queries.drawn_codes(run.id) if run.drawn_at else [],
     )
@@ -71,9 +73,13 @@ def order(run_id):
 @public
 def order_csv(run_id):
     run = public_run(run_id)
-    header = ["Sıra", "Başvuru no", "Başvuru zamanı", "Durum"]
-    rows = ([one.rank, one.code, one.applied_at, rules.STATES[one.state]] for one in queries.public_order(run.id))
-    return csv_answer(f"sira-{run.id}.csv", header, rows)
+    header = ["Sıra", "Başvuru no", "Başvuru zamanı", "Durum", *(["Grup", "Yeri"] if run.slices else [])]
+
+    def cells(one):
+        groups = [rules.group_of(one.member_class, run.slices), rules.seat_words(one)] if run.slices else []
+        return [one.rank, one.code, one.applied_at, rules.STATES[one.state], *groups]
+
+    return csv_answer(f"sira-{run.id}.csv", header, (cells(one) for one in queries.public_order(run.id)))
 
 
 @blueprint.get("/basvurularim")

@@ -12,7 +12,7 @@ from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import InvoiceForm, ReasonForm
+from lms.fees.forms import InvoiceForm, PlainForm, ReasonForm
 from lms.fees.rules import iban, reference
 from lms.fees.views import blueprint
 
@@ -80,6 +80,7 @@ def show_order(chamber, order, status=200, **forms):
     db.session.commit()
     forms.setdefault("invoice_form", InvoiceForm(formdata=None, prefix="fatura", data={"number": order.invoice_number}))
     forms.setdefault("write_off_form", ReasonForm(formdata=None, prefix="sil"))
+    forms.setdefault("decide_form", PlainForm(formdata=None))
     forms.setdefault("receipt_form", ReasonForm(formdata=None, prefix="dekont"))
     facts = {
         "order": order,
@@ -101,9 +102,9 @@ def act(oda, order_id, form, name, operation, said):
     order = access.desk_order(chamber, order_id, "fees.match")
     if form.validate_on_submit():
         try:
-            operation(order)
+            other = operation(order)
             db.session.commit()
-            flash(said, "ok")
+            flash(other or said, "ok")
             return redirect(url_for(".desk_order", oda=oda, order_id=order_id))
         except NotFound:
             raise
@@ -131,9 +132,23 @@ def write_off(oda, order_id):
     form = ReasonForm(prefix="sil")
 
     def forgive(order):
-        operations.write_off(order, form.reason.data, current_user.id)
+        if not operations.write_off(order, form.reason.data, current_user.id):
+            return "Tutar odanızın sınırını aşıyor; ikinci bir görevli onaylayınca silinir."
 
     return act(oda, order_id, form, "write_off_form", forgive, "Eksik tutar istenmeyecek; sipariş ödendi sayılır.")
+
+
+@blueprint.post(ORDER + "/eksigi-sil/karar")
+@requires("fees.match")
+def decide_write_off(oda, order_id):
+    """The second officer's: what another one asked for, or not."""
+
+    def decide(order):
+        is_granted = request.form.get("act") == "confirm"
+        operations.decide_write_off(order, current_user.id, is_granted)
+        return None if is_granted else "Eksik tutar silinmeyecek; ödenmesi bekleniyor."
+
+    return act(oda, order_id, PlainForm(), "decide_form", decide, "Eksik tutar silindi; sipariş ödendi sayılır.")
 
 
 @blueprint.post(ORDER + "/dekont/<int:receipt_id>/reddet")

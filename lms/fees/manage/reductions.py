@@ -9,7 +9,7 @@ from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
+from lms.core.refusals import Refused, Stale
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import DecisionForm
 from lms.fees.manage.orders import file_of
@@ -36,17 +36,26 @@ def desk_reduction(oda, reduction_id):
     chamber = desk_chamber(oda, "fees.decide")
     one, form = access.desk_reduction(chamber, reduction_id), DecisionForm()
     if form.validate_on_submit():
-        decide = operations.decide_reduction if one.state == "waiting" else operations.decide_objection
         try:
-            is_granted = form.decision.data == "yes"
-            decide(one, current_user.id, is_granted, form.reason.data, form.valid_until.data if is_granted else None)
+            decide(one, form)
             db.session.commit()
             flash("Karar kaydedildi ve başvurana bildirildi.", "ok")
+            return redirect(url_for(".desk_reduction", oda=oda, reduction_id=reduction_id))
+        except Stale as refusal:  # what was typed belongs to a decision that is no longer asked for
+            db.session.rollback()
+            flash(refusal.sentence, "stop")
             return redirect(url_for(".desk_reduction", oda=oda, reduction_id=reduction_id))
         except Refused as refusal:
             db.session.rollback()
             show_refusal(form, refusal)
     return show_reduction(oda, reduction_id, form)
+
+
+def decide(one, form):
+    operation = operations.decide_reduction if one.state == "waiting" else operations.decide_objection
+    is_granted = form.decision.data == "yes"
+    until = form.valid_until.data if is_granted else None
+    operation(one, current_user.id, is_granted, form.reason.data, until, form.seen.data or "")
 
 
 def show_reduction(oda, reduction_id, form):
@@ -55,7 +64,8 @@ def show_reduction(oda, reduction_id, form):
     one = access.desk_reduction(chamber, reduction_id)
     looked(current_user.id, one.user_id, "indirim başvurusu", chamber.id)
     db.session.commit()
-    objected = one.state == "refused" and one.objected_at is not None and one.objection_by_id is None
+    form.seen.data = operations.asked_of_the_desk(one)
+    objected = form.seen.data == "refused/objection"
     own_refusal = objected and one.decided_by_id == current_user.id
     return render_template(
         "fees/desk/reduction.html",

@@ -12,7 +12,7 @@ from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
-from lms.fees.forms import PaidOutForm, PlainForm, ReasonForm
+from lms.fees.forms import ApproveForm, PaidOutForm, ReasonForm
 from lms.fees.rules import iban, reference
 from lms.fees.views import blueprint
 
@@ -39,6 +39,7 @@ def refunds(oda):
         rules=rules,
         reference=reference,
         iban=iban,
+        shown=operations.shown,
         today=today(),
     )
 
@@ -82,9 +83,9 @@ def act(oda, refund_id, form, operation, said):
 @requires("fees.refund")
 def approve_refund(oda, refund_id):
     def approve(refund, form):
-        operations.approve_refund(refund, current_user.id)
+        operations.approve_refund(refund, current_user.id, form.seen.data or "")
 
-    return act(oda, refund_id, PlainForm(), approve, "İade onaylandı; ödendiğini başka bir görevli işaretler.")
+    return act(oda, refund_id, ApproveForm(), approve, "İade onaylandı; ödendiğini başka bir görevli işaretler.")
 
 
 @blueprint.post(REFUND + "/odendi")

@@ -12,6 +12,7 @@ from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries
 from lms.fees.forms import AccountForm, DuesForm, PlainForm, TermsForm
+from lms.fees.queries.dues import dues_lists
 from lms.fees.rules import iban, refund_words, steps
 from lms.fees.views import blueprint
 
@@ -36,9 +37,11 @@ def show_settings(chamber, status=200, **forms):
     typed = {"dated": steps.show(now_in_force["refund_steps_dated"])}
     typed |= {"self_paced": steps.show(now_in_force["refund_steps_self_paced"])}
     typed["working_days"] = now_in_force["seat_hold_working_days"]
+    typed["write_off_most"] = now_in_force["write_off_most_kurus"]
     forms.setdefault("account_form", account_form(chamber, formdata=None, data={"holder": chamber.name}))
     forms.setdefault("terms_form", TermsForm(prefix="kural", formdata=None, data=typed))
     forms.setdefault("dues_form", DuesForm(prefix="aidat", formdata=None))
+    forms.setdefault("empty_form", PlainForm(formdata=None))
     said = {"dated": now_in_force["refund_steps_dated"], "self_paced": now_in_force["refund_steps_self_paced"]}
     debts, listed_on = queries.dues_state(chamber.id)
     facts = {
@@ -46,19 +49,22 @@ def show_settings(chamber, status=200, **forms):
         "words": (refund_words(said, True), refund_words(said, False)),
         "debts": debts,
         "listed_on": listed_on,
+        "dues_lists": dues_lists(chamber.id),
         "version": now_in_force["version"],
     }
     return render_template("fees/desk/settings.html", chamber=chamber, iban=iban, **facts, **forms), status
 
 
-def act(oda, form, name, operation, said):
+def act(oda, form, name, operation, said, onward=None):
+    """One form of the page: done (and on to `onward`), or the page again with the refusal beside what was typed."""
     chamber = desk_chamber(oda, "fees.settings")
     if form.validate_on_submit():
         try:
             operation(chamber)
             db.session.commit()
-            flash(said, "ok")
-            return redirect(url_for(".settings", oda=oda))
+            if said:
+                flash(said, "ok")
+            return redirect(onward() if onward else url_for(".settings", oda=oda))
         except NotFound:
             raise
         except Refused as refusal:
@@ -96,7 +102,7 @@ def change_terms(oda):
     form = TermsForm(prefix="kural")
 
     def change(chamber):
-        values = {"seat_hold_working_days": form.working_days.data}
+        values = {"seat_hold_working_days": form.working_days.data, "write_off_most_kurus": form.write_off_most.data}
         for name, numbers in (("dated", 2), ("self_paced", 3)):
             read = steps.read(form[name].data or [], numbers)
             if read is None:
@@ -114,9 +120,11 @@ def change_terms(oda):
 def take_dues(oda):
     form = DuesForm(prefix="aidat")
 
+    made = []
+
     def take(chamber):
         if not form.dues.data:
             raise Refused("Dosya seçilmedi.", "dues")
-        operations.take_dues(chamber, form.dues.data.read(), form.dues.data.filename, current_user.id)
+        made.append(operations.read_dues(chamber, form.dues.data.read(), form.dues.data.filename, current_user.id))
 
-    return act(oda, form, "dues_form", take, "Liste alındı.")
+    return act(oda, form, "dues_form", take, None, lambda: url_for(".dues_list", oda=oda, dues_id=made[0].id))

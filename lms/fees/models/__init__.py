@@ -1,4 +1,5 @@
 from lms.fees.models.bank import BankAccount, BankImport, BankLine, BankMatch
+from lms.fees.models.dues import DuesList
 from lms.fees.models.evidence import DuesDebt, Evidence, Receipt, Reduction
 from lms.fees.models.orders import CardPayment, Entry, Order, Refund
 
@@ -9,6 +10,7 @@ __all__ = [
     "BankMatch",
     "CardPayment",
     "DuesDebt",
+    "DuesList",
     "Entry",
     "Evidence",
     "Order",

@@ -60,6 +60,9 @@ class BankLine(Model):
     matched_kurus: Mapped[int] = mapped_column(BigInteger, default=0)  # sum of its live matches
     sender: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
+    bank_number: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # the bank's own columns of numbers and references
     set_aside: Mapped[str | None]  # why it is no fee, in an officer's words
     account: Mapped[BankAccount] = relationship()
     __table_args__ = (

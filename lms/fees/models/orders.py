@@ -35,7 +35,11 @@ class Order(Model):
     invoice_number: Mapped[str | None]
     payee_iban: Mapped[str | None]  # where a refund goes
     payee_name: Mapped[str | None]
-    user: Mapped[User] = relationship()
+    write_off_kurus: Mapped[int | None]  # asked for by an officer, above the ceiling: a second one decides
+    write_off_reason: Mapped[str | None]
+    write_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    write_off_by: Mapped[User | None] = relationship(foreign_keys=[write_off_by_id])
     run: Mapped[CourseRun] = relationship()
     chamber: Mapped[Chamber] = relationship()
     __table_args__ = (

@@ -44,6 +44,8 @@ def pay(line: BankLine, order: Order, kurus: int, reason: str, actor_id: int | N
     order = orders.hold(order)
     if order.chamber_id != line.chamber_id:
         raise Refused("Sipariş başka bir odanın.")
+    if order.user_id == actor_id:
+        raise Refused("Kendi siparişinize ödeme eşleyemezsiniz; bunu başka bir görevli yapar.")
     made = BankMatch(
         line_id=line.id,
         order_id=order.id,
@@ -70,7 +72,8 @@ LATE = "Süresi dolduktan sonra gelen ödeme"
 
 
 def match_sure(chamber_id: int, lines: list[BankLine], actor_id: int, branches: set[int] | None = None) -> int:
-    """Matches every line whose reference and amount both fit, the earliest payment first; returns how many."""
+    """Matches every line whose reference and amount both fit, the earliest payment first; returns how many. One that
+    is refused (the officer's own order) stays open for somebody else."""
     wanted = select(BankLine.id).where(BankLine.id.in_([line.id for line in lines])).order_by(BankLine.id)
     db.session.execute(wanted.with_for_update())
     sure = {}
@@ -90,7 +93,11 @@ def match_sure(chamber_id: int, lines: list[BankLine], actor_id: int, branches: 
         rest = line.amount_kurus - line.matched_kurus
         if order is None or order.owed_kurus - order.paid_kurus != rest or order.ended_at is not None:
             continue
-        match(line, [(order, rest)], proposal.reason, actor_id)
+        try:
+            with db.session.begin_nested():  # one payment that cannot be entered leaves the others alone
+                match(line, [(order, rest)], proposal.reason, actor_id)
+        except Refused:
+            continue
         done += 1
     return done
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
+from lms.chambers.queries import rules_of
 from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
@@ -103,7 +105,7 @@ def enter(
         raise Refused("Tutar, siparişin hesabındakinden büyük olamaz.")
     before = order.state
     order.owed_kurus, order.paid_kurus, order.state = owed, paid, rules.stored_state(owed, paid)
-    if order.state == "paid" and before != "paid" and kind == "payment":
+    if order.state == "paid" and before != "paid" and (kind == "payment" or order.ended_at is None):
         order.paid_at = at or now()
     db.session.flush()
     refunds.follow(order, reason)
@@ -149,16 +151,51 @@ def reprice(order: Order, quote: rules.Quote, actor_id) -> None:
         become_paid(order)
 
 
-def write_off(order: Order, reason: str, actor_id: int) -> None:
-    """The chamber does without the little that is still missing; a reason is needed."""
+OWN = "Kendi siparişinizin eksiğini silemezsiniz; bunu başka bir görevli yapar."
+
+
+def write_off(order: Order, reason: str, actor_id: int) -> bool:
+    """The chamber does without the little that is still missing; a reason is needed. Above the chamber's ceiling it is
+    asked for only, and a second officer decides: false."""
     order = hold(order)
+    missing = missing_of(order)
+    two_people(order.user_id, actor_id, OWN)
+    if not reason.strip():
+        raise Refused("Eksik tutarın neden istenmediğini yazın.", "reason")
+    if missing > int(rules_of(order.chamber_id)["write_off_most_kurus"]):
+        order.write_off_kurus, order.write_off_reason, order.write_off_by_id = missing, reason.strip(), actor_id
+        audit("fees.ask_write_off", actor_id, thing=order, subject_id=order.user_id, reason=reason.strip())
+        db.session.flush()
+        return False
+    forgive(order, missing, reason.strip(), actor_id)
+    return True
+
+
+def missing_of(order: Order) -> int:
     missing = order.owed_kurus - order.paid_kurus
     if order.ended_at is not None or missing <= 0 or not order.paid_kurus:
         raise Stale("Bu siparişte silinecek eksik tutar yok.")
-    if not reason.strip():
-        raise Refused("Eksik tutarın neden istenmediğini yazın.", "reason")
-    enter(order, "cancellation", missing, f"write-off:{order.id}:{order.owed_kurus}", reason.strip(), actor_id)
-    audit("fees.write_off", actor_id, thing=order, subject_id=order.user_id, reason=reason.strip(), kurus=missing)
+    return missing
+
+
+def forgive(order: Order, missing: int, reason: str, actor_id: int) -> None:
+    order.write_off_kurus = order.write_off_reason = order.write_off_by_id = None
+    enter(order, "cancellation", missing, f"write-off:{order.id}:{order.owed_kurus}", reason, actor_id)
+    audit("fees.write_off", actor_id, thing=order, subject_id=order.user_id, reason=reason, kurus=missing)
+
+
+def decide_write_off(order: Order, actor_id: int, is_granted: bool) -> None:
+    """The second officer: exactly what the first one asked for, or not at all."""
+    order = hold(order)
+    if order.write_off_kurus is None or order.write_off_kurus != missing_of(order):
+        raise Stale("Silinmesi istenen tutar bu sırada değişti; yeniden istensin.")
+    if not is_granted:
+        order.write_off_kurus = order.write_off_reason = order.write_off_by_id = None
+        audit("fees.drop_write_off", actor_id, thing=order, subject_id=order.user_id)
+        return db.session.flush()
+    two_people(order.user_id, actor_id, OWN)
+    two_people(order.write_off_by_id, actor_id, "Silinmesini siz istediniz; başka bir görevli onaylar.")
+    forgive(order, order.write_off_kurus, order.write_off_reason, actor_id)
 
 
 def prolong(order: Order, due_at: datetime) -> None:
@@ -185,6 +222,7 @@ def lapse_due(at_most: int = 100) -> int:
             or order.ended_at
             or order.due_at is None
             or order.due_at > db.session.scalar(select(NOW))
+            or queries.waits_for_receipt(order.id)  # one that came before the lock did
         ):
             continue
         cancel(order, 10000, "Ödeme, belirtilen saate dek tamamlanmadı.")

@@ -13,7 +13,7 @@ from lms.core.audit import audit
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
-from lms.fees import rules
+from lms.fees import rules, signals
 from lms.fees.models import Order, Reduction
 from lms.fees.operations import evidence, orders
 from lms.fees.operations.telling import write
@@ -38,11 +38,18 @@ def ask_reduction(user: User, chamber: Chamber, price_class: str, upload) -> Red
     return made
 
 
-def fresh(reduction: Reduction, state: str) -> Reduction:
-    """Locked and read anew; refuses when it has moved on meanwhile."""
+def asked_of_the_desk(reduction: Reduction) -> str:
+    """What an officer's page decides on, sent back with the decision: the state, and whether an objection waits."""
+    objected = reduction.state == "refused" and reduction.objected_at is not None and reduction.objection_by_id is None
+    return reduction.state + ("/objection" if objected else "")
+
+
+def fresh(reduction: Reduction, state: str, seen: str | None = None) -> Reduction:
+    """Locked and read anew; refuses when it has moved on meanwhile: from this state, or from what the officer's page
+    showed (`seen`)."""
     wanted = select(Reduction).where(Reduction.id == reduction.id).with_for_update(of=Reduction)
     reduction = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if reduction.state != state:
+    if reduction.state != state or seen not in (None, asked_of_the_desk(reduction)):
         raise Stale(f"Başvurunun durumu bu sırada değişti: {rules.REDUCTION_STATES[reduction.state]}.")
     return reduction
 
@@ -56,10 +63,12 @@ def withdraw_reduction(reduction: Reduction) -> None:
     db.session.flush()
 
 
-def decide_reduction(reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None) -> None:
+def decide_reduction(
+    reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None, seen: str | None = None
+) -> None:
     """Granted until a day, or refused; with a reason that the person reads. Unpaid orders of the person take the new
     price; nothing that was paid changes."""
-    reduction = fresh(reduction, "waiting")
+    reduction = fresh(reduction, "waiting", seen)
     if actor_id == reduction.user_id:
         raise Refused("Kendi başvurunuza karar veremezsiniz.")
     check(is_granted, reason, until)
@@ -88,6 +97,7 @@ def grant(reduction: Reduction, until: date, actor_id: int) -> None:
     evidence.end_purpose(reduction.evidence_id)
     db.session.flush()
     tell(reduction, "kabul edildi", f"Son gün: {until:%d.%m.%Y}.")
+    signals.reduction_granted.send(reduction)  # first: the rooms above lock every run that this touches, in order
     unpaid = select(Order).where(Order.user_id == reduction.user_id, Order.chamber_id == reduction.chamber_id)
     for order in db.session.scalars(
         unpaid.where(Order.state == "open", Order.ended_at.is_(None)).order_by(Order.run_id)
@@ -110,9 +120,11 @@ def object_to(reduction: Reduction, words: str) -> None:
     db.session.flush()
 
 
-def decide_objection(reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None) -> None:
+def decide_objection(
+    reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None, seen: str | None = None
+) -> None:
     """By another officer than the one who refused."""
-    reduction = fresh(reduction, "refused")
+    reduction = fresh(reduction, "refused", seen)
     if reduction.objected_at is None or reduction.objection_by_id is not None:
         raise Stale("Karar bekleyen bir itiraz yok.")
     sentence = "Başvuruyu siz reddettiniz; itirazı başka bir görevli karara bağlar."

@@ -53,6 +53,7 @@ def fresh(refund: Refund, state: str) -> Order:
 
 def give_payee(order: Order, name: str, account: str) -> None:
     """The payer says where a refund shall go; not between approval and payment, which are two people's."""
+    order = orders.hold(order)
     if is_approved(order.id):
         raise Stale("İade bu hesaba onaylanmış. Değiştirmek için odanıza yazın.")
     if not iban.is_iban(account):
@@ -68,9 +69,21 @@ def is_approved(order_id: int) -> bool:
     return db.session.scalar(wanted) is not None
 
 
-def approve_refund(refund: Refund, actor_id: int) -> None:
-    """The first of two people: amount and account are right."""
+OWN = "Bu sizin iadeniz; başka bir görevli işlem yapar."
+
+
+def shown(refund: Refund) -> str:
+    """What an approval stands for, sent back with it: the amount, the account, its owner."""
+    order = refund.order
+    return f"{refund.amount_kurus}/{order.payee_iban or ''}/{order.payee_name or ''}"
+
+
+def approve_refund(refund: Refund, actor_id: int, seen: str | None = None) -> None:
+    """The first of two people: amount and account are right, as the officer's page showed them (`seen`)."""
     order = fresh(refund, "waiting")
+    two_people(order.user_id, actor_id, OWN)
+    if seen not in (None, shown(refund)):
+        raise Stale("İadenin tutarı ya da hesabı bu sırada değişti. Yeni hâline bakıp yeniden onaylayın.")
     if not order.payee_iban:
         raise Refused("İadenin yapılacağı hesap henüz yazılmamış. Ödeyen kişi ödeme sayfasında yazar.")
     if is_approved(order.id):
@@ -94,6 +107,7 @@ def take_back_approval(refund: Refund, actor_id: int, reason: str) -> None:
 def pay_out(refund: Refund, actor_id: int, paid_on: date) -> None:
     """The second person: the bank has carried the money on that day."""
     order = fresh(refund, "approved")
+    two_people(order.user_id, actor_id, OWN)
     two_people(refund.approved_by_id, actor_id, "İadeyi siz onayladınız; ödendiğini başka bir görevli işaretler.")
     if paid_on > today():
         raise Refused("Ödeme günü bugünden sonra olamaz.", "paid_on")

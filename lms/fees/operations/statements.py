@@ -14,7 +14,9 @@ from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
+from lms.fees import queries
 from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
+from lms.fees.rules import reference
 from lms.fees.rules import statements as rules
 
 LINES_MOST = 50_000
@@ -23,7 +25,7 @@ AT_ONCE = 1000
 
 def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
     """Reads a CSV or XLSX statement into a preview; nothing is taken yet. The table's head may stand below some lines
-    about the account; without a head the columns are day, description, amount, sender, number."""
+    about the account; a file without a head is refused: columns are never guessed by their place."""
     lines = read_lines(sheets.read_rows(data, file_name))
     judge(account, lines)
     row = BankImport(
@@ -40,16 +42,13 @@ def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: 
 
 
 def read_lines(rows) -> list[rules.Line]:
-    rows, first, at = iter(rows), [], None
-    for number, cells in islice(rows, rules.HEAD_WITHIN):
-        first.append((number, cells))
-        if at := rules.columns(cells):
-            first = []
-            break
-    at = at or {field: place for place, field in enumerate(rules.ORDER)}
+    rows = iter(rows)
+    at = next(filter(None, (rules.columns(cells) for _, cells in islice(rows, rules.HEAD_WITHIN))), None)
+    if at is None:
+        raise Refused(rules.NO_HEAD, "file")
     moment, lines = now(), []
     seen: Counter = Counter()
-    for number, cells in (*first, *islice(rows, LINES_MOST + 1)):
+    for number, cells in islice(rows, LINES_MOST + 1):
         line = rules.read_line(number, cells, at, moment)
         if line.verdict == "new":
             rules.mark(line, seen)
@@ -110,6 +109,7 @@ def values_of(row: BankImport, line: dict) -> dict:
         "matched_kurus": 0,
         "sender": line["sender"],
         "description": line["text"],
+        "bank_number": line["bank_number"],
     }
 
 
@@ -140,6 +140,8 @@ def add_line(account: BankAccount, booked_at: datetime, kurus: int, sender: str,
         raise Refused("Ödemenin günü bugünden sonra olamaz.", "booked_on")
     if not kurus or kurus <= 0:
         raise Refused("Tutarı yazın.", "amount")
+    if queries.own_references(actor_id, reference.found_in(text)):
+        raise Refused("Kendi siparişinizin ödemesini elle yazamazsınız; bunu başka bir görevli yapar.", "said")
     line = BankLine(
         chamber_id=account.chamber_id,
         account_id=account.id,

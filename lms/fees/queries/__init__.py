@@ -7,7 +7,6 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import Membership, User
-from lms.accounts.rules import number_fold
 from lms.catalogue.models import CourseRun
 from lms.chambers.queries import rules_of
 from lms.core import turkish
@@ -56,6 +55,12 @@ def order_in(chamber_id: int, order_id: int) -> Order | None:
 def by_reference(chamber_id: int, text: str) -> Order | None:
     wanted = select(Order).where(Order.chamber_id == chamber_id, Order.reference == reference.plain(text))
     return db.session.scalar(wanted)
+
+
+def own_references(user_id: int | None, references: list[str]) -> list[str]:
+    """Those of the references that name orders of this person."""
+    wanted = select(Order.reference).where(Order.user_id == user_id, Order.reference.in_(references))
+    return list(db.session.scalars(wanted)) if references else []
 
 
 def standing_is(name: str):
@@ -135,6 +140,21 @@ def due_orders(at_most: int) -> list[Order]:
     return list(db.session.scalars(wanted))
 
 
+def waits_for_receipt(order_id: int) -> bool:
+    wanted = select(Receipt.id).where(Receipt.order_id == order_id, Receipt.state == "waiting")
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def asked_write_offs(chamber_id: int, branches: set[int] | None, user_id: int) -> list[Order]:
+    """Orders whose missing amount somebody else wants to do without, for a second officer to decide."""
+    wanted = desk_orders(chamber_id, branches).where(
+        Order.write_off_kurus == Order.owed_kurus - Order.paid_kurus,
+        Order.write_off_by_id != user_id,
+        Order.user_id != user_id,
+    )
+    return list(db.session.scalars(wanted.where(Order.ended_at.is_(None))))
+
+
 # accounts of the chamber
 
 
@@ -187,8 +207,8 @@ def desk_lines(chamber_id: int, branches: set[int] | None, state: str = "", text
     if chosen is not None:
         wanted = wanted.where(chosen)
     for word in text.split()[:6]:
-        said = BankLine.description.icontains(word, autoescape=True) | BankLine.sender.icontains(word, autoescape=True)
-        wanted = wanted.where(said)
+        columns = (BankLine.description, BankLine.sender, BankLine.bank_number)
+        wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return wanted.order_by(BankLine.booked_at.desc(), BankLine.id.desc())
 
 
@@ -232,7 +252,8 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
 
-def preview_lines(row: BankImport, verdict: str, page: int, per_page: int) -> Page:
+def preview_lines(row, verdict: str, page: int, per_page: int) -> Page:
+    """Of a statement or a list of dues, those with this verdict (none = all)."""
     lines = [line for line in row.lines if not verdict or line["verdict"] == verdict]
     page = min(max(page, 1), max(1, -(-len(lines) // per_page)))
     return Page(lines[(page - 1) * per_page : page * per_page], len(lines), page, per_page)
@@ -376,7 +397,3 @@ def about(user_id: int) -> tuple[str, list[dict]]:
         {"reduction": one.price_class, "state": one.state, "asked_at": one.asked_at} for one in reductions_of(user_id)
     ]
     return "fees", rows + asked
-
-
-def folded(number: str) -> str:
-    return number_fold(number)

@@ -30,7 +30,7 @@ def known_orders(chamber_id: int, branches: set[int] | None, *narrowed) -> list[
 def proposals(chamber_id: int, lines: list[BankLine], branches: set[int] | None = None) -> dict[int, list[Proposal]]:
     """line id -> what it is probably for, the surest first. Two reads, however many lines."""
     said = {line.id: f"{line.description} {line.sender}" for line in lines}
-    named = {line.id: reference.found_in(line.description) for line in lines}
+    named = {line.id: references_of(line) for line in lines}
     wanted = {one for found in named.values() for one in found}
     by_code = {}
     if wanted:
@@ -47,9 +47,14 @@ def proposals(chamber_id: int, lines: list[BankLine], branches: set[int] | None 
     return found
 
 
+def references_of(line: BankLine) -> list[str]:
+    """Named in the description, or in a column of its own."""
+    return list(dict.fromkeys(reference.found_in(line.description) + reference.found_in(line.bank_number)))
+
+
 def guesses(line: BankLine, said: str, same_amount: list[Known]) -> list[Proposal]:
     """Without a reference: among the open orders of exactly this amount."""
-    slips = reference.almost(line.description)
+    slips = reference.almost(f"{line.description} {line.bank_number}")
     close = [one for one in same_amount if any(reference.is_slip(word, one.reference) for word in slips)]
     if close:
         return [Proposal(one.id, LIKELY, "Referansta bir yazım farkı var, tutar tuttu.") for one in close[:3]]

@@ -1,7 +1,7 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import desk_chamber, my_chambers
+from lms.accounts.access import branches_reached, desk_chamber, may, my_chambers
 from lms.core import mail
 from lms.core.audit import audit
 from lms.core.database import db
@@ -31,7 +31,7 @@ def desk(oda):
         "home/desk.html",
         chamber=chamber,
         waiting=waiting_for(chamber.id),
-        jobs=[job for job in queries.shown_jobs(chamber.id) if job.state in ("waiting", "running")][:8],
+        jobs=[job for job in jobs_here(chamber) if job.state in ("waiting", "running")][:8],
         weekday=weekday,
     )
 
@@ -40,7 +40,13 @@ def desk(oda):
 @requires("desk.open")
 def jobs_page(oda):
     chamber = desk_chamber(oda, "desk.open")
-    return render_template("home/jobs.html", chamber=chamber, jobs=queries.shown_jobs(chamber.id), desk=True)
+    return render_template("home/jobs.html", chamber=chamber, jobs=jobs_here(chamber), desk=True)
+
+
+def jobs_here(chamber, limit=60):
+    """Of the whole chamber; whoever is bound to branches follows what they began themselves."""
+    is_bound = branches_reached("desk.open", chamber.id) is not None
+    return queries.shown_jobs(chamber.id, current_user.id if is_bound else None, limit)
 
 
 @blueprint.get("/masa/<oda>/isler/<int:job_id>")
@@ -48,7 +54,7 @@ def jobs_page(oda):
 def job_state(oda, job_id):
     """A fragment for data-poll."""
     chamber = desk_chamber(oda, "desk.open")
-    job = next((job for job in queries.shown_jobs(chamber.id, limit=500) if job.id == job_id), None)
+    job = next((job for job in jobs_here(chamber, limit=500) if job.id == job_id), None)
     if job is None:
         raise NotFound()
     return render_template("home/job_state.html", job=job)

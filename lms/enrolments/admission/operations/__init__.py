@@ -3,7 +3,7 @@ seats, order and waiting list change one after the other; the keys and the quota
 
 from lms.enrolments.admission.operations.applying import accept, apply, decline, give_calendar, object_to, withdraw
 from lms.enrolments.admission.operations.deciding import admit_ex_officio, decide_objection, draw, refuse
-from lms.enrolments.admission.operations.following import follow, give_back, pass_on, when_lapsed, when_paid
+from lms.enrolments.admission.operations.following import follow, give_back, pass_on, reprice, when_lapsed, when_paid
 
 __all__ = [
     "accept",
@@ -18,6 +18,7 @@ __all__ = [
     "object_to",
     "pass_on",
     "refuse",
+    "reprice",
     "when_lapsed",
     "when_paid",
     "withdraw",

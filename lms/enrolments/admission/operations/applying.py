@@ -58,7 +58,7 @@ def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Ap
         return application
     audit("admission.apply", user.id, thing=application, subject_id=user.id, number=application.number)
     if run.order_rule == "payment_time" and application.price_kurus:
-        order = seats.order_for(run, application, run.apply_until - timedelta(minutes=1))
+        order = seats.order_for(run, application, seats.last_payment(run))
         tell(application, "Başvurunuz alındı, sıra ödemenizle", rules.why(application, run, None), *pay_lines(order))
         return application
     pool = seats.free_pool(run, application.member_class) if application.rank else None
@@ -116,11 +116,12 @@ def first_rank(run: CourseRun, kurus: int) -> int | None:
     return run.applied + 1 if run.order_rule == "application_time" else None
 
 
-def fresh(application: Application, *states: str) -> CourseRun:
-    """Locks the run, reads the application anew, and refuses when it has moved on meanwhile."""
+def fresh(application: Application, *states: str, seen: str | None = None) -> CourseRun:
+    """Locks the run, reads the application anew, and refuses when it has moved on meanwhile: from these states, or from
+    what the officer's page showed (`seen`)."""
     run = locked(application.run_id)
     db.session.refresh(application)
-    if application.state not in states:
+    if application.state not in states or seen not in (None, rules.asked_of_the_desk(application)):
         raise Stale(f"Başvurunun durumu bu sırada değişti: {rules.STATES[application.state]}.")
     return run
 

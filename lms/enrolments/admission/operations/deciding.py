@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
 from lms.core.audit import audit
-from lms.core.clock import now, today
+from lms.core.clock import NOW, now, today
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
 from lms.enrolments import operations as enrolments
@@ -18,13 +20,14 @@ from lms.enrolments.admission.operations.applying import conditions_of, fresh, q
 from lms.enrolments.admission.operations.telling import tell
 
 
-def refuse(application: Application, actor_id: int, reason: str) -> None:
+def refuse(application: Application, actor_id: int, reason: str, seen: str | None = None) -> None:
     """An application that has no seat yet is turned down, with a reason that the person reads and may object to; where
-    the run asks for a document, a seated one too until the run begins."""
+    the run asks for a document, a seated one too until the run begins. `seen`: what the officer's page showed."""
     reason = reason.strip()
     if not reason:
         raise Refused("Neden kabul edilmediğini yazın; başvuran bunu okuyacak.", "reason")
-    run = fresh(application, *rules.refusable(application.run, application))
+    two_people(application.user_id, actor_id, OWN)
+    run = fresh(application, *rules.refusable(application.run, application), seen=seen)
     before = application.state
     if before in rules.HOLDING:
         seats.release(run, application)
@@ -45,14 +48,21 @@ def refuse(application: Application, actor_id: int, reason: str) -> None:
     seats.fill(run)
 
 
-def decide_objection(application: Application, actor_id: int, is_accepted: bool, reason: str) -> None:
-    """By another officer than the one who refused. Accepted: back to the old place in the order."""
+OWN = "Kendi başvurunuza karar veremezsiniz; başka bir görevli karar verir."
+
+
+def decide_objection(
+    application: Application, actor_id: int, is_accepted: bool, reason: str, seen: str | None = None
+) -> None:
+    """By another officer than the one who refused. Accepted: back to the old place in the order, or, when the run gives
+    no seats any more, written down as right all the same."""
     reason = reason.strip()
     if not reason:
         raise Refused("Kararın gerekçesini yazın; başvuran bunu okuyacak.", "reason")
-    run = fresh(application, "refused")
-    if application.objected_at is None or application.objection_decision is not None:
+    run = fresh(application, "refused", seen=seen)
+    if not rules.is_objected(application):
         raise Stale("Karar bekleyen bir itiraz yok.")
+    two_people(application.user_id, actor_id, OWN)
     two_people(
         application.decided_by_id, actor_id, "Başvuruyu siz reddettiniz; itirazı başka bir görevli karara bağlar."
     )
@@ -69,15 +79,29 @@ def decide_objection(application: Application, actor_id: int, is_accepted: bool,
         reason=reason,
         decision=application.objection_decision,
     )
-    if is_accepted:
-        application.state, application.reason = "waiting", None
-        if application.rank is None and run.order_rule == "payment_time":
-            seats.order_for(run, application, max(run.apply_until, now() + timedelta(days=2)))
-        tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", "Başvurunuz eski sırasıyla sürüyor.")
-        seats.fill(run)
-    else:
+    sentence = rules.seatless(run, db.session.scalar(select(NOW)))
+    if not is_accepted:
         tell(application, "İtirazınız kabul edilmedi", f"Gerekçe: {reason}")
+    elif sentence:
+        seats.step(application, "closed", actor_id, sentence)
+        tell(application, "İtirazınız haklı bulundu", sentence, f"Gerekçe: {reason}")
+    else:
+        come_back(run, application, reason)
     db.session.flush()
+
+
+def come_back(run: CourseRun, application: Application, reason: str) -> None:
+    """Into the queue again: to the old place, or behind everybody who was drawn when the lottery has passed meanwhile;
+    where the payment decides, an order waits for it anew."""
+    application.state, application.reason = "waiting", None
+    said = "Başvurunuz eski sırasıyla sürüyor."
+    if application.rank is None and run.order_rule == "payment_time":
+        seats.order_for(run, application, max(run.apply_until, now() + timedelta(days=2)))
+    elif application.rank is None and run.drawn_at is not None:
+        application.rank = queries.last_rank(run.id) + 1
+        said = f"Kura çekilmiş olduğu için sıranız, kuraya girenlerin ardındadır: {application.rank}."
+    tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", said)
+    seats.fill(run)
 
 
 def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> Application:
@@ -86,6 +110,7 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> 
     reason = reason.strip()
     if not reason:
         raise Refused("Resen kaydın gerekçesini yazın; aylık listede görünür.", "reason")
+    two_people(user.id, actor_id, "Kendinizi resen kaydedemezsiniz; bunu başka bir görevli yapar.")
     run = locked(run.id)
     if run.state not in ("open", "closed", "confirmed", "running"):
         raise Refused("Bu dönem kayıt almıyor.")

@@ -6,13 +6,17 @@ from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
 from lms.core.audit import audit
 from lms.core.database import db
+from lms.core.presentation import when
+from lms.core.refusals import Refused
 from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
+from lms.enrolments.admission.models import Application
 from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.telling import tell
 from lms.enrolments.models import Enrolment
 from lms.fees import operations as fees
-from lms.fees.models import Order
+from lms.fees.models import Order, Reduction
+from lms.fees.queries.prices import quote_for
 
 SAID = {  # what -> (who hears it, subject, sentence)
     "closed": (("waiting",), "Başvuru kapandı", "Sıranız korunuyor; yer açılırsa size önerilir."),
@@ -65,6 +69,12 @@ def follow(run: CourseRun, what: str, fields: set, reason: str | None, lines=())
             fees.end_purpose(application.evidence_id)
     if "capacity" in fields:
         seats.fill(run)
+    if "apply_until" in fields and run.order_rule == "payment_time":
+        for application in queries.of_run(run.id, ("waiting",)):
+            if application.rank is None and application.order is not None and application.order.ended_at is None:
+                fees.prolong(application.order, seats.last_payment(run))
+                until = when(seats.last_payment(run))
+                tell(application, "Ödeme süreniz uzadı", f"Başvuru süresi uzatıldı. Ödemenin yeni son saati: {until}.")
     db.session.flush()
 
 
@@ -110,10 +120,40 @@ def when_paid(order: Order) -> None:
             db.session.flush()
             place = queries.place_of(application)
             return tell(application, "Ödemeniz alındı, yedek listedesiniz", rules.why(application, run, place), WHOLE)
-    seats.admit(run, application)
+    try:
+        with db.session.begin_nested():
+            seats.admit(run, application)
+    except Refused as refusal:
+        return close_paid(run, application, refusal.sentence)
     tell(application, "Eğitime yerleştiniz", "Ödemeniz alındı; yeriniz kesin.")
 
 
+def close_paid(run: CourseRun, application: Application, sentence: str) -> None:
+    """The money came when the seat could no longer be given: it goes back whole."""
+    seats.step(application, "closed", None, sentence)
+    seats.release(run, application)
+    seats.let_go(application, sentence)
+    tell(application, "Yer verilemedi", "Ödemeniz geldi; tamamı iade listesine alındı.", sentence)
+
+
+def reprice(reduction: Reduction) -> None:
+    """A reduction was granted: who still waits, has an offer or has not paid yet is told the lower price from now on.
+    Locks every run that the reduction touches, in order; what was paid does not change."""
+    whose = {"user_id": reduction.user_id, "chamber_id": reduction.chamber_id}
+    for run_id in queries.unpaid_runs(**whose):
+        locked(run_id)
+    for application in queries.unsettled_of(**whose):
+        db.session.refresh(application)
+        quote = quote_for(application.user, application.run)
+        is_paid = application.order is not None and application.order.paid_kurus
+        if application.state not in UNSETTLED or is_paid or quote.kurus >= application.price_kurus:
+            continue
+        application.price_kurus, application.price_reason = quote.kurus, quote.reason
+        audit("admission.reprice", None, thing=application, subject_id=application.user_id, kurus=quote.kurus)
+    db.session.flush()
+
+
+UNSETTLED = ("waiting", "offered", "paying")
 WHOLE = "Yer kesinleşmeden geri çekilirseniz ödediğinizin tamamı iade edilir."
 
 

@@ -103,6 +103,11 @@ def await_payment(run: CourseRun, application: Application, actor_id=None, reaso
     tell(application, "Yeriniz ayrıldı, ödemeniz bekleniyor", rules.why(application, run, None), *pay_lines(order))
 
 
+def last_payment(run: CourseRun) -> datetime:
+    """Until when a place in the order may be paid for, where the payment decides: the last minute of applying."""
+    return run.apply_until - timedelta(minutes=1)
+
+
 def order_for(run: CourseRun, application: Application, due_at: datetime) -> Order:
     """The application's order at the price it was told, waiting until `due_at`."""
     vat_bp = run.rules.get("vat_bp", 0)

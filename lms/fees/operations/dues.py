@@ -1,0 +1,98 @@
+"""The list of who owes dues: read into a preview, taken, taken back. A new list takes the place of the one before."""
+
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from lms.chambers.models import Chamber
+from lms.core import sheets, turkish
+from lms.core.audit import audit
+from lms.core.clock import NOW, today
+from lms.core.database import db
+from lms.core.refusals import Refused, Stale
+from lms.fees.models import DuesDebt, DuesList
+from lms.fees.queries import dues as queries
+from lms.fees.rules import dues as rules
+
+MOST = 200_000
+AT_ONCE = 5000
+
+
+def read_dues(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> DuesList:
+    """Reads a CSV or XLSX into a preview; the list in force stays as it is."""
+    rows = list(islice(sheets.read_rows(data, file_name), MOST + 2))
+    if not rows:
+        raise Refused("Dosyada satır yok. Borçlu kalmadıysa “Borçlu yok” düğmesini kullanın.", "dues")
+    if len(rows) > MOST:
+        raise Refused("Dosyada 200.000 satırdan fazlası var.", "dues")
+    listed = set(queries.listed_dues(chamber.id))
+    lines = rules.judged(rules.numbered(rows), listed, queries.member_numbers(chamber.id))
+    if not any(line["number"] for line in lines):
+        raise Refused(
+            "Dosyada sicil numarası bulunamadı. İlk sütun sicil no olmalı ya da başlığı Sicil no olmalı.", "dues"
+        )
+    return keep(chamber, turkish.clean_name(file_name)[:120], lines, listed, actor_id)
+
+
+def nobody_owes(chamber: Chamber, actor_id: int) -> DuesList:
+    """A preview of the empty list."""
+    listed = set(queries.listed_dues(chamber.id))
+    if not listed:
+        raise Stale("Listede zaten kimse yok.")
+    return keep(chamber, None, [], listed, actor_id)
+
+
+def keep(chamber: Chamber, file_name: str | None, lines: list[dict], listed: set[str], actor_id: int) -> DuesList:
+    counts = rules.counted(lines, listed)
+    row = DuesList(chamber_id=chamber.id, file_name=file_name, lines=lines, counts=counts, created_by_id=actor_id)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def commit_dues(row: DuesList, actor_id: int) -> int:
+    """The list takes the place of the one before, which is kept. Returns how many are in arrears."""
+    lock(row.chamber_id)
+    step(row, "preview", state="committed", committed_at=NOW)
+    row.before = [[number, day.isoformat()] for number, day in queries.listed_dues(row.chamber_id).items()]
+    numbers = {line["number"] for line in row.lines if line["verdict"] in rules.WRITTEN}
+    write(row.chamber_id, dict.fromkeys(numbers, today()))
+    audit("fees.take_dues", actor_id, thing=row, numbers=len(numbers))
+    return len(numbers)
+
+
+def undo_dues(row: DuesList, actor_id: int) -> None:
+    """Puts the list before it back, while no later one was taken."""
+    lock(row.chamber_id)
+    newest = select(DuesList.id).where(DuesList.chamber_id == row.chamber_id, DuesList.state == "committed")
+    if db.session.scalar(newest.order_by(DuesList.committed_at.desc(), DuesList.id.desc()).limit(1)) != row.id:
+        raise Stale("Bu liste yürürlükte değil; yerine yenisi alınmış ya da geri alınmış.")
+    step(row, "committed", state="undone", undone_at=NOW)
+    write(row.chamber_id, {number: date.fromisoformat(day) for number, day in row.before})
+    audit("fees.undo_dues", actor_id, thing=row, numbers=len(row.before))
+
+
+def drop_dues(row: DuesList) -> None:
+    """The preview is not wanted."""
+    step(row, "preview", state="dropped")
+
+
+def lock(chamber_id: int) -> None:
+    db.session.scalar(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update())
+
+
+def step(row: DuesList, before: str, **values) -> None:
+    done = db.session.execute(update(DuesList).where(DuesList.id == row.id, DuesList.state == before).values(**values))
+    if done.rowcount != 1:
+        raise Stale("Bu liste bu arada işlenmiş ya da bırakılmış.")
+    db.session.refresh(row)
+
+
+def write(chamber_id: int, numbers: dict[str, date]) -> None:
+    db.session.execute(delete(DuesDebt).where(DuesDebt.chamber_id == chamber_id))
+    values = [{"chamber_id": chamber_id, "number_fold": one, "listed_on": numbers[one]} for one in sorted(numbers)]
+    for start in range(0, len(values), AT_ONCE):
+        db.session.execute(insert(DuesDebt).values(values[start : start + AT_ONCE]))
+    db.session.flush()
