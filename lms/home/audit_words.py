@@ -49,6 +49,7 @@ ACTS = {
         "object": "Karara itiraz edildi",
         "refuse": "Başvuru reddedildi",
         "withdraw": "Başvuru geri çekildi",
+        "waive": "Dönem ücreti alınmadı",
     },
     "attendance": {
         "export": "Yoklama indirildi",
@@ -102,6 +103,10 @@ ACTS = {
     "chambers": {
         "branch_added": "Şube eklendi",
         "branch_closed": "Şube kapatıldı",
+        "holiday_added": "Resmî tatil eklendi",
+        "holiday_changed": "Resmî tatil değişti",
+        "holiday_retired": "Resmî tatil kaldırıldı",
+        "holiday_restored": "Resmî tatil geri alındı",
         "logo": "Amblem değişti",
         "open": "Oda açıldı",
         "rules": "Kurallar değişti",
@@ -110,11 +115,16 @@ ACTS = {
         "signatory_ended": "İmza yetkisi sona erdi",
     },
     "enrolments": {
+        "ask_extension": "Erişim uzatma istendi",
         "cancel": "Kayıt silindi",
         "enrol": "Eğitime kaydoldu",
         "export": "Katılımcı listesi indirildi",
         "extend": "Erişim süresi uzatıldı",
+        "extend_paid": "Erişim süresi, ödemesiyle uzatıldı",
+        "order_for": "Kişi için sipariş açıldı",
         "remind": "Hatırlatma gönderildi",
+        "take_back_extension": "Erişim uzatmadan vazgeçildi",
+        "waive": "Eğitim ücreti alınmadı",
     },
     "exams": {
         "change_question": "Soru değişti",
@@ -274,6 +284,8 @@ ACTS = {
         "undo_match": "Eşleme geri alındı",
         "set_aside": "Banka hareketi ayrıldı",
         "order": "Sipariş verildi",
+        "prolong": "Ödeme süresi uzatıldı",
+        "remind": "Ödeme hatırlatıldı",
         "cancel": "Sipariş kapatıldı",
         "invoice": "Fatura numarası yazıldı",
         "write_off": "Eksik tutar silindi",
@@ -322,6 +334,7 @@ ACTS = {
     },
 }
 THINGS = {
+    "AccessExtension": "Erişim uzatma",
     "Application": "Başvuru",
     "Attempt": "Sınav girişi",
     "Authorisation": "Konu yetkisi",
@@ -358,6 +371,7 @@ THINGS = {
     "Question": "Soru",
     "QuestionBank": "Soru bankası",
     "Result": "Sonuç",
+    "Holiday": "Resmî tatil",
     "RightsRecord": "Hak kaydı",
     "RoleGrant": "Görev",
     "RuleSet": "Kurallar",

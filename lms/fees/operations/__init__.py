@@ -5,7 +5,18 @@ from lms.fees.operations.accounts import add_account, change_terms, end_account,
 from lms.fees.operations.cards import begin_card, reconcile_cards, settle_card
 from lms.fees.operations.evidence import delete_due, end_all_purposes, end_purpose, keep, path_of
 from lms.fees.operations.matching import match, match_sure, set_aside, undo_match
-from lms.fees.operations.orders import accept_terms, cancel, enter, lapse_due, place, prolong, save_invoice, write_off
+from lms.fees.operations.orders import (
+    accept_terms,
+    cancel,
+    enter,
+    give_time,
+    lapse_due,
+    place,
+    prolong,
+    remind,
+    save_invoice,
+    write_off,
+)
 from lms.fees.operations.receipts import refuse_receipt, upload_receipt
 from lms.fees.operations.reductions import (
     ask_reduction,
@@ -36,6 +47,7 @@ __all__ = [
     "end_purpose",
     "enter",
     "give_payee",
+    "give_time",
     "keep",
     "lapse_due",
     "match",
@@ -48,6 +60,7 @@ __all__ = [
     "read_statement",
     "reconcile_cards",
     "refuse_receipt",
+    "remind",
     "save_invoice",
     "set_aside",
     "settle_card",
