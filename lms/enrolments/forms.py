@@ -31,7 +31,7 @@ class ReasonForm(FlaskForm):
 
 PAYMENTS = {
     "order": "Kişi öder: sipariş açılır, ödemesi gelince kaydı kesinleşir",
-    "free": "Ücret alınmaz: gerekçe yukarıda yazılı, denetim kaydında ve aylık listede görünür",
+    "free": "Ücret alınmaz: nedenini gerekçede yazın; denetim kaydında ve aylık listede görünür",
 }
 
 

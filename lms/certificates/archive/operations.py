@@ -57,6 +57,7 @@ def keep_lines(row: ArchiveImport, lines: Iterable[Line]) -> None:
         append(row, part)
     row.counts = {verdict: counts[verdict] for verdict in VERDICTS}
     db.session.flush()
+    db.session.expire(row, ["lines"])  # written past the row; read again only by who asks
 
 
 def append(row: ArchiveImport, part: Iterable[Line]) -> None:
