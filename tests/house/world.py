@@ -196,7 +196,7 @@ class World:
 
     @cached_property
     def holiday_id(self):
-        return row("chambers.models", "Holiday", name="Bayram")
+        return row("chambers.models", "Holiday")
 
     @cached_property
     def extension_id(self):
