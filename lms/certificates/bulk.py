@@ -41,6 +41,23 @@ def by_lines(chamber_id: int, typed: list[str]) -> list[tuple[str, Certificate |
     return [(text, by_key.get(text) or by_key.get(codes_typed[text])) for text in typed]
 
 
+def numbers_of(chamber_id: int, ids: list[int]) -> list[str]:
+    wanted = select(Certificate.number).where(Certificate.id.in_(ids), Certificate.chamber_id == chamber_id)
+    return list(db.session.scalars(wanted.order_by(Certificate.id)))
+
+
+def to_revoke(chamber_id: int, ids: list[int]) -> list[tuple[Certificate, str]]:
+    """Each of these documents of the chamber with what stands against revoking it; empty when nothing does."""
+    wanted = select(Certificate).where(Certificate.id.in_(ids), Certificate.chamber_id == chamber_id)
+    waiting = queries.proposals(chamber_id, "waiting")
+    busy = {one for proposal in waiting for one in proposal.payload.get("certificate_ids", [])}
+    found = []
+    for one in db.session.scalars(wanted.order_by(Certificate.id)):
+        sentence = "Bu belge artık yürürlükte değil." if one.state != "valid" else ""
+        found.append((one, sentence or ("Bu belge için bekleyen bir öneri var." if one.id in busy else "")))
+    return found
+
+
 def by_filter(chamber_id: int, version_id=None, kind_id=None, from_on=None, to_on=None):
     """Documents in force of a course, a kind, a span of days; Refused when there are too many."""
     wanted = select(Certificate).options(joinedload(Certificate.user))

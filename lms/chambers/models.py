@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -70,3 +70,27 @@ class Signatory(Model):
     position: Mapped[int] = mapped_column(default=1)
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+
+
+class Holiday(Model):
+    """Official holidays, whole days, for all chambers: of one year, or each year on the same date (the year of
+    `first_on` then says nothing). Retired ones stay and count no more."""
+
+    __tablename__ = "holidays"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    is_yearly: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="days"),
+        Index(
+            "uq_holidays_live",
+            "first_on",
+            "last_on",
+            "is_yearly",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )

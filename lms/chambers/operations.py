@@ -1,8 +1,9 @@
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
+from lms.chambers.models import Branch, Chamber, Holiday, RuleSet, Signatory
 from lms.chambers.queries import chamber_by_slug, current_rule_set
 from lms.chambers.rules import differences, merged
 from lms.core import pictures, turkish
@@ -205,3 +206,37 @@ def close_chamber(chamber: Chamber, reason: str, actor_id) -> None:
     chamber.closed_at = None if chamber.closed_at else now()
     act = "chambers.closed" if chamber.closed_at else "chambers.reopened"
     audit(act, actor_id, chamber_id=chamber.id, thing=chamber, reason=reason)
+
+
+def save_holiday(
+    holiday: Holiday | None, name: str, first_on: date, last_on: date, is_yearly: bool, actor_id
+) -> Holiday:
+    """A new official holiday, or another wording or other days for one. Hours that people have been told stay."""
+    if last_on < first_on:
+        raise Refused("Son gün ilk günden önce olamaz.", "last_on")
+    if (last_on - first_on).days > 30:
+        raise Refused("Bir tatil en çok 31 gün olabilir.", "last_on")
+    act = "chambers.holiday_changed" if holiday else "chambers.holiday_added"
+    holiday = holiday or Holiday()
+    holiday.name, holiday.first_on, holiday.last_on, holiday.is_yearly = name, first_on, last_on, is_yearly
+    keep_holiday(holiday)
+    days = {"first_on": first_on.isoformat(), "last_on": last_on.isoformat(), "is_yearly": is_yearly}
+    audit(act, actor_id, thing=holiday, name=name, **days)
+    return holiday
+
+
+def keep_holiday(holiday: Holiday) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(holiday)
+            db.session.flush()
+    except IntegrityError:
+        raise Refused("Bu günler zaten tatil olarak yazılı.", "first_on") from None
+
+
+def retire_holiday(holiday: Holiday, actor_id) -> None:
+    """It counts no more; a second time it counts again."""
+    holiday.retired_at = None if holiday.retired_at else now()
+    keep_holiday(holiday)
+    act = "chambers.holiday_retired" if holiday.retired_at else "chambers.holiday_restored"
+    audit(act, actor_id, thing=holiday, name=holiday.name)

@@ -1,6 +1,9 @@
-from sqlalchemy import select
+from datetime import date
 
-from lms.chambers.models import Branch, Chamber, RuleSet, Signatory
+from sqlalchemy import or_, select
+
+from lms.chambers import rules
+from lms.chambers.models import Branch, Chamber, Holiday, RuleSet, Signatory
 from lms.chambers.rules import DEFAULTS
 from lms.core import mail
 from lms.core.database import db
@@ -60,3 +63,15 @@ def signatories_on(chamber_id: int, day) -> list[Signatory]:
             .order_by(Signatory.position, Signatory.id)
         )
     )
+
+
+def holidays() -> list[Holiday]:
+    """Those of each year first, then the others by date; retired ones too."""
+    return list(db.session.scalars(select(Holiday).order_by(Holiday.is_yearly.desc(), Holiday.first_on, Holiday.id)))
+
+
+def days_off(first: date, last: date) -> dict[date, str]:
+    """The official holidays between two days, both within: day -> name."""
+    wanted = select(Holiday.name, Holiday.first_on, Holiday.last_on, Holiday.is_yearly)
+    within = or_(Holiday.is_yearly, (Holiday.first_on <= last) & (Holiday.last_on >= first))
+    return rules.days_off(db.session.execute(wanted.where(Holiday.retired_at.is_(None), within)).all(), first, last)

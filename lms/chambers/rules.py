@@ -2,6 +2,9 @@
 
 Defaults are examples until a chamber decides otherwise; 90 % is the source report's (SEM section)."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+
 DEFAULTS: dict = {
     "watch_threshold_bp": 9000,
     "watch_scope": "course_total",  # or each_video
@@ -38,6 +41,10 @@ DEFAULTS: dict = {
     # paying, at most so much watched, share]
     "refund_steps_dated": [[7, 10000], [2, 5000]],
     "refund_steps_self_paced": [[14, 1000, 10000], [14, 4000, 5000]],
+    # what a member may buy when the access ends: days, the member's price, how often in one enrolment (0 = not offered)
+    "paid_extension_days": 30,
+    "paid_extension_kurus": 0,
+    "paid_extensions_most": 0,
     # what a course may choose for itself: from, to; or whether
     "course_bounds": {
         "watch_threshold_bp": [100, 10000],
@@ -86,3 +93,19 @@ def outside(values: dict, bounds: dict) -> list[tuple[str, list | bool]]:
 def differences(before: dict, after: dict) -> list[tuple[str, object, object]]:
     """(name, before, after) of each value that differs, in the order of the defaults."""
     return [(name, before.get(name), after.get(name)) for name in DEFAULTS if before.get(name) != after.get(name)]
+
+
+def days_off(holidays: Iterable[tuple[str, date, date, bool]], first: date, last: date) -> dict[date, str]:
+    """The holidays' days from `first` to `last` (both within), each with its name. A holiday is (name, first day, last
+    day, each year); 29 February comes in leap years only."""
+    found = {}
+    for name, begin, end, is_yearly in holidays:
+        for year in range(first.year - 1, last.year + 1) if is_yearly else (begin.year,):
+            try:
+                day = begin.replace(year=year)
+            except ValueError:
+                continue
+            for later in range((end - begin).days + 1):
+                if first <= (one := day + timedelta(days=later)) <= last:
+                    found[one] = name
+    return dict(sorted(found.items()))

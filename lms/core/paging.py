@@ -1,7 +1,8 @@
 """A page of a long list. What it costs does not grow with the list: at most MOST rows are counted, the pager then says
 "1.000+", and who wants what lies behind narrows the list or takes the file."""
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import case, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from lms.core.database import db
 
@@ -33,3 +34,26 @@ def count_of(rows) -> int:
     """How many rows, as far as MOST + 1."""
     bare = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(MOST + 1)
     return db.session.scalar(select(func.count()).select_from(bare.subquery())) or 0
+
+
+class LinePage:
+    """One page of the lines that a row keeps as a JSON list: only the page's lines leave the database, however long the
+    file was. `verdict` narrows ('' = all); `first` names verdicts that come before the others, in that order."""
+
+    def __init__(self, column, row_id: int, verdict: str, page: int, per_page: int, first: tuple[str, ...] = ()):
+        model = column.class_
+        lines = func.jsonb_array_elements(column)
+        lines = lines.table_valued("value", with_ordinality="place", name="line").render_derived()
+        value = func.jsonb_extract_path_text(lines.c.value, "verdict")
+        wanted = (
+            select(lines.c.value.cast(JSONB)).select_from(model).join(lines, literal(True)).where(model.id == row_id)
+        )
+        if verdict:
+            wanted = wanted.where(value == verdict)
+        self.total = db.session.scalar(wanted.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+        self.per_page, self.is_more = per_page, False
+        self.pages = max(1, -(-self.total // per_page))
+        self.page = min(max(page, 1), self.pages)
+        order = [case({name: at for at, name in enumerate(first)}, value=value, else_=len(first))] if first else []
+        wanted = wanted.order_by(*order, lines.c.place).limit(per_page).offset((self.page - 1) * per_page)
+        self.items = list(db.session.scalars(wanted))

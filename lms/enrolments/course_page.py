@@ -16,10 +16,11 @@ from lms.core.clock import now
 from lms.core.covers import cover_family
 from lms.core.refusals import NotFound
 from lms.enrolments import queries, rules
+from lms.enrolments.extensions.queries import Offer, offer_for
 from lms.enrolments.models import Enrolment
 from lms.fees.models import Order
 from lms.fees.queries import live_order, live_reduction
-from lms.fees.queries.prices import terms_of
+from lms.fees.queries.prices import due_end, terms_of
 from lms.fees.rules import Quote, quote
 from lms.lessons.queries import Part, outline
 
@@ -48,12 +49,17 @@ class CoursePage:
     order: Order | None = None
     enrolment: Enrolment | None = None
     refusal: str = ""
+    extension: Offer | None = None  # more time, where the enrolment's access ends and the chamber sells it
     is_current: bool = True
     dated: list[CourseRun] = field(default_factory=list)  # runs to come
 
     @property
     def terms(self):
         return terms_of(self.run) if self.run else []
+
+    @property
+    def pay_until(self):
+        return due_end(int(self.rules.get("seat_hold_working_days", 3)))
 
     @property
     def by_dates_only(self):
@@ -162,6 +168,9 @@ def for_person(page: CoursePage, user) -> CoursePage:
     page.my_price = page.quote.kurus
     page.order = live_order(user.id, page.run.id) if page.run else None
     page.enrolment = queries.enrolment_in_course(user.id, page.course.id)
+    if page.enrolment and page.enrolment.access_until:
+        offer = offer_for(page.enrolment)
+        page.extension = None if offer.sentence else offer
     page.refusal = rules.refusal(
         run_state=page.run.state if page.run and page.is_current else "closed",
         retired=page.course.retired_at is not None,

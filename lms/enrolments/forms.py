@@ -1,5 +1,5 @@
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.form_fields import NameField
@@ -29,7 +29,16 @@ class ReasonForm(FlaskForm):
     )
 
 
+PAYMENTS = {
+    "order": "Kişi öder: sipariş açılır, ödemesi gelince kaydı kesinleşir",
+    "free": "Ücret alınmaz: nedenini gerekçede yazın; denetim kaydında ve aylık listede görünür",
+}
+
+
 class EnrolByHandForm(ReasonForm):
+    """`payment` is asked for where the run costs the person something."""
+
+    payment = RadioField("Ücret", choices=PAYMENTS, validate_choice=False)
     who = StringField(
         "E-posta adresi, sicil no ya da ad soyad",
         [InputRequired("Kimi kaydedeceğinizi yazın."), Length(max=200, message="En çok 200 harf yazılabilir.")],

@@ -22,6 +22,8 @@ from lms.enrolments import participants as people
 from lms.enrolments.access import desk_course, desk_enrolment
 from lms.enrolments.forms import EnrolByHandForm, ReasonForm, RemindForm
 from lms.enrolments.views import blueprint
+from lms.fees.models import Order
+from lms.fees.rules.reference import shown
 
 COURSE = "/masa/<oda>/egitimler/<int:course_id>/katilimcilar"
 
@@ -116,7 +118,7 @@ def enrol_by_hand(oda, course_id):
         person = next((one for one in found if one.id == chosen), found[0] if len(found) == 1 else None)
         if person is not None:
             try:
-                enrol(course, person, form.reason.data)
+                enrol(course, person, form)
                 return redirect(url_for("enrolments.participants", oda=oda, course_id=course_id))
             except Refused as refusal:
                 db.session.rollback()
@@ -130,7 +132,13 @@ def enrol_by_hand(oda, course_id):
         title_of=title_of(course),
         form=form,
         found=found,
+        priced=is_priced(course),
     )
+
+
+def is_priced(course) -> bool:
+    version = published_version(course)
+    return bool(version and version.price_kurus)
 
 
 def candidates(chamber, text) -> list[User]:
@@ -148,14 +156,16 @@ def candidates(chamber, text) -> list[User]:
     return found
 
 
-def enrol(course, person, reason):
+def enrol(course, person, form):
     version = published_version(course)
     run = run_of(version.id) if version else None
     if run is None:
         raise Refused("Bu eğitimin yayında olan sürümü yok; kayıt yapılamaz.")
     held = queries.live_enrolment(person.id, run.id)
-    operations.enrol(person, run, how="officer", reason=reason, actor_id=current_user.id)
+    made = operations.enrol_by_officer(person, run, current_user.id, form.reason.data, form.payment.data or "")
     db.session.commit()
+    if isinstance(made, Order):
+        return flash(f"Sipariş açıldı ve bildirildi. Referans: {shown(made.reference)}", "ok")
     flash("Bu kişi zaten kayıtlıydı." if held else "Kayıt yapıldı.", "warn" if held else "ok")
 
 

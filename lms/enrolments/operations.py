@@ -12,21 +12,22 @@ from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.accounts.queries import member_class_of, own
 from lms.catalogue.models import CourseRun
+from lms.catalogue.runs.operations import locked
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
 from lms.core import mail
 from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
+from lms.core.money import show
 from lms.core.refusals import Refused, Stale
 from lms.enrolments import leaving, queries, rules, signals
 from lms.enrolments.models import Enrolment
 from lms.fees import operations as fees
-from lms.fees import rules as fee_rules
 from lms.fees.models import Order
 from lms.fees.operations.telling import tell
 from lms.fees.queries import live_order
-from lms.fees.queries.prices import quote_for
+from lms.fees.queries.prices import due_end, pay_lines, quote_for
 
 LIVE = text("state = 'active'")  # written out: a parameter would not match the index once the statement is prepared
 
@@ -125,6 +126,7 @@ def cancel(enrolment: Enrolment, actor_id: int | None, reason: str | None = None
     counts for anything; documents that were issued stand. Who tells the person already says tell=False."""
     if actor_id != enrolment.user_id and not (reason or "").strip():
         raise Refused("Kaydın neden silindiğini yazın; katılımcı bunu okuyacak.", "reason")
+    locked(enrolment.run_id)  # before everything else that is locked here, as for payments
     if order := live_order(enrolment.user_id, enrolment.run_id):  # before the enrolment: orders are locked first
         fees.cancel(order, *leaving.refund_of(order, enrolment), actor_id)
     changed = db.session.execute(
@@ -173,13 +175,42 @@ def order_access(user: User, run: CourseRun, accepted: bool) -> Order:
         raise Stale("Bu eğitim sizin için ücretsiz; doğrudan kaydolabilirsiniz.")
     if not accepted:
         raise Refused("Sipariş vermek için iade kuralını okuyup onaylayın.", "accepted")
-    until = fee_rules.hold_end(now(), int(run.rules.get("seat_hold_working_days", 3)))
-    return fees.place(user, run, quote, until, now())
+    return fees.place(user, run, quote, payment_end(run), now())
+
+
+def payment_end(run: CourseRun):
+    """Until when a payment for the run is waited for, asked today."""
+    return due_end(int(run.rules.get("seat_hold_working_days", 3)))
+
+
+def enrol_by_officer(user: User, run: CourseRun, actor_id: int, reason: str, payment: str) -> Enrolment | Order:
+    """An officer enrols somebody in a self-paced run, with a reason. What costs something is ordered for the person
+    (`payment` "order": the enrolment follows the money) or given for nothing ("free"), which the reason then has to
+    explain; nobody gets a priced course by silence."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Elle kaydın nedenini yazın; kayıt altına alınır.", "reason")
+    if held := queries.live_enrolment(user.id, run.id):
+        return held
+    quote = quote_for(user, run)
+    if quote.kurus and payment not in ("order", "free"):
+        raise Refused(f"Bu kişi için ücret {show(quote.kurus)}. Nasıl ödeneceğini seçin.", "payment")
+    if not quote.kurus or payment == "free":
+        made = enrol(user, run, how="officer", reason=reason, actor_id=actor_id, price_kurus=0)
+        if quote.kurus:
+            audit("enrolments.waive", actor_id, thing=made, subject_id=user.id, reason=reason, kurus=quote.kurus)
+        return made
+    if run.state != "open" or run.course.retired_at is not None:
+        raise Refused("Bu eğitim yeni kayda kapalıdır.")
+    order = fees.place(user, run, quote, payment_end(run), None)
+    audit("enrolments.order_for", actor_id, thing=order, subject_id=user.id, reason=reason, kurus=quote.kurus)
+    tell(order, "Sizin için sipariş açıldı", "Ödemeniz gelince eğitim açılır.", f"Gerekçe: {reason}", *pay_lines(order))
+    return order
 
 
 def when_paid(order: Order) -> None:
     """A self-paced run was paid: access begins now, or, when its time has passed meanwhile, the money goes back."""
-    if order.run.kind == "self_paced":
+    if order.run.kind == "self_paced" and order.kind == "seat":
         try:
             enrol(order.user, order.run, how="payment", price_kurus=order.owed_kurus)
         except Refused as refusal:
@@ -191,7 +222,7 @@ def when_paid(order: Order) -> None:
 
 def when_lapsed(order: Order) -> None:
     """It was not paid by its hour; the person may order again."""
-    if order.run.kind == "self_paced":
+    if order.run.kind == "self_paced" and order.kind == "seat":
         said = "Ödemeniz belirtilen saate dek gelmediği için siparişiniz kapandı. İsterseniz yeniden sipariş verin."
         tell(order, "Ödeme süresi doldu", said)
 

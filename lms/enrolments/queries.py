@@ -1,11 +1,13 @@
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.accounts.models import Membership, User
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.core import turkish
+from lms.core.audit import AuditEntry
 from lms.core.clock import NOW
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
@@ -116,6 +118,26 @@ def participants(course_id: int, state: str = "active", text: str = "", branches
             )
         )
     return wanted
+
+
+def by_hand(chamber_id: int, start: datetime, end: datetime, branches: set[int] | None = None):
+    """(enrolment, name of the officer) of the self-paced enrolments by hand in a span of time, the newest first."""
+    officer = aliased(User)
+    made = (AuditEntry.act == "enrolments.enrol") & (AuditEntry.object_id == Enrolment.id)
+    wanted = (
+        select(Enrolment, officer.full_name)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .outerjoin(AuditEntry, made & (AuditEntry.chamber_id == Enrolment.chamber_id))
+        .outerjoin(officer, officer.id == AuditEntry.actor_id)
+        .options(joinedload(Enrolment.user), joinedload(Enrolment.version), contains_eager(Enrolment.run))
+        .where(Enrolment.chamber_id == chamber_id, Enrolment.how == "officer", CourseRun.kind == "self_paced")
+        .where(Enrolment.enrolled_at >= start, Enrolment.enrolled_at < end)
+        .order_by(Enrolment.enrolled_at.desc())
+    )
+    if branches is not None:
+        members = select(Membership.user_id).where(Membership.branch_id.in_(branches), Membership.ended_at.is_(None))
+        wanted = wanted.where(Enrolment.user_id.in_(members))
+    return list(db.session.execute(wanted).all())
 
 
 def participant_counts(course_ids: list[int]) -> dict[int, int]:

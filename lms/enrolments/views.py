@@ -13,6 +13,7 @@ from lms.core.refusals import Refused
 from lms.enrolments import operations, queries
 from lms.enrolments.access import own_enrolment
 from lms.enrolments.course_page import course_page, structured_data
+from lms.enrolments.extensions import queries as extensions
 from lms.enrolments.forms import LeaveForm, OrderForm
 from lms.enrolments.leaving import refund_of
 from lms.fees.queries import live_order
@@ -93,4 +94,6 @@ def leave(enrolment_id):
     watched = queries.coverage([enrolment.id]).get(enrolment.id)
     order = live_order(enrolment.user_id, enrolment.run_id)
     refund = refund_of(order, enrolment) if order else None
-    return render_template("enrolments/leave.html", enrolment=enrolment, form=form, watched=watched, refund=refund)
+    more = [extensions.refund_of(one) for one in extensions.live_of(enrolment.id) if one.order_id]
+    facts = {"watched": watched, "refund": refund, "extensions": more}
+    return render_template("enrolments/leave.html", enrolment=enrolment, form=form, **facts)

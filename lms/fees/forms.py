@@ -24,6 +24,16 @@ class ReasonForm(FlaskForm):
     )
 
 
+class RemindForm(FlaskForm):
+    note = TextAreaField(
+        "Notunuz", [LONG], filters=[clean_text], description="İletinin sonuna eklenir. Boş bırakılabilir."
+    )
+
+
+class TimeForm(ReasonForm):
+    due_on = DayField("Yeni son gün", [InputRequired("Yeni son günü yazın.")], description="gg.aa.yyyy")
+
+
 class ReceiptForm(FlaskForm):
     receipt = FileField("Dekont", description="PDF, JPG ya da PNG, en çok 10 MB.", render_kw=PAPER)
 
@@ -92,6 +102,19 @@ class TermsForm(FlaskForm):
         "Tek görevlinin silebileceği eksik tutar (TL)",
         [InputRequired("Tutarı yazın; hiç silinmesin istiyorsanız 0 yazın.")],
         description="Eksik gelen ödemede bundan büyük tutarın silinmesini ikinci bir görevli onaylar.",
+    )
+    extension_days = IntegerField(
+        "Ücretli uzatma (gün)",
+        [Optional(), NumberRange(1, 365, "1 ile 365 arasında olur.")],
+        description="Erişimi biten ya da bitecek üye, bu kadar gün satın alabilir.",
+    )
+    extension_price = MoneyField(
+        "Uzatmanın üye ücreti (TL)", [Optional()], description="Öbür sınıflar, sınıf yüzdelerine göre öder."
+    )
+    extensions_most = IntegerField(
+        "Bir kayıtta en çok kaç uzatma",
+        [Optional(), NumberRange(0, 10, "0 ile 10 arasında olur.")],
+        description="0: uzatma sunulmaz.",
     )
     source = StringField("Dayanak", [Length(max=300, message="En çok 300 harf.")], filters=[clean_text])
 

@@ -1,6 +1,6 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.chambers.rules import MEMBER_CLASSES
@@ -54,6 +54,13 @@ class BranchForm(FlaskForm):
     name = NameField("Ad", [REQUIRED, Length(max=100)], description="Örnek: Van Şubesi")
     city = NameField("İl", [Optional(), Length(max=60)])
     kind = SelectField("Tür", choices=[SelectChoice("branch", "Şube"), SelectChoice("representation", "Temsilcilik")])
+
+
+class HolidayForm(FlaskForm):
+    name = NameField("Ad", [REQUIRED, Length(max=100)], description="Örnek: Kurban Bayramı")
+    first_on = DayField("İlk gün", [REQUIRED], description="gg.aa.yyyy")
+    last_on = DayField("Son gün", [Optional()], description="Bir günse boş bırakın.")
+    is_yearly = BooleanField("Her yıl aynı günde")
 
 
 class PriceForm(FlaskForm):

@@ -129,6 +129,7 @@ def union_links():
     links = [
         ("home.union_chambers", "Odalar", "chambers.open"),
         ("accounts.union_roles", "Görevliler", "chambers.open"),
+        ("home.holidays", "Resmî tatiller", "chambers.open"),
         ("reports.union", "Sayılar", "reports.union"),
         ("reports.definitions", "Tanımlar", "reports.union"),
         ("notices.union_announcements", "Duyurular", "notices.union"),

@@ -42,7 +42,8 @@ ENDS_THE_SESSION = "accounts.end_sessions accounts.close"
 
 # One person's own thing: its owner gets in, everybody else is told that there is no such page.
 OWN = """
-enrolments.leave admission.application admission.accept admission.decline admission.withdraw admission.object_to
+enrolments.leave extensions.ask extensions.take_back
+admission.application admission.accept admission.decline admission.withdraw admission.object_to
 fees.order fees.accept_terms fees.upload_receipt fees.give_payee fees.reduction fees.withdraw_reduction
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
@@ -123,6 +124,7 @@ DESK = [
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
     (PARTICIPANT_READERS, "admission.applications admission.applications_csv"),
     (PARTICIPANT_READERS, "admission.ex_officio admission.ex_officio_csv"),
+    (ENROLLERS, "admission.refuse_many fees.remind_many fees.prolong_many"),
     (ENROLLERS, "admission.by_hand admission.desk_application admission.draw admission.document"),
     # fees; branch officers see the orders of their branches' runs and the lines of their branches' accounts
     (ENROLLERS, "fees.orders fees.orders_csv fees.desk_order fees.invoice fees.write_off"),
@@ -143,6 +145,7 @@ DESK = [
     (SECOND_PERSONS, "watching.credits watching.propose watching.confirm watching.decline"),
     # documents
     (REGISTRY, "certificates.desk certificates.document certificates.desk_pdf certificates.waiting certificates.retry"),
+    (REGISTRY, "certificates.revoke_many"),
     (REGISTRY, "certificates.by_hand certificates.reissue certificates.revoke certificates.dismiss_name"),
     (REGISTRY, "registry.register"),
     ("chamber_admin", "registry.tokens registry.revoke_token"),
@@ -213,6 +216,8 @@ ANYWHERE = [
     ("trainer", "coursework.taught"),
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.send_again home.union_chambers home.open_chamber"),
+    ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
+    ("union_admin", "home.holidays home.holiday home.retire_holiday"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
     ("union_coordinator union_admin", "reports.union reports.union_chamber history.union sending.union"),
     ("union_admin", "notices.union_announcements notices.union_new notices.union_edit notices.union_act"),

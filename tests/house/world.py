@@ -204,6 +204,15 @@ class World:
             where["evidence_id"] = self.evidence.id
         return row("enrolments.admission.models", "Application", **who, **where)
 
+    @cached_property
+    def holiday_id(self):
+        return row("chambers.models", "Holiday")
+
+    @cached_property
+    def extension_id(self):
+        where = {"enrolment_id": self.enrolment_id.id, "chamber_id": self.here.id, "days": 30}
+        return row("enrolments.extensions.models", "AccessExtension", **where)
+
     # fees
     fees_kind = "csv"
 

@@ -17,6 +17,7 @@ from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 50
+AT_ONCE_MOST = 2000  # lines; more are written by a job
 VERDICTS = {"new": "Yeni", "changed": "Değişecek", "same": "Aynı", "refused": "Alınmayacak"}
 HEADER = ["Sicil no", "Ad soyad", "E-posta", "Üyelik sınıfı", "Şube", "Başlangıç", "Bitiş", "Durum"]
 
@@ -123,7 +124,11 @@ def list_import(oda, import_id):
 def decide_import(oda, import_id):
     chamber = desk_chamber(oda, "accounts.import_members")
     row, act = import_here(import_id, chamber), request.form.get("act")
-    if act == "commit":
+    if act == "commit" and row.counts["new"] + row.counts["changed"] > AT_ONCE_MOST:
+        who = {"chamber_id": chamber.id, "owner_id": current_user.id}
+        member_list.begin_commit(row, f"Üye listesi işleniyor: {row.file_name}", who)
+        flash("Liste arka planda işleniyor; ilerlemesi İşler sayfasında.", "ok")
+    elif act == "commit":
         matched = member_list.commit_import(row, current_user.id)
         flash(f"Liste güncellendi. Eşleşen bekleyen talep: {matched}", "ok")
     elif act == "undo":

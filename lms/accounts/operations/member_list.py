@@ -12,7 +12,7 @@ from lms.accounts.rules import member_list as list_rules
 from lms.accounts.rules.member_list import FIELDS, STATES, Line
 from lms.chambers.models import Chamber
 from lms.chambers.queries import branches_of
-from lms.core import sheets, turkish
+from lms.core import jobs, sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
 from lms.core.database import db
@@ -147,17 +147,28 @@ def counted(lines: list[Line]) -> dict:
     return {verdict: sum(line.verdict == verdict for line in lines) for verdict in verdicts}
 
 
-def commit_import(row: MemberImport, actor_id: int) -> int:
+def begin_commit(row: MemberImport, title: str, who: dict) -> None:
+    """A long file is written by a job that shows its progress; `who`: chamber_id and owner_id."""
+    done = update(MemberImport).where(MemberImport.id == row.id, MemberImport.state == "preview")
+    if db.session.execute(done.values(state="committing")).rowcount != 1:
+        raise Stale("Bu dosya bu arada işlenmiş ya da bırakılmış.")
+    jobs.add("accounts.commit_members", row.id, who["owner_id"], title=title, **who)
+
+
+def commit_import(row: MemberImport, actor_id: int, tell=lambda percent: None) -> int:
     """Writes the new and changed lines, in one step, then matches waiting claims again; returns how many matched. The
-    verdicts are taken anew, for the list may have changed since the preview."""
-    if row.state != "preview":
+    verdicts are taken anew, for the list may have changed since the preview. `tell` hears the percentage."""
+    if row.state not in ("preview", "committing"):
         raise Stale("Bu dosya bu arada işlenmiş ya da bırakılmış.")
     lines = [Line(**values) for values in row.lines]
     for line in lines:
         if line.verdict != "refused":
             line.said = ""
     entries, batch, changed = judge(row.chamber_id, lines), str(row.id), []
-    for line in lines:
+    for place, line in enumerate(lines):
+        if place % 2000 == 1999:
+            db.session.flush()
+            tell(90 * place // len(lines))
         if line.verdict not in ("new", "changed"):
             continue
         entry = entries.get(number_fold(line.member_number))

@@ -19,7 +19,7 @@ from lms.accounts.rules import email_fold, number_fold
 from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.paging import MOST, Page
+from lms.core.paging import MOST, LinePage, Page
 from lms.core.words import words_match
 
 # Higher rooms append: functions (code, chamber_id) -> user id or None, for a document's number or code.
@@ -228,18 +228,6 @@ def imports_of(chamber_id: int) -> list[MemberImport]:
     return list(db.session.scalars(rows.order_by(MemberImport.id.desc()).limit(20)))
 
 
-class Lines:
-    """One page of an import's lines, with what the pager macro asks for."""
-
-    def __init__(self, lines: list[dict], page: int, per_page: int):
-        self.total, self.per_page = len(lines), per_page
-        self.pages = max(1, -(-self.total // per_page))
-        self.page = min(max(page, 1), self.pages)
-        self.items = lines[(self.page - 1) * per_page : self.page * per_page]
-
-
-def lines_of(row: MemberImport, verdict: str, page: int, per_page: int) -> Lines:
+def lines_of(row: MemberImport, verdict: str, page: int, per_page: int) -> LinePage:
     """The lines of an import with this verdict ('' = all), refused ones first."""
-    order = ("refused", "changed", "new", "same")
-    lines = [line for line in row.lines if verdict in ("", line["verdict"])]
-    return Lines(sorted(lines, key=lambda line: (order.index(line["verdict"]), line["number"])), page, per_page)
+    return LinePage(MemberImport.lines, row.id, verdict, page, per_page, ("refused", "changed", "new", "same"))

@@ -30,6 +30,8 @@ def upload(session: RunSession, data: bytes, file_name: str, actor_id: int) -> A
         raise Refused("Raporda ad ile süre (ya da giriş ve çıkış) sütunları bulunamadı.", "file")
     if not people:
         raise Refused("Raporda hiç kişi yok.", "file")
+    if len(people) > rules.MOST:
+        raise Refused("Raporda 5.000 kişiden fazlası var. Doğru dosyayı seçtiğinizi denetleyin.", "file")
     participants = [(one.id, one.user.email, one.user.full_name) for one in queries.participants_of(session.run_id)]
     made = AttendanceReport(
         session_id=session.id,

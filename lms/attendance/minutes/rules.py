@@ -104,7 +104,7 @@ def read(rows: Iterable[tuple[int, list[str]]], starts_at: datetime, ends_at: da
             columns = columns_of(cells)
             in_utc = {kind for kind, place in (columns or {}).items() if "utc" in turkish.fold(cells[place]).split()}
             continue
-        if len(cells) < 2 or columns_of(cells) is not None or len(people) >= MOST:
+        if len(cells) < 2 or columns_of(cells) is not None or len(people) > MOST:
             break
         cell = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
         if not cell["name"]:

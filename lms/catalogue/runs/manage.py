@@ -137,7 +137,8 @@ def session(oda, run_id, session_id):
     if form.validate_on_submit():
         where = {"mode": form.mode.data, "place": form.place.data or None, "online_url": form.online_url.data or None}
         try:
-            operations.move_session(one, form.line.data, current_user.id, **where, sequence=whole_number(form.sequence.data))
+            sequence = whole_number(form.sequence.data)
+            operations.move_session(one, form.line.data, current_user.id, **where, sequence=sequence)
             db.session.commit()
             flash("Oturum değişti.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))

@@ -6,14 +6,16 @@ from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.certificates import codes
-from lms.certificates.archive import operations, queries, rules
+from lms.certificates.archive import operations, queries
 from lms.certificates.archive.forms import UndoForm, UploadForm
+from lms.certificates.archive.models import ArchiveImport
 from lms.core import jobs
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import LinePage
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 
@@ -96,10 +98,7 @@ def import_here(chamber, import_id):
 def shown(chamber, row, form):
     """The lines by their verdict, a page of them, and what may be done now."""
     chosen = request.args.get("karar", "")
-    lines = [rules.Line(**one) for one in row.lines if not chosen or one["verdict"] == chosen]
-    page = page_number(request.args)
-    part = {"items": lines[(page - 1) * PER_PAGE : page * PER_PAGE], "total": len(lines), "page": page}
-    part |= {"per_page": PER_PAGE, "pages": max(1, -(-len(lines) // PER_PAGE))}
+    part = LinePage(ArchiveImport.lines, row.id, chosen, page_number(request.args), PER_PAGE)
     job = db.session.get(jobs.Job, row.job_id) if row.job_id else None
     facts = {"row": row, "form": form, "lines": part, "chosen": chosen, "job": job, "state": STATES[row.state]}
     return render_template("certificates/archive/import.html", chamber=chamber, verdicts=VERDICTS, **facts)

@@ -1,10 +1,12 @@
 """Two steps: a file is read into a preview; committed, it makes records with codes; undone, they are withdrawn."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import cast, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from lms.accounts.models import Membership, User
 from lms.accounts.rules import number_fold
@@ -19,40 +21,56 @@ from lms.core.database import db
 from lms.core.refusals import Refused, Stale
 
 LINES_MOST = 50_000
-AT_ONCE = 1000
+AT_ONCE = 2000
 VERDICTS = ("new", "same", "refused")
 
 
 def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
     """Reads a CSV or XLSX file into a preview; makes no record. Columns are known by their heads, or stand in the order
     of rules.FIELDS."""
-    rows = list(islice(sheets.read_rows(data, file_name), LINES_MOST + 2))
-    if not rows:
+    rows = sheets.read_rows(data, file_name)
+    first = next(rows, None)
+    if first is None:
         raise Refused("Dosyada satır yok.", "file")
-    at = rules.columns(rows[0][1])
-    body = rows[1:] if at else rows
-    if len(body) > LINES_MOST:
-        raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
+    at = rules.columns(first[1])
+    body = rows if at else chain([first], rows)
     at = at or {field: place for place, field in enumerate(FIELDS)}
-    lines = [rules.read_line(number, cells, at) for number, cells in body]
-    judge(chamber_id, lines)
     name = turkish.clean_name(file_name)[:120]
     row = ArchiveImport(chamber_id=chamber_id, file_name=name, source=source, created_by_id=actor_id)
-    row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
+    row.lines, row.counts = [], dict.fromkeys(VERDICTS, 0)
     db.session.add(row)
     db.session.flush()
+    keep_lines(row, (rules.read_line(number, cells, at) for number, cells in islice(body, LINES_MOST + 1)))
+    if sum(row.counts.values()) > LINES_MOST:
+        raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
     return row
 
 
-def judge(chamber_id: int, lines: list[Line]) -> None:
-    """Each line's verdict against the records as they stand and the lines before it."""
-    held, seen, day = queries.held(chamber_id, [line.old_number for line in lines]), {}, today()
+def keep_lines(row: ArchiveImport, lines: Iterable[Line]) -> None:
+    """Judges the lines part by part and keeps them with the import; only one part is in memory at a time."""
+    seen: dict[str, int] = {}
+    counts: Counter = Counter()
+    lines = iter(lines)
+    while part := list(islice(lines, AT_ONCE)):
+        judge(row.chamber_id, part, seen)
+        counts.update(line.verdict for line in part)
+        append(row, part)
+    row.counts = {verdict: counts[verdict] for verdict in VERDICTS}
+    db.session.flush()
+    db.session.expire(row, ["lines"])  # written past the row; read again only by who asks
+
+
+def append(row: ArchiveImport, part: Iterable[Line]) -> None:
+    more = ArchiveImport.lines.op("||")(cast([line.as_dict() for line in part], JSONB))
+    kept = update(ArchiveImport).where(ArchiveImport.id == row.id).values(lines=more)
+    db.session.execute(kept.execution_options(synchronize_session=False))
+
+
+def judge(chamber_id: int, lines: Sequence[Line], seen: dict[str, int]) -> None:
+    """Each line's verdict against the records as they stand and the lines before it (`seen`)."""
+    held, day = queries.held(chamber_id, [line.old_number for line in lines]), today()
     for line in lines:
         rules.judge(line, held.get(line.old_number), seen, day)
-
-
-def counted(lines: list[Line]) -> dict:
-    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in VERDICTS}
 
 
 def locked(row: ArchiveImport, state: str) -> ArchiveImport:
@@ -89,18 +107,21 @@ def commit_import(import_id: int, progress=lambda done, total: None) -> int:
     row = db.session.get(ArchiveImport, import_id)
     if row is None or row.state != "committing":
         return 0
-    lines = [Line(**values) for values in row.lines]
-    judge(row.chamber_id, lines)
-    good, made = [line for line in lines if line.verdict == "new"], 0
-    known = queries.accounts_by_number(row.chamber_id)
-    for start in range(0, len(good), AT_ONCE):
-        values = [values_of(row, line, known) for line in good[start : start + AT_ONCE]]
-        done = db.session.execute(
-            insert(ArchiveRecord).values(values).on_conflict_do_nothing().returning(ArchiveRecord.id)
-        ).all()
-        made += len(done)
-        progress(start + len(values), len(good))
-    row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
+    known, total, made = queries.accounts_by_number(row.chamber_id), sum(row.counts.values()), 0
+    counts, seen, other = Counter(), {}, {}
+    for start in range(0, total, AT_ONCE):
+        kept = queries.lines_between(row.id, start, start + AT_ONCE)
+        lines = [Line(**values) for values in kept]
+        judge(row.chamber_id, lines, seen)
+        counts.update(line.verdict for line in lines)
+        other |= {start + at: one.as_dict() for at, one in enumerate(lines) if one.verdict != kept[at]["verdict"]}
+        if good := [values_of(row, line, known) for line in lines if line.verdict == "new"]:
+            done = insert(ArchiveRecord).values(good).on_conflict_do_nothing().returning(ArchiveRecord.id)
+            made += len(db.session.execute(done).all())
+        progress(start + len(lines), total)
+    if other:  # the archive has grown since the preview
+        row.lines = [other.get(at, line) for at, line in enumerate(row.lines)]
+    row.counts = {verdict: counts[verdict] for verdict in VERDICTS}
     row.state, row.committed_at = "committed", NOW
     db.session.flush()
     return made

@@ -1,4 +1,5 @@
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership, User
@@ -40,6 +41,15 @@ def imports_of(chamber_id: int, page: int, per_page: int = 30) -> Page:
 def import_in(chamber_id: int, import_id: int) -> ArchiveImport | None:
     wanted = select(ArchiveImport).where(ArchiveImport.id == import_id, ArchiveImport.chamber_id == chamber_id)
     return db.session.scalar(wanted)
+
+
+def lines_between(import_id: int, start: int, end: int) -> list[dict]:
+    """A stretch of an import's lines; the others stay in the database."""
+    lines = func.jsonb_array_elements(ArchiveImport.lines)
+    lines = lines.table_valued("value", with_ordinality="place", name="line").render_derived()
+    wanted = select(lines.c.value.cast(JSONB)).select_from(ArchiveImport).join(lines, literal(True))
+    wanted = wanted.where(ArchiveImport.id == import_id, lines.c.place > start, lines.c.place <= end)
+    return list(db.session.scalars(wanted.order_by(lines.c.place)))
 
 
 def held(chamber_id: int, numbers: list[str]) -> dict[str, dict]:

@@ -3,15 +3,17 @@ from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber, may
 from lms.accounts.queries import own
-from lms.certificates import access, codes, operations, queries, verdicts
+from lms.certificates import access, bulk, codes, operations, queries, verdicts
 from lms.certificates.forms import NoteForm, ReasonForm
 from lms.certificates.models import Certificate
 from lms.certificates.views import blueprint as pages
 from lms.certificates.views import pdf_answer
 from lms.core.addresses import page_number
+from lms.core.bulk import chosen
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
@@ -34,8 +36,8 @@ HEADER = ["Sayı", "Ad soyad", "Sicil no", "Belge türü", "Eğitim", "Program",
 @requires("certificates.issue")
 def desk(oda):
     chamber = desk_chamber(oda, "certificates.issue")
-    chosen = {name: request.args.get(name, "") for name in ("ara", "durum", "tur")}
-    wanted = queries.search(chamber.id, chosen["ara"], chosen["durum"], chosen["tur"])
+    asked = {name: request.args.get(name, "") for name in ("ara", "durum", "tur")}
+    wanted = queries.search(chamber.id, asked["ara"], asked["durum"], asked["tur"])
     day = today()
     if request.args.get("dosya") in ("csv", "xlsx"):
         return sheet(chamber, wanted, request.args["dosya"], day)
@@ -44,7 +46,8 @@ def desk(oda):
         "certificates/desk.html",
         chamber=chamber,
         found=found,
-        chosen=chosen,
+        chosen=asked,
+        may_revoke=may("certificates.revoke", chamber.id),
         states=STATES,
         kinds=queries.kinds(chamber.id),
         standings={one.id: verdicts.standing_of(one, day) for one in found.items},
@@ -116,6 +119,26 @@ def revoke(oda, certificate_id):
 def reissue(oda, certificate_id):
     chamber = desk_chamber(oda, "certificates.issue")
     return end(chamber, access.desk_certificate(chamber, certificate_id), "reissue")
+
+
+@pages.route("/masa/<oda>/belgeler/toplu-iptal", methods=["GET", "POST"])
+@requires("certificates.revoke")
+def revoke_many(oda):
+    """Those chosen in the list, each with what stands against it; one proposal for the others."""
+    chamber = desk_chamber(oda, "certificates.revoke")
+    form, lines = ReasonForm(), bulk.to_revoke(chamber.id, chosen(request.values.getlist("secili")))
+    good = [one for one, sentence in lines if not sentence]
+    if form.validate_on_submit() and good:
+        try:
+            payload = {"certificate_ids": [one.id for one in good], "numbers": [one.number for one in good]}
+            proposal = operations.propose(chamber.id, "revoke", payload, form.reason.data, current_user.id)
+            db.session.commit()
+            flash("İptal önerisi ikinci onaya gönderildi. Onaylanana kadar belgeler yürürlükte kalır.", "ok")
+            return redirect(url_for("certificates.proposal", oda=oda, proposal_id=proposal.id))
+        except Refused as refused:
+            db.session.rollback()
+            show_refusal(form, refused)
+    return render_template("certificates/revoke_many.html", chamber=chamber, form=form, lines=lines, good=good)
 
 
 def end(chamber, certificate, act: str):

@@ -11,6 +11,7 @@ from lms.certificates import bulk, operations, queries
 from lms.certificates.corrections import NAME, UNTIL, Correction
 from lms.certificates.forms import BulkForm
 from lms.certificates.views import blueprint as pages
+from lms.core.bulk import chosen as ids_of
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -21,6 +22,8 @@ from lms.core.refusals import Refused
 def bulk_reissue(oda):
     chamber = desk_chamber(oda, "certificates.issue")
     form, lines = bulk_form(chamber), None
+    if picked := ids_of(request.args.getlist("secili")):
+        form.numbers.data = form.numbers.data or "\n".join(bulk.numbers_of(chamber.id, picked))
     if form.validate_on_submit():
         try:
             correction = correction_of(form)

@@ -9,6 +9,7 @@ from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.months import MONTHS, last_months, month
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core import bulk
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.clock import now, today
@@ -17,6 +18,7 @@ from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused, Stale
 from lms.core.sheets import csv_answer
+from lms.enrolments import queries as enrolments
 from lms.enrolments.admission import access, operations, queries, rules
 from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
 from lms.enrolments.admission.views import blueprint
@@ -84,7 +86,7 @@ def by_hand(oda, run_id):
             if not found:
                 raise Refused("Bu bilgiyle kimse bulunamadı.", "who")
             if person is not None:
-                return seat(chamber, run, person, form.reason.data)
+                return seat(chamber, run, person, form)
         except Refused as refusal:
             db.session.rollback()
             chamber, run = here(oda, run_id, "enrolments.enrol")
@@ -92,10 +94,12 @@ def by_hand(oda, run_id):
     return render_template("enrolments/admission/by_hand.html", chamber=chamber, run=run, form=form, found=found)
 
 
-def seat(chamber, run, person: User, reason: str):
-    operations.admit_ex_officio(person, run, current_user.id, reason)
+def seat(chamber, run, person: User, form):
+    payment = (form.payment.data or "") if run.rules["price_kurus"] else "order"
+    made = operations.admit_ex_officio(person, run, current_user.id, form.reason.data, payment)
     db.session.commit()
-    flash("Kişi yerleştirildi; kayıt aylık resen kayıt listesinde görünür.", "ok")
+    said = "Kişi yerleştirildi" if made.state == "admitted" else "Yer ayrıldı, ödeme kişiye bildirildi"
+    flash(f"{said}; kayıt aylık resen kayıt listesinde görünür.", "ok")
     return redirect(url_for(".applications", oda=chamber.slug, run_id=run.id))
 
 
@@ -156,6 +160,20 @@ def show_application(oda, run_id, application_id, form):
     )
 
 
+@blueprint.route(RUN + "/basvurular/toplu-ret", methods=["GET", "POST"])
+@requires("enrolments.enrol")
+def refuse_many(oda, run_id):
+    """Those chosen in the list with what would become of them; one reason for all; then who was refused and who not."""
+    chamber, run = here(oda, run_id, "enrolments.enrol")
+    form, ids = RefuseForm(), set(bulk.chosen(request.values.getlist("secili")))
+    rows, outcome = [one for one in queries.of_run(run.id) if one.id in ids], None
+    if form.validate_on_submit() and rows:
+        outcome = bulk.each(rows, lambda one: operations.refuse(one, current_user.id, form.reason.data))
+        db.session.commit()
+    facts = {"rows": rows, "form": form, "outcome": outcome, "rules": rules}
+    return render_template("enrolments/admission/refuse_many.html", chamber=chamber, run=run, **facts)
+
+
 @blueprint.get(ONE + "/belge")
 @requires("enrolments.enrol")
 def document(oda, run_id, application_id):
@@ -194,12 +212,13 @@ def draw(oda, run_id):
 @requires("enrolments.see")
 def ex_officio(oda):
     chamber = desk_chamber(oda, "enrolments.see")
-    chosen, rows = month_rows(chamber)
+    chosen, rows, by_hand = month_rows(chamber)
     year, number = chosen.split("-")
     return render_template(
         "enrolments/admission/ex_officio.html",
         chamber=chamber,
         rows=rows,
+        by_hand=by_hand,
         chosen=chosen,
         name=f"{MONTHS[int(number) - 1]} {year}",
         months=last_months(),
@@ -212,16 +231,19 @@ def month_rows(chamber):
     if start is None:
         chosen = f"{today():%Y-%m}"
         start, end = month(chosen)
-    return chosen, queries.ex_officio(chamber.id, start, end, branches_reached("enrolments.see", chamber.id))
+    span = (chamber.id, start, end, branches_reached("enrolments.see", chamber.id))
+    return chosen, queries.ex_officio(*span), enrolments.by_hand(*span)
 
 
 @blueprint.get("/masa/<oda>/resen.csv")
 @requires("enrolments.see")
 def ex_officio_csv(oda):
     chamber = desk_chamber(oda, "enrolments.see")
-    chosen, rows = month_rows(chamber)
-    header = ["Kayıt zamanı", "Ad soyad", "Eğitim", "Kaydeden", "Gerekçe"]
-    cells = ([one.decided_at, one.user.full_name, one.run.version.title, officer, one.reason] for one, officer in rows)
-    audit("admission.export_ex_officio", current_user.id, chamber_id=chamber.id, month=chosen, rows=len(rows))
+    chosen, rows, by_hand = month_rows(chamber)
+    header = ["Kayıt zamanı", "Ad soyad", "Eğitim", "Kaydeden", "Ücret (TL)", "Gerekçe"]
+    found = [(one.decided_at, one, one.run.version.title, officer) for one, officer in rows]
+    found += [(one.enrolled_at, one, one.version.title, officer) for one, officer in by_hand]
+    cells = ([at, one.user.full_name, title, who, one.price_kurus / 100, one.reason] for at, one, title, who in found)
+    audit("admission.export_ex_officio", current_user.id, chamber_id=chamber.id, month=chosen, rows=len(found))
     db.session.commit()
     return csv_answer(f"resen-{chosen}.csv", header, cells)

@@ -10,7 +10,7 @@ from lms.core.clock import now
 from lms.enrolments import leaving
 from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.operations.applying import conditions_of, last_moment
-from lms.fees.queries.prices import quote_for, terms_of
+from lms.fees.queries.prices import due_end, holidays_until, quote_for, terms_of
 
 
 def public_page(run, person) -> dict:
@@ -31,6 +31,9 @@ def public_page(run, person) -> dict:
         "takes": rules.window(run, now()).is_met,
         "terms": terms_of(run),
     }
+    if found["takes"] and run.rules["price_kurus"] and run.order_rule != "payment_time":
+        found["pay_until"] = due_end(int(run.rules.get("seat_hold_working_days", 3)), run.starts_at)
+        found["holidays"] = holidays_until(found["pay_until"])
     if person is not None:
         member_class, number = member_class_of(person.id, run.version.chamber)
         found["application"] = queries.last_application(person.id, run.id)

@@ -172,6 +172,15 @@ def seat_words(application) -> str:
 EVERYBODY = "Genel"
 
 
+ENDED = {
+    "refused": "Başvurunuz kabul edilmedi. Gerekçesi aşağıda yazılı.",
+    "expired": "Süresi içinde yanıt ya da ödeme gelmediği için yer sıradaki kişiye geçti.",
+    "declined": "Önerilen yeri kabul etmediniz; yer sıradaki kişiye geçti.",
+    "withdrawn": "Başvurunuz geri çekildi.",
+    "closed": "Dönem sona erdiği ya da iptal edildiği için başvurunuz kapandı.",
+}
+
+
 def why(application, run, place: int | None) -> str:
     """The applicant's own line: where they stand and why."""
     if application.state == "waiting" and application.rank is None and run.order_rule == "payment_time":
@@ -188,4 +197,4 @@ def why(application, run, place: int | None) -> str:
         return "Yeriniz ayrıldı ve ödemeniz bekleniyor. Süresinde ödenmezse yer sıradaki kişiye geçer."
     if application.state == "admitted":
         return "Yeriniz kesin. Katılamayacaksanız geri çekin; yeriniz sıradaki kişiye önerilir."
-    return STATES[application.state] + "."
+    return ENDED.get(application.state, STATES[application.state] + ".")

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
-from lms.accounts.access import branches_reached, desk_chamber, may
+from lms.accounts.access import branches_reached, desk_chamber, may, reach
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.database import db
@@ -18,7 +18,7 @@ from lms.fees.views import blueprint
 
 ORDERS = "/masa/<oda>/odemeler"
 ORDER = ORDERS + "/<int:order_id>"
-HEADER = ["Referans", "Ad soyad", "Eğitim", "Borç (TL)", "Ödenen (TL)", "Durum", "Son saat", "Fatura no"]
+HEADER = ["Referans", "Ad soyad", "Eğitim", "Ne için", "Borç (TL)", "Ödenen (TL)", "Durum", "Son saat", "Fatura no"]
 
 
 def narrowed():
@@ -41,11 +41,18 @@ def orders(oda):
         receipts=queries.waiting_receipts(chamber.id, branches),
         has_account=any(one.ended_at is None for one in queries.accounts_of(chamber.id)),
         may_set=may("fees.settings", chamber.id),
+        may_match=reaches("fees.match", chamber.id),
         standing=standing,
         text=text,
         rules=rules,
         reference=reference,
     )
+
+
+def reaches(permission, chamber_id) -> bool:
+    """The permission in the whole chamber or in a branch of it."""
+    reached = reach(permission)
+    return reached is None or chamber_id in reached
 
 
 @blueprint.get(ORDERS + ".csv")
@@ -63,7 +70,7 @@ def orders_csv(oda):
 def cells(one):
     state = rules.STATES[rules.standing(one.owed_kurus, one.paid_kurus)]
     money = [one.owed_kurus / 100, one.paid_kurus / 100]
-    who = [reference.shown(one.reference), one.user.full_name, one.run.version.title]
+    who = [reference.shown(one.reference), one.user.full_name, one.run.version.title, rules.WHAT[one.kind]]
     return [*who, *money, state, one.due_at, one.invoice_number]
 
 

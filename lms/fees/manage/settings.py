@@ -17,6 +17,11 @@ from lms.fees.rules import iban, refund_words, steps
 from lms.fees.views import blueprint
 
 SETTINGS = "/masa/<oda>/odeme-ayarlari"
+EXTENSION = {  # field -> value of the chamber's rules
+    "extension_days": "paid_extension_days",
+    "extension_price": "paid_extension_kurus",
+    "extensions_most": "paid_extensions_most",
+}
 
 
 @blueprint.get(SETTINGS)
@@ -38,6 +43,7 @@ def show_settings(chamber, status=200, **forms):
     typed |= {"self_paced": steps.show(now_in_force["refund_steps_self_paced"])}
     typed["working_days"] = now_in_force["seat_hold_working_days"]
     typed["write_off_most"] = now_in_force["write_off_most_kurus"]
+    typed |= {name: now_in_force[value] for name, value in EXTENSION.items()}
     forms.setdefault("account_form", account_form(chamber, formdata=None, data={"holder": chamber.name}))
     forms.setdefault("terms_form", TermsForm(prefix="kural", formdata=None, data=typed))
     forms.setdefault("dues_form", DuesForm(prefix="aidat", formdata=None))
@@ -108,6 +114,7 @@ def change_terms(oda):
             if read is None:
                 raise Refused("Basamaklardan biri okunamadı; örnekteki gibi yazın.", name)
             values[f"refund_steps_{name}"] = read
+        values |= {value: form[name].data for name, value in EXTENSION.items() if form[name].data is not None}
         operations.change_terms(chamber, values, form.source.data, current_user.id)
 
     return act(

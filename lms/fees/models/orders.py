@@ -13,13 +13,15 @@ from lms.core.database import Model
 
 class Order(Model):
     """What somebody owes for a run, with the price and the refund rule as they stood then. Amounts owed and paid are
-    the sums of its entries; `state` (open, paid, closed: nothing owed) follows them and is never set by hand."""
+    the sums of its entries; `state` (open, paid, closed: nothing owed) follows them and is never set by hand. kind:
+    seat (taking part), extension (of the access period)."""
 
     __tablename__ = "fee_orders"
     id: Mapped[int] = mapped_column(primary_key=True)
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("course_runs.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="seat", server_default="seat")
     reference: Mapped[str] = mapped_column(unique=True)  # eight signs, the last one checks the others
     state: Mapped[str] = mapped_column(default="open")
     owed_kurus: Mapped[int] = mapped_column(default=0)  # sum of charges less cancellations
@@ -44,7 +46,13 @@ class Order(Model):
     chamber: Mapped[Chamber] = relationship()
     __table_args__ = (
         CheckConstraint("owed_kurus >= 0 AND paid_kurus >= 0", name="sums"),
-        Index("uq_fee_orders_live", "user_id", "run_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_fee_orders_live",
+            "user_id",
+            "run_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND kind = 'seat'"),
+        ),
         Index("ix_fee_orders_desk", "chamber_id", "state", "id"),
         Index("ix_fee_orders_due", "due_at", postgresql_where=text("state = 'open' AND ended_at IS NULL")),
     )

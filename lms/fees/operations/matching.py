@@ -10,11 +10,11 @@ from lms.core.database import db
 from lms.core.money import show
 from lms.core.presentation import day
 from lms.core.refusals import Refused, Stale
-from lms.fees import rules
 from lms.fees.models import BankLine, BankMatch, Order, Refund
 from lms.fees.operations import orders
 from lms.fees.operations.telling import tell
 from lms.fees.queries.matching import proposals
+from lms.fees.queries.prices import due_end
 from lms.fees.rules.proposals import SURE
 
 
@@ -120,7 +120,7 @@ def undo_match(made: BankMatch, actor_id: int, reason: str) -> None:
     orders.enter(order, "reversal", made.amount_kurus, f"undo:{made.id}", reason.strip(), actor_id)
     if order.state == "open" and order.ended_at is None:
         days = int(rules_of(order.chamber_id)["seat_hold_working_days"])
-        orders.prolong(order, rules.hold_end(now(), days))
+        orders.prolong(order, due_end(days))
         missing = order.owed_kurus - order.paid_kurus
         tell(order, "Ödeme kaydınız düzeltildi", f"Ödenecek tutar: {show(missing)}.", f"Gerekçe: {reason.strip()}")
     audit("fees.undo_match", actor_id, thing=made, subject_id=order.user_id, reason=reason.strip())

@@ -13,30 +13,45 @@ from lms.chambers.queries import rules_of
 from lms.core.audit import audit
 from lms.core.clock import ISTANBUL, NOW, now
 from lms.core.database import db
+from lms.core.presentation import when
 from lms.core.refusals import Refused, Stale
 from lms.fees import queries, rules, signals
 from lms.fees.models import Entry, Order
 from lms.fees.operations import evidence, refunds
+from lms.fees.operations.telling import tell
+from lms.fees.queries.prices import pay_lines
 from lms.fees.rules import reference
 
-LIVE = text("ended_at IS NULL")  # written out: a parameter would not match the index once the statement is prepared
+LIVE = text(
+    "ended_at IS NULL AND kind = 'seat'"
+)  # written out: a parameter would not match the index once the statement is prepared
 
 
 def place(
-    user: User, run: CourseRun, quote: rules.Quote, due_at: datetime | None, accepted_at: datetime | None
+    user: User,
+    run: CourseRun,
+    quote: rules.Quote,
+    due_at: datetime | None,
+    accepted_at: datetime | None,
+    kind: str = "seat",
 ) -> Order:
     """The order of a person for a run at this price, which is frozen with the refund rule; asked again, the live one.
-    `accepted_at`: when the person accepted that rule; none = still to do, before the accounts are shown."""
+    `accepted_at`: when the person accepted that rule; none = still to do, before the accounts are shown. An extension
+    takes the refund rule that the chamber has now, by the days since its payment; who asks for one sees to it that one
+    waits at a time."""
     if quote.kurus <= 0:
         raise ValueError("what costs nothing needs no order")
+    frozen = run.rules if kind == "seat" else rules_of(run.chamber_id)
+    is_dated = run.kind == "dated" and kind == "seat"
     terms = {
-        "dated": run.rules.get("refund_steps_dated", []),
-        "self_paced": run.rules.get("refund_steps_self_paced", []),
-        "is_dated": run.kind == "dated",
-        "first_day": run.starts_at.astimezone(ISTANBUL).date().isoformat() if run.kind == "dated" else None,
+        "dated": frozen.get("refund_steps_dated", []),
+        "self_paced": frozen.get("refund_steps_self_paced", []),
+        "is_dated": is_dated,
+        "first_day": run.starts_at.astimezone(ISTANBUL).date().isoformat() if is_dated else None,
         "accepted_at": accepted_at.isoformat() if accepted_at else None,
     }
     values = {
+        "kind": kind,
         "chamber_id": run.chamber_id,
         "user_id": user.id,
         "run_id": run.id,
@@ -201,6 +216,33 @@ def decide_write_off(order: Order, actor_id: int, is_granted: bool) -> None:
 def prolong(order: Order, due_at: datetime) -> None:
     """The order waits until another hour."""
     order.due_at = due_at
+    db.session.flush()
+
+
+def remind(order: Order, note: str, actor_id: int) -> None:
+    """Writes to somebody who still owes, how much and until when."""
+    missing = order.owed_kurus - order.paid_kurus
+    if order.ended_at is not None or missing <= 0:
+        raise Stale("Bu siparişin ödemesi beklenmiyor.")
+    tell(order, "Ödemenizi hatırlatırız", *pay_lines(order), note)
+    audit("fees.remind", actor_id, thing=order, subject_id=order.user_id)
+    db.session.flush()
+
+
+def give_time(order: Order, due_at: datetime, reason: str, actor_id: int) -> None:
+    """An unpaid order waits longer, by an officer's decision with a reason; never less long, never past the run."""
+    order = hold(order)
+    if order.state != "open" or order.ended_at is not None or order.due_at is None:
+        raise Stale("Bu siparişin ödemesi beklenmiyor.")
+    if not reason.strip():
+        raise Refused("Sürenin neden uzatıldığını yazın.", "reason")
+    if order.kind == "seat" and order.run.starts_at is not None:
+        due_at = min(due_at, order.run.starts_at)
+    if due_at <= order.due_at:
+        raise Refused(f"Süre zaten o güne dek: {when(order.due_at)}.")
+    prolong(order, due_at)
+    audit("fees.prolong", actor_id, thing=order, subject_id=order.user_id, reason=reason.strip())
+    tell(order, "Ödeme süreniz uzatıldı", f"Yeni son saat: {when(due_at)}.", f"Gerekçe: {reason.strip()}")
     db.session.flush()
 
 

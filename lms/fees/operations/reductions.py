@@ -17,7 +17,7 @@ from lms.fees import rules, signals
 from lms.fees.models import Order, Reduction
 from lms.fees.operations import evidence, orders
 from lms.fees.operations.telling import write
-from lms.fees.queries.prices import quote_for
+from lms.fees.queries.prices import quote_again
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -102,7 +102,7 @@ def grant(reduction: Reduction, until: date, actor_id: int) -> None:
     for order in db.session.scalars(
         unpaid.where(Order.state == "open", Order.ended_at.is_(None)).order_by(Order.run_id)
     ):
-        orders.reprice(order, quote_for(order.user, order.run), actor_id)
+        orders.reprice(order, quote_again(order), actor_id)
 
 
 def object_to(reduction: Reduction, words: str) -> None:

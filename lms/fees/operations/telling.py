@@ -4,12 +4,14 @@ from flask import current_app
 
 from lms.accounts.operations import notify
 from lms.core import mail
+from lms.fees.rules import WHAT
 
 
 def tell(order, subject: str, *lines: str) -> None:
     """Nobody is written to after closing the account."""
     title, href = order.run.version.title, f"/odemelerim/{order.id}"
-    write(order.user, order.chamber, subject, f"{subject}: {title}", href, [f"Eğitim: {title}", *lines])
+    what = [f"Ne için: {WHAT[order.kind]}"] if WHAT[order.kind] else []
+    write(order.user, order.chamber, subject, f"{subject}: {title}", href, [f"Eğitim: {title}", *what, *lines])
 
 
 def write(user, chamber, subject: str, notice: str, href: str, lines) -> None:

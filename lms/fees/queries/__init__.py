@@ -1,6 +1,5 @@
 """Named reads about orders, bank lines, reductions, refunds."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import and_, case, func, or_, select
@@ -12,6 +11,7 @@ from lms.chambers.queries import rules_of
 from lms.core import turkish
 from lms.core.clock import NOW, now, today
 from lms.core.database import db
+from lms.core.paging import LinePage
 from lms.fees import rules
 from lms.fees.models import (
     BankAccount,
@@ -31,9 +31,9 @@ RUN = joinedload(Order.run).joinedload(CourseRun.version)
 
 
 def live_order(user_id: int, run_id: int) -> Order | None:
-    return db.session.scalar(
-        select(Order).where(Order.user_id == user_id, Order.run_id == run_id, Order.ended_at.is_(None))
-    )
+    """The person's order for taking part in the run."""
+    wanted = select(Order).where(Order.user_id == user_id, Order.run_id == run_id, Order.kind == "seat")
+    return db.session.scalar(wanted.where(Order.ended_at.is_(None)))
 
 
 def own_order(user_id: int, order_id: int) -> Order | None:
@@ -238,25 +238,9 @@ def orders_by_id(ids: set[int]) -> dict[int, Order]:
     return {one.id: one for one in db.session.scalars(wanted)} if ids else {}
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of a file's lines, as the pager wants it."""
-
-    items: list[dict]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.per_page))
-
-
-def preview_lines(row, verdict: str, page: int, per_page: int) -> Page:
+def preview_lines(row, verdict: str, page: int, per_page: int) -> LinePage:
     """Of a statement or a list of dues, those with this verdict (none = all)."""
-    lines = [line for line in row.lines if not verdict or line["verdict"] == verdict]
-    page = min(max(page, 1), max(1, -(-len(lines) // per_page)))
-    return Page(lines[(page - 1) * per_page : page * per_page], len(lines), page, per_page)
+    return LinePage(type(row).lines, row.id, verdict, page, per_page)
 
 
 def matched_of_import(import_id: int) -> tuple[int, int]:

@@ -1,9 +1,13 @@
 """The price for a person: the class as the chamber knows it, and a granted reduction."""
 
+from datetime import datetime, timedelta
+
 from lms.accounts.models import User
 from lms.accounts.queries import member_class_of
 from lms.catalogue.models import CourseRun
 from lms.chambers.models import Chamber
+from lms.chambers.queries import days_off, rules_of
+from lms.core.clock import ISTANBUL, now
 from lms.core.database import db
 from lms.core.money import show
 from lms.core.presentation import when
@@ -12,11 +16,40 @@ from lms.fees.models import Order
 from lms.fees.queries import accounts_for, live_reduction
 from lms.fees.rules import iban, reference
 
+AHEAD = timedelta(days=366)
+
+
+def due_end(working_days: int, latest: datetime | None = None) -> datetime:
+    """Until when a payment that is asked for now is waited for: rules.hold_end with the official holidays."""
+    moment = now()
+    first = moment.astimezone(ISTANBUL).date()
+    return rules.hold_end(moment, working_days, latest, days_off(first, first + AHEAD))
+
+
+def holidays_until(end: datetime) -> list[str]:
+    """The official holidays between today and that moment, each once, for people to read."""
+    moment = now()
+    found = days_off(moment.astimezone(ISTANBUL).date(), end.astimezone(ISTANBUL).date())
+    return list(dict.fromkeys(found.values()))
+
 
 def quote_for(user: User, run: CourseRun) -> rules.Quote:
     """What this run costs this person today, and why."""
     member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
     return rules.quote(run.rules, member_class, live_reduction(user.id, run.chamber_id))
+
+
+def extension_quote(user: User, chamber: Chamber) -> rules.Quote:
+    """What a paid extension of access costs this person today, by the chamber's rules in force."""
+    in_force = rules_of(chamber.id)
+    member_class, _ = member_class_of(user.id, chamber)
+    values = {**in_force, "price_kurus": in_force["paid_extension_kurus"], "prices": {}}
+    return rules.quote(values, member_class, live_reduction(user.id, chamber.id))
+
+
+def quote_again(order: Order) -> rules.Quote:
+    """What the same thing would cost the payer today."""
+    return extension_quote(order.user, order.chamber) if order.kind == "extension" else quote_for(order.user, order.run)
 
 
 def terms_of(run: CourseRun) -> list[str]:

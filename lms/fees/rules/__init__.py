@@ -1,6 +1,6 @@
 """Pure decisions about money: an account's sums, the price and its reason, how long a seat is held, what comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -23,6 +23,7 @@ KINDS = {
     "reversal": "Geri alınan ödeme",
     "refund": "İade",
 }
+WHAT = {"seat": "", "extension": "Erişim uzatma"}  # kind of order -> what it pays for, where it is not taking part
 STATES = {
     "unpaid": "Ödeme bekleniyor",
     "short": "Eksik ödendi",
@@ -96,13 +97,15 @@ def quote(rules: dict, member_class: str, reduction: tuple[str, date] | None = N
     return Quote(kurus, chosen, reason, rules.get("vat_bp", 0), rules.get("price_basis") or "")
 
 
-def hold_end(moment: datetime, working_days: int, latest: datetime | None = None) -> datetime:
-    """Until when a seat waits for its payment: 23.59 (Istanbul) of the day so many working days on, weekends not
-    counted, never past `latest` (the start of the run)."""
+def hold_end(
+    moment: datetime, working_days: int, latest: datetime | None = None, off: Collection[date] = frozenset()
+) -> datetime:
+    """Until when a seat waits for its payment: 23.59 (Istanbul) of the day so many working days on; weekends and the
+    days `off` (official holidays) are not counted; never past `latest` (the start of the run)."""
     day, left = moment.astimezone(ISTANBUL).date(), working_days
     while left > 0:
         day += timedelta(days=1)
-        left -= day.weekday() < 5
+        left -= day.weekday() < 5 and day not in off
     end = datetime.combine(day, time(23, 59), ISTANBUL)
     return min(end, latest) if latest else end
 

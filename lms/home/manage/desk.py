@@ -1,7 +1,7 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import branches_reached, desk_chamber, may, my_chambers
+from lms.accounts.access import branches_reached, desk_chamber, my_chambers
 from lms.core import mail
 from lms.core.audit import audit
 from lms.core.database import db

@@ -11,6 +11,7 @@ from lms.catalogue.runs.operations import locked
 from lms.core.audit import audit
 from lms.core.clock import NOW, now, today
 from lms.core.database import db
+from lms.core.money import show
 from lms.core.refusals import Refused, Stale
 from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
@@ -18,6 +19,7 @@ from lms.enrolments.admission.models import Application
 from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.applying import conditions_of, fresh, queue
 from lms.enrolments.admission.operations.telling import tell
+from lms.fees.queries.prices import quote_for
 
 
 def refuse(application: Application, actor_id: int, reason: str, seen: str | None = None) -> None:
@@ -104,9 +106,10 @@ def come_back(run: CourseRun, application: Application, reason: str) -> None:
     seats.fill(run)
 
 
-def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> Application:
+def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str, payment: str = "order") -> Application:
     """An officer gives a free seat to somebody past the order. Needs a reason, stands in the month's list, and writes
-    down which conditions were unmet. Never above the quota."""
+    down which conditions were unmet. Never above the quota. What costs something waits for its payment (`payment`
+    "order") or is given for nothing ("free"), which the reason then has to explain."""
     reason = reason.strip()
     if not reason:
         raise Refused("Resen kaydın gerekçesini yazın; aylık listede görünür.", "reason")
@@ -118,7 +121,12 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> 
     held = queries.live_application(user.id, run.id)
     if held is not None and held.state in ("admitted", "paying"):
         raise Refused("Bu kişi zaten yerleşmiş ya da yeri ayrılmış.", "who")
+    kurus = held.price_kurus if held else quote_for(user, run).kurus
+    if kurus and payment not in ("order", "free"):
+        raise Refused(f"Bu kişi için ücret {show(kurus)}. Nasıl ödeneceğini seçin.", "payment")
     application = held or queue(user, run, how="officer")
+    if kurus and payment == "free":
+        waive(application, actor_id, reason)
     if application.state == "waiting":
         pool = seats.free_pool(run, application.member_class)
         if pool is None or not seats.take(run, application, pool):
@@ -131,6 +139,16 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str) -> 
         tell(application, "Eğitime kaydedildiniz", "Odanız sizi bu döneme kaydetti.", f"Gerekçe: {reason}")
     db.session.flush()
     return application
+
+
+def waive(application: Application, actor_id: int, reason: str) -> None:
+    """The seat costs nothing, by an officer's decision; an order that waits for its payment is closed."""
+    seats.let_go(application, "Ücret alınmamasına karar verildi.", actor_id)
+    kurus, application.price_kurus, application.order = application.price_kurus, 0, None
+    application.price_reason = f"Ücret alınmadı: {reason}"
+    details = {"reason": reason, "kurus": kurus}
+    audit("admission.waive", actor_id, thing=application, subject_id=application.user_id, **details)
+    db.session.flush()
 
 
 def draw(run: CourseRun, actor_id: int) -> list[Application]:

@@ -15,7 +15,7 @@ from lms.enrolments.admission.operations.telling import tell
 from lms.fees import operations as fees
 from lms.fees import rules as fee_rules
 from lms.fees.models import Order
-from lms.fees.queries.prices import pay_lines
+from lms.fees.queries.prices import due_end, pay_lines
 
 OFFERING = ("open", "closed", "confirmed")
 
@@ -99,7 +99,7 @@ def await_payment(run: CourseRun, application: Application, actor_id=None, reaso
     step(application, "paying", actor_id, reason)
     application.offered_until = None
     days = int(run.rules.get("seat_hold_working_days", 3))
-    order = order_for(run, application, fee_rules.hold_end(now(), days, run.starts_at))
+    order = order_for(run, application, due_end(days, run.starts_at))
     tell(application, "Yeriniz ayrıldı, ödemeniz bekleniyor", rules.why(application, run, None), *pay_lines(order))
 
 

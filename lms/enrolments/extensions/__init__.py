@@ -1,0 +1,1 @@
+"""A member buys more time when the access to a course ends: asked, ordered, paid, then the end moves."""
