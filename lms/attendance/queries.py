@@ -71,6 +71,12 @@ def outcome_of(enrolment_id: int) -> AttendanceOutcome | None:
     return db.session.get(AttendanceOutcome, enrolment_id, populate_existing=True)
 
 
+def met_of(enrolment_ids: list[int]) -> set[int]:
+    """Those of the enrolments whose attendance rule is met."""
+    wanted = select(AttendanceOutcome.enrolment_id).where(AttendanceOutcome.enrolment_id.in_(enrolment_ids))
+    return set(db.session.scalars(wanted.where(AttendanceOutcome.met_at.is_not(None))))
+
+
 def is_met(enrolment: Enrolment) -> bool | None:
     """Whether the attendance rule is met; none where no attendance is asked for (a self-paced run)."""
     if enrolment.run.kind != "dated":
