@@ -4,6 +4,7 @@ from lms.core import turkish
 
 ACTS = {
     "accounts": {
+        "export_list": "Üye listesi indirildi",
         "accepted_invitation": "Görev daveti kabul edildi",
         "asked_email_change": "E-posta değişikliği istendi",
         "changed_email": "E-posta adresi değişti",
@@ -76,6 +77,7 @@ ACTS = {
         "rules": "Eğitimin kuralları değişti",
     },
     "certificates": {
+        "export": "Belge listesi indirildi",
         "holder_erased": "Belge sahibinin bilgileri silindi",
         "issued": "Belge düzenlendi",
         "kind": "Belge türü kaydedildi",
@@ -117,6 +119,8 @@ ACTS = {
         "remind": "Hatırlatma gönderildi",
     },
     "exams": {
+        "export": "Sınav sonuçları indirildi",
+        "export_coursework": "Ödev listesi indirildi",
         "change_question": "Soru değişti",
         "choose_questions": "Sınavın soruları seçildi",
         "close": "Sınav kapatıldı",
@@ -157,6 +161,8 @@ ACTS = {
         "ruling_not_applied": "Soru kararı uygulanamadı",
     },
     "halls": {
+        "export": "Gözetmen listesi indirildi",
+        "export_candidates": "Aday listesi indirildi",
         "move": "Aday başka yere alındı",
         "accept_duty": "Gözetmenlik görevi kabul edildi",
         "assign_hall": "Gözetmene salon verildi",
@@ -190,7 +196,11 @@ ACTS = {
         "remove": "Ders kaldırıldı",
         "remove_material": "Kaynak kaldırıldı",
     },
-    "portfolio": {"share_closed": "Paylaşım bağlantısı kapatıldı", "shared": "Meslek dosyası paylaşıldı"},
+    "portfolio": {
+        "badge_key": "Dijital rozet anahtarı yenilendi",
+        "share_closed": "Paylaşım bağlantısı kapatıldı",
+        "shared": "Meslek dosyası paylaşıldı",
+    },
     "reports": {
         "history": "Geçmiş yıllar aktarıldı",
         "history_undone": "Geçmiş yıllar aktarımı geri alındı",
@@ -222,6 +232,7 @@ ACTS = {
         "text": "Anket metnine karar verildi",
     },
     "trainers": {
+        "export": "Eğitici listesi indirildi",
         "enter_training": "Eğiticilerin eğitimi girildi",
         "approve_training": "Eğitici eğitimi kaydı onaylandı",
         "ask_for_loan": "Başka odadan eğitici istendi",

@@ -11,6 +11,7 @@ from lms.accounts.rules.member_list import STATES
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import sheets
+from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
@@ -42,7 +43,9 @@ def member_list_file(oda, kind):
     """Exactly what the page shows, all pages, as CSV or XLSX."""
     chamber = desk_chamber(oda, "accounts.import_members")
     entries = desk.all_list_entries(chamber.id, request.args.get("ara", "")[:200], request.args.get("durum", ""))
-    rows = ([*member_list.spoken(entry, MEMBER_CLASSES)] for entry in entries)
+    rows = [[*member_list.spoken(entry, MEMBER_CLASSES)] for entry in entries]
+    audit("accounts.export_list", current_user.id, chamber_id=chamber.id, rows=len(rows))
+    db.session.commit()
     if kind == "xlsx":
         return sheets.xlsx_answer(f"uye-listesi-{oda}.xlsx", HEADER, rows)
     return sheets.csv_answer(f"uye-listesi-{oda}.csv", HEADER, rows)
