@@ -1,8 +1,11 @@
 """What a line of the sheet may say. No database."""
 
+import re
+
 from lms.core import turkish
 from lms.core.refusals import Refused
 
+WHOLE = re.compile(r"([0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,0+|\.0)?")
 FIRST_YEAR = 1954  # the union's founding
 MOST = 10_000_000
 NUMBERS = {
@@ -34,13 +37,13 @@ def columns_of(header: list[str]) -> dict[str, int]:
 
 
 def number_of(text: str, label: str) -> int | None:
-    """1.046, 1046 or nothing. Refused when it is anything else."""
-    plain = text.replace(".", "").replace(" ", "").removesuffix(",0")
-    if text.endswith(".0") and text[:-2].isdigit():
-        plain = text[:-2]
-    if not plain or plain == "-" or plain == "–":
+    """1.046, 1046, 1046,0 or nothing. Refused when it is anything else: 12.5 and 12,5 are no counts."""
+    text = text.strip()
+    if text in ("", "-", "–"):
         return None
-    if not plain.isascii() or not plain.isdigit() or int(plain) > MOST:
+    found = WHOLE.fullmatch(text)
+    plain = found[1].replace(".", "").replace(" ", "") if found else ""
+    if not plain or len(plain) > 12 or int(plain) > MOST:
         raise Refused(f"{label}: sayı okunamadı ({text[:30]}).")
     return int(plain)
 
