@@ -239,7 +239,7 @@ def test_the_public_sees_who_teaches_now(chamber):
 
 def test_a_run_that_was_cancelled_or_is_still_to_come_is_no_hour_and_one_that_is_over_no_load(chamber):
     serving, moment = ready(chamber), now()
-    held = {"from_on": today() - timedelta(days=40), "to_on": today() + timedelta(days=40)}
+    held = {"from_on": today() - timedelta(days=9), "to_on": today() + timedelta(days=40), "reason": "Deneyimli"}
     for state, days, hours in (("finished", -20, 6), ("cancelled", -25, 7), ("confirmed", 20, 8), ("running", -1, 9)):
         version = make.course(chamber, hours=hours)
         ends = {"starts_at": moment + timedelta(days=days), "ends_at": moment + timedelta(days=days, hours=3 + hours)}

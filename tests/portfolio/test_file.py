@@ -122,7 +122,8 @@ def test_what_an_old_register_says_of_the_member_is_in_the_file(database, sign_i
     from tests.house.world import row
 
     user, chamber = make.person(), make.chamber()
-    file = row("certificates.archive.models", "ArchiveImport", chamber_id=chamber.id, lines=[], counts={}, created_by_id=user.id)
+    origin = {"chamber_id": chamber.id, "created_by_id": user.id, "lines": [], "counts": {}}
+    file = row("certificates.archive.models", "ArchiveImport", **origin)
     values = {"chamber_id": chamber.id, "import_id": file.id, "user_id": user.id, "state": "valid"}
     values |= {"code": "ABCDEFGH1234", "old_number": "1998/42", "course_title": "Asansör Denetimi"}
     row("certificates.archive.models", "ArchiveRecord", **values, kind_title="Katılım belgesi")
