@@ -101,6 +101,30 @@ def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in
     assert "Süzgeç silindi" in post(desk, f"/masa/{chamber.slug}{kept}", None, f"{base}?kim=yapan").text
 
 
+def test_a_list_of_any_desk_page_is_kept_and_leads_back_to_where_it_was_kept(sign_in, database):
+    from tests.surveys.test_views import post
+
+    chamber = make.chamber()
+    run = make.dated_run(make.course(chamber))
+    desk = sign_in(make.officer("chamber_admin", chamber))
+    at = f"/masa/{chamber.slug}"
+    make.membership(make.person("Ayşe Yıldırım"), chamber)
+    for key, page in (
+        ("donemler", f"{at}/donemler"),
+        ("odemeler", f"{at}/odemeler"),
+        ("hareketler", f"{at}/hareketler"),
+        ("egiticiler", f"{at}/egiticiler"),
+        ("kisiler", f"{at}/kisiler"),
+        ("uye-listesi", f"{at}/uye-listesi"),
+        ("basvurular", f"{at}/donemler/{run.id}/basvurular"),
+    ):
+        save = {"query": "ara=zemin", "name": f"Zemin {key}", "where": page}
+        shown = post(desk, f"{at}/suzgecler/{key}", save, f"{page}?ara=zemin")
+        assert shown.request.path == page and f'href="{page}?ara=zemin"' in shown.text, key
+    away = {"query": "ara=zemin", "name": "Dışarı", "where": "//kotu.example.org/masa"}
+    assert post(desk, f"{at}/suzgecler/donemler", away, f"{at}/donemler?ara=x").request.path == f"{at}/donemler"
+
+
 def test_every_act_that_the_program_writes_has_words_in_the_audit_log():
     """Acts written with a variable part are left out."""
     import re

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.accounts.queries import own
 from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
@@ -62,6 +63,7 @@ def index(oda):
         kinds=KINDS,
         day=day,
         may_edit=may("trainers.edit", chamber.id),
+        kept=own.saved_filters(current_user.id, chamber.id, "egiticiler"),
     )
 
 
