@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from lms.certificates.archive.rules import read_day
 from lms.core import sheets, workbooks
 from lms.core.refusals import Refused
+from lms.core.tables import read_day
 
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"

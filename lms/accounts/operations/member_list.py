@@ -12,7 +12,7 @@ from lms.accounts.rules import member_list as list_rules
 from lms.accounts.rules.member_list import FIELDS, STATES, Line
 from lms.chambers.models import Chamber
 from lms.chambers.queries import branches_of
-from lms.core import sheets, turkish
+from lms.core import sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
 from lms.core.database import db
@@ -145,8 +145,7 @@ def spoken(entry: MemberListEntry, classes: dict[str, str]) -> list:
 
 
 def counted(lines: list[Line]) -> dict:
-    verdicts = ("new", "changed", "same", "refused")
-    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in verdicts}
+    return tables.counted((line.verdict for line in lines), ("new", "changed", "same", "refused"))
 
 
 def commit_import(row: MemberImport, actor_id: int) -> int:

@@ -16,7 +16,7 @@ from lms.core import presentation
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_file, show_refusal
 from lms.core.refusals import Refused
 from lms.trainers import operations as trainer_operations
 from lms.trainers import queries as trainers
@@ -225,11 +225,9 @@ def upload_list(oda):
     chamber, form = desk_chamber(oda, "trainers.edit"), ImportForm()
     if form.validate_on_submit():
         try:
-            sent = form.file.data
-            if not sent or not sent.filename:
-                raise Refused("Eğitici listesinin dosyasını seçin.", "file")
+            file = sent_file(form.file, "Eğitici listesinin dosyasını seçin.")
             codes = {course.code for course, _ in queries.course_choices(chamber.id)}
-            kept = trainer_operations.preview_import(chamber.id, sent.read(), sent.filename, current_user.id, codes)
+            kept = trainer_operations.preview_import(chamber.id, *file, current_user.id, codes)
             db.session.commit()
             return redirect(url_for("trainers.imported", oda=oda, import_id=kept.id))
         except Refused as refusal:

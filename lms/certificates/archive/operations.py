@@ -12,7 +12,7 @@ from lms.certificates import codes
 from lms.certificates.archive import queries, rules
 from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
 from lms.certificates.archive.rules import FIELDS, Line
-from lms.core import jobs, sheets, turkish
+from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
@@ -60,7 +60,7 @@ def judge(chamber_id: int, lines: list[Line]) -> None:
 
 
 def counted(lines: list[Line]) -> dict:
-    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in VERDICTS}
+    return tables.counted((line.verdict for line in lines), VERDICTS)
 
 
 def begin_commit(row: ArchiveImport, actor_id: int) -> None:

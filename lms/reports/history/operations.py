@@ -9,6 +9,7 @@ from lms.core.database import db
 from lms.core.imports import step
 from lms.core.refusals import Refused
 from lms.core.sheets import read_rows
+from lms.core.tables import cell
 from lms.reports.history import queries, rules
 from lms.reports.history.models import HistoryImport, HistoryTotal
 
@@ -26,7 +27,7 @@ def preview(chamber_id: int, data: bytes, file_name: str, actor_id: int) -> Hist
     for number, cells in rows:
         if len(lines) >= LINES_MAX:
             raise Refused(f"Dosyada en çok {LINES_MAX} satır olabilir.", "file")
-        line = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
+        line = {key: cell(cells, places, key) for key in places}
         lines.append(judged(chamber_id, number, line, seen))
     if not lines:
         raise Refused("Dosyada başlıktan başka satır yok.", "file")

@@ -1,11 +1,11 @@
 """Taking over a chamber's existing list of trainers: preview with a verdict per line, commit, undo."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
 from lms.chambers.models import Chamber
-from lms.core import turkish
+from lms.core import tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
@@ -57,14 +57,14 @@ def preview_import(chamber_id, data: bytes, file_name: str, actor_id, codes: set
     header = next(rows, None)
     if header is None:
         raise Refused("Dosya boş.", "file")
-    places = columns_of(header[1])
-    if "full_name" not in places:
+    places = tables.columns(header[1], COLUMNS, ("full_name",))
+    if places is None:
         raise Refused("Dosyada 'Ad soyad' başlıklı bir sütun bulunamadı.", "file")
     lines, seen = [], set()
     for number, cells in rows:
         if len(lines) >= LINES_MAX:
             raise Refused(f"Dosyada en çok {LINES_MAX} satır olabilir.", "file")
-        line = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+        line = {name: tables.cell(cells, places, name) for name in places}
         lines.append(judged(chamber_id, number, line, seen, codes))
     if not lines:
         raise Refused("Dosyada başlıktan başka satır yok.", "file")
@@ -72,11 +72,6 @@ def preview_import(chamber_id, data: bytes, file_name: str, actor_id, codes: set
     db.session.add(kept)
     db.session.flush()
     return kept
-
-
-def columns_of(header: list[str]) -> dict[str, int]:
-    known = {turkish.fold(name): column for column, names in COLUMNS.items() for name in names}
-    return {known[key]: place for place, cell in enumerate(header) if (key := turkish.fold(cell)) in known}
 
 
 def judged(chamber_id, number: int, line: dict, seen: set, codes: set[str] | None) -> dict:
@@ -146,15 +141,11 @@ def word_of(text: str, words: dict, names: dict, fault: str) -> str:
 
 
 def day_of(text: str, fault: str) -> str:
-    text = text.strip().split(" ")[0]
-    if not text:
-        return ""
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()
-        except ValueError:
-            continue
-    raise Refused(fault)
+    """As an ISO text; nothing stays nothing."""
+    day = tables.read_day(text)
+    if day is None and text.strip():
+        raise Refused(fault)
+    return day.isoformat() if day else ""
 
 
 def commit_import(kept: TrainerImport, actor_id) -> dict:
