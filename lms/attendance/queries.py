@@ -103,13 +103,6 @@ def taught_run(trainer_id: int, run_id: int) -> CourseRun | None:
     return next((run for run in runs_of_trainer(trainer_id) if run.id == run_id), None)
 
 
-def own_marks(enrolment: Enrolment) -> list[tuple[RunSession, AttendanceMark | None]]:
-    """Each session of the person's run with the person's mark."""
-    sessions = sessions_of(enrolment.run_id)
-    marks = marks_of([one.id for one in sessions])
-    return [(one, marks.get((one.id, enrolment.id))) for one in sessions]
-
-
 def uncalled(chamber_id: int, branches: set[int] | None) -> list[RunSession]:
     """Sessions of runs that are held, over now, without any roll call; the oldest first."""
     wanted = (

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import Membership, User
@@ -116,18 +116,6 @@ def participants(course_id: int, state: str = "active", text: str = "", branches
             )
         )
     return wanted
-
-
-def participant_counts(course_ids: list[int]) -> dict[int, int]:
-    """course id -> active enrolments."""
-    return dict(
-        db.session.execute(
-            select(CourseRun.course_id, func.count())
-            .join(Enrolment, Enrolment.run_id == CourseRun.id)
-            .where(CourseRun.course_id.in_(course_ids), Enrolment.state == "active")
-            .group_by(CourseRun.course_id)
-        ).all()
-    )
 
 
 def within(enrolment: Enrolment, branches: set[int] | None) -> bool:
