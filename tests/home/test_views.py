@@ -134,3 +134,21 @@ def test_every_act_that_the_program_writes_has_words_in_the_audit_log():
 
     found = {act for module in modules() for act in re.findall(r'\baudit\(\s*"([a-z_]+\.[a-z_]+)"', module.text)}
     assert len(found) > 150 and sorted(act for act in found if not act_words(act)) == []
+
+
+def test_each_file_of_people_that_leaves_is_an_entry(sign_in, database):
+    from lms.core.audit import AuditEntry
+
+    chamber = make.chamber()
+    make.trainer(chamber, "Şükrü Öztürk")
+    at = f"/masa/{chamber.slug}"
+    admin, exams = (sign_in(make.officer(role, chamber)) for role in ("chamber_admin", "exam_officer"))
+    for client, address, act in (
+        (admin, f"{at}/egiticiler?bicim=csv", "trainers.export"),
+        (admin, f"{at}/belgeler?dosya=csv", "certificates.export"),
+        (admin, f"{at}/uye-listesi.csv", "accounts.export_list"),
+        (exams, f"{at}/gozetmen-belgeleri.csv", "halls.export"),
+    ):
+        assert client.get(address).mimetype == "text/csv", address
+        entry = database.session.query(AuditEntry).filter_by(act=act).one()
+        assert entry.chamber_id == chamber.id and entry.actor_id and "rows" in entry.details
