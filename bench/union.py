@@ -127,6 +127,8 @@ def cast(app):
     found["courses"] = db.session.execute(
         text("SELECT id, code FROM courses WHERE chamber_id = :c ORDER BY id LIMIT 40"), by
     ).all()
+    longest = "SELECT run_id FROM applications WHERE chamber_id = :c GROUP BY 1 ORDER BY count(*) DESC LIMIT 40"
+    found["runs"] = db.session.scalars(text(longest), by).all()
     found["banks"] = db.session.scalars(text("SELECT id FROM question_banks WHERE chamber_id = :c"), by).all()
     found["certificates"] = db.session.execute(
         text("SELECT id, code FROM certificates WHERE chamber_id = :c ORDER BY id DESC LIMIT 40"), by
@@ -191,6 +193,15 @@ def pages(desk, union, member, found):
     yield f"{at}/egitimler", desk, [f"{at}/egitimler", *(f"{at}/egitimler?ara={word}" for word in WORDS)]
     participants = [f"{at}/egitimler/{one.id}/katilimcilar" for one in found["courses"]]
     yield "participants of a course", desk, participants
+    yield f"{at}/donemler (runs)", desk, [f"{at}/donemler", *(f"{at}/donemler?ara={word}" for word in WORDS)]
+    yield "applications of a run", desk, [f"{at}/donemler/{one}/basvurular" for one in found["runs"]]
+    yield "a run", desk, [f"{at}/donemler/{one}" for one in found["runs"]]
+    orders = [f"{at}/odemeler", f"{at}/odemeler?durum=unpaid", *(f"{at}/odemeler?ara={word}" for word in PEOPLE)]
+    yield f"{at}/odemeler (payments)", desk, orders
+    lines = [f"{at}/hareketler", f"{at}/hareketler?durum=hepsi", f"{at}/hareketler?durum=eslesen"]
+    yield f"{at}/hareketler (bank lines)", desk, [*lines, *(f"{at}/hareketler?ara={word}" for word in PEOPLE)]
+    yield f"{at}/iadeler (refunds)", desk, [f"{at}/iadeler"]
+    yield f"{at}/iletiler (messages)", desk, [f"{at}/iletiler"]
     yield f"{at}/kisiler (people)", desk, [f"{at}/kisiler?ara={word}" for word in PEOPLE]
     yield f"{at}/kisiler/<id>", desk, [f"{at}/kisiler/{one}" for one in found["people"]]
     yield f"{at}/uyeler (member list)", desk, [f"{at}/uye-listesi?ara={word}" for word in PEOPLE]

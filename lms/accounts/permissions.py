@@ -23,7 +23,7 @@ DESK = {"desk.open"}
 AUTHOR = {"catalogue.see", "catalogue.edit", "videos.upload"}
 PEOPLE = {"accounts.find", "accounts.decide_claims"}
 FEES = {"fees.see", "fees.match"}
-RUNS = {"runs.see", "runs.edit", "attendance.take", "notices.send"}
+RUNS = {"runs.see", "runs.edit", "attendance.take", "notices.send", "reports.branch"}
 TRAINING = (
     RUNS
     | FEES
@@ -118,6 +118,7 @@ TABLE: dict[str, set[str]] = {
         "exams.decide",
         "reports.union",
         "reports.chamber",
+        "reports.branch",
         "notices.union",
         "surveys.see",
         "system.see",

@@ -71,6 +71,12 @@ def outcome_of(enrolment_id: int) -> AttendanceOutcome | None:
     return db.session.get(AttendanceOutcome, enrolment_id, populate_existing=True)
 
 
+def met_of(enrolment_ids: list[int]) -> set[int]:
+    """Those of the enrolments whose attendance rule is met."""
+    wanted = select(AttendanceOutcome.enrolment_id).where(AttendanceOutcome.enrolment_id.in_(enrolment_ids))
+    return set(db.session.scalars(wanted.where(AttendanceOutcome.met_at.is_not(None))))
+
+
 def is_met(enrolment: Enrolment) -> bool | None:
     """Whether the attendance rule is met; none where no attendance is asked for (a self-paced run)."""
     if enrolment.run.kind != "dated":
@@ -95,13 +101,6 @@ def runs_of_trainer(trainer_id: int) -> list[CourseRun]:
 
 def taught_run(trainer_id: int, run_id: int) -> CourseRun | None:
     return next((run for run in runs_of_trainer(trainer_id) if run.id == run_id), None)
-
-
-def own_marks(enrolment: Enrolment) -> list[tuple[RunSession, AttendanceMark | None]]:
-    """Each session of the person's run with the person's mark."""
-    sessions = sessions_of(enrolment.run_id)
-    marks = marks_of([one.id for one in sessions])
-    return [(one, marks.get((one.id, enrolment.id))) for one in sessions]
 
 
 def uncalled(chamber_id: int, branches: set[int] | None) -> list[RunSession]:

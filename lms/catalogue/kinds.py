@@ -47,7 +47,6 @@ USUAL = (
         "Belgede yazılı tarihe kadar geçerlidir; yenileme koşulları oda kararıyla belirlenir.",
     ),
 )
-LABELS = {kind.slug: kind.label for kind in USUAL}
 
 
 def kinds_of(chamber_id: int) -> list[Kind]:

@@ -14,11 +14,6 @@ STATES = {
 }
 FORMS = {"in_person": "Yüz yüze", "online": "Çevrimiçi", "practical": "Uygulamalı"}
 FORM_ICONS = {"in_person": "school", "online": "device-laptop", "practical": "tool"}
-FORM_HELP = {
-    "in_person": "Derslikte ya da salonda, katılımcı ve eğitici aynı yerdedir.",
-    "online": "İnternet üzerinden; eşzamanlı (canlı) ya da eşzamansız (kayıttan izleme).",
-    "practical": "Atölye, laboratuvar, saha ya da cihaz başında uygulama içerir.",
-}
 TIMINGS = {"asynchronous": "Eşzamansız (kayıttan izlenir)", "synchronous": "Eşzamanlı (canlı)"}
 SCOPES = {"course_total": "Eğitimin toplamı", "each_video": "Her video ayrı ayrı"}
 WATCH = ("watch_threshold_bp", "watch_scope")  # kept in columns of their own

@@ -15,7 +15,6 @@ from lms.exams import queries as exams
 from lms.exams.coursework import queries as coursework
 from lms.watching import queries as watching
 
-FIRST_GAPS = 6  # as buttons under the condition; all of them stand in the table
 BASES = {"achievement": "achievement", "authorisation": "authorisation"}
 
 

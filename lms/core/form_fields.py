@@ -1,15 +1,16 @@
 """Fields that read what a Turkish form holds: dates 31.12.2026, moments, money 1.250,00, lists of lines."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.widgets import TextInput
 
 from lms.core import money, turkish
 from lms.core.clock import ISTANBUL
+from lms.core.refusals import Refused
+from lms.core.tables import EARLIEST, LATEST, read_day
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)  # of what a person may write
 WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
 
 
@@ -28,14 +29,8 @@ class DayField(Field):
         self.data = None
         if not text:
             return
-        for pattern in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"):
-            try:
-                self.data = datetime.strptime(text, pattern).date()
-                break
-            except ValueError:
-                continue
-        if self.data is None or not EARLIEST <= self.data <= LATEST:
-            self.data = None
+        self.data = read_day(text) if len(text.split()) == 1 else None
+        if self.data is None:
             raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
 
 
@@ -118,3 +113,11 @@ def show_refusal(form, refusal) -> None:
         form.form_errors.append(refusal.sentence)
     else:
         field.errors = [*field.errors, refusal.sentence]
+
+
+def sent_file(field, sentence: str = "Dosyayı seçin.") -> tuple[bytes, str]:
+    """(content, name) of the file that was chosen. Refused beside the field when there is none."""
+    sent = field.data
+    if not sent or not getattr(sent, "filename", ""):
+        raise Refused(sentence, field.short_name)
+    return sent.read(), sent.filename

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.accounts.models import Membership, User
@@ -138,18 +138,6 @@ def by_hand(chamber_id: int, start: datetime, end: datetime, branches: set[int] 
         members = select(Membership.user_id).where(Membership.branch_id.in_(branches), Membership.ended_at.is_(None))
         wanted = wanted.where(Enrolment.user_id.in_(members))
     return list(db.session.execute(wanted).all())
-
-
-def participant_counts(course_ids: list[int]) -> dict[int, int]:
-    """course id -> active enrolments."""
-    return dict(
-        db.session.execute(
-            select(CourseRun.course_id, func.count())
-            .join(Enrolment, Enrolment.run_id == CourseRun.id)
-            .where(CourseRun.course_id.in_(course_ids), Enrolment.state == "active")
-            .group_by(CourseRun.course_id)
-        ).all()
-    )
 
 
 def within(enrolment: Enrolment, branches: set[int] | None) -> bool:

@@ -11,7 +11,6 @@ from lms.core import presentation
 from lms.exams import drawings, expressions, kinds, rich_text
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-GAPS = {"single": "seçin", "numerical": "sayı", "short_text": "yanıt"}
 
 
 @dataclass

@@ -4,6 +4,7 @@ from lms.core import turkish
 
 ACTS = {
     "accounts": {
+        "export_list": "Üye listesi indirildi",
         "accepted_invitation": "Görev daveti kabul edildi",
         "asked_email_change": "E-posta değişikliği istendi",
         "changed_email": "E-posta adresi değişti",
@@ -84,6 +85,7 @@ ACTS = {
     },
     "certificates": {
         "doubled": "İkinci belge yerini ilkine bıraktı",
+        "export": "Belge listesi indirildi",
         "holder_erased": "Belge sahibinin bilgileri silindi",
         "issued": "Belge düzenlendi",
         "kind": "Belge türü kaydedildi",
@@ -138,6 +140,8 @@ ACTS = {
         "waive": "Eğitim ücreti alınmadı",
     },
     "exams": {
+        "export": "Sınav sonuçları indirildi",
+        "export_coursework": "Ödev listesi indirildi",
         "change_question": "Soru değişti",
         "choose_questions": "Sınavın soruları seçildi",
         "close": "Sınav kapatıldı",
@@ -181,6 +185,8 @@ ACTS = {
     "halls": {
         "collect_sheets": "Yanıt kâğıtları teslim alındı",
         "confirm_sheet": "Yanıt kâğıdı onaylandı",
+        "export": "Gözetmen listesi indirildi",
+        "export_candidates": "Aday listesi indirildi",
         "move": "Aday başka yere alındı",
         "print_papers": "Soru kitapçığı ya da yanıt kâğıdı basıldı",
         "read_sheet": "Yanıt kâğıdı girildi",
@@ -221,7 +227,11 @@ ACTS = {
         "remove": "Ders kaldırıldı",
         "remove_material": "Kaynak kaldırıldı",
     },
-    "portfolio": {"share_closed": "Paylaşım bağlantısı kapatıldı", "shared": "Meslek dosyası paylaşıldı"},
+    "portfolio": {
+        "badge_key": "Dijital rozet anahtarı yenilendi",
+        "share_closed": "Paylaşım bağlantısı kapatıldı",
+        "shared": "Meslek dosyası paylaşıldı",
+    },
     "reports": {
         "history": "Geçmiş yıllar aktarıldı",
         "history_undone": "Geçmiş yıllar aktarımı geri alındı",
@@ -253,6 +263,7 @@ ACTS = {
         "text": "Anket metnine karar verildi",
     },
     "trainers": {
+        "export": "Eğitici listesi indirildi",
         "enter_training": "Eğiticilerin eğitimi girildi",
         "approve_training": "Eğitici eğitimi kaydı onaylandı",
         "ask_for_loan": "Başka odadan eğitici istendi",

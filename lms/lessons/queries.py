@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from lms.core.database import db
@@ -121,14 +121,3 @@ def choosable_videos(chamber_id: int) -> list[Video]:
 def versions_using(video_id: int) -> list[int]:
     """The course versions in which a video is a lesson."""
     return list(db.session.scalars(select(Lesson.version_id).where(Lesson.video_id == video_id).distinct()))
-
-
-def lesson_counts(version_ids: list[int]) -> dict[int, int]:
-    """version id -> number of lessons."""
-    return dict(
-        db.session.execute(
-            select(Lesson.version_id, func.count())
-            .where(Lesson.version_id.in_(version_ids))
-            .group_by(Lesson.version_id)
-        ).all()
-    )

@@ -44,8 +44,3 @@ def changed_words(fields) -> str:
 def after_post(state: str, by: str) -> str:
     """The question's state after a turn: the asker's reopens it, an answer answers it. A closed one takes none."""
     return "open" if by == "asker" else "answered"
-
-
-def may_close(state: str, by: str) -> bool:
-    """Anybody who takes part may close what is not closed; what to do with an unanswered one is asked by a reason."""
-    return state != "closed" and by in AUTHORS

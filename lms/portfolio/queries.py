@@ -4,9 +4,11 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import User
+from lms.attendance import queries as attendance
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.certificates import codes, verdicts
 from lms.certificates import queries as certificates
+from lms.certificates.archive import queries as archive
 from lms.certificates.models import Certificate, Entitlement
 from lms.chambers.models import Chamber
 from lms.core.clock import ISTANBUL, NOW, today
@@ -20,8 +22,9 @@ from lms.watching.models import WatchTotal
 
 
 def lines_of(user_id: int) -> list[Line]:
-    """The whole file: documents, trainings, published exams, each kind the newest first; from every chamber."""
-    return documents_of(user_id) + trainings_of(user_id) + exams_of(user_id)
+    """The whole file: documents, what old registers say, trainings, published exams, each the newest first; from every
+    chamber."""
+    return documents_of(user_id) + archived_of(user_id) + trainings_of(user_id) + exams_of(user_id)
 
 
 def documents_of(user_id: int) -> list[Line]:
@@ -50,10 +53,32 @@ def document_line(one: Certificate, day, course_id) -> Line:
     )
 
 
+def archived_of(user_id: int) -> list[Line]:
+    """Lines of old registers that are tied to this person."""
+    return [
+        Line(
+            f"a:{one.id}",
+            "document",
+            one.chamber.short_name,
+            one.course_title,
+            one.issued_on,
+            "archived",
+            one.kind_title,
+            one.valid_until,
+            None,
+            one.old_number,
+            codes.grouped(one.code),
+        )
+        for one in archive.of_person(user_id)
+    ]
+
+
 def trainings_of(user_id: int) -> list[Line]:
-    """Live enrolments; completed when enough was watched, a document came of it, or the dated run is over."""
+    """Live enrolments; completed when enough was watched, attendance was met or a document came of it. A dated run that
+    is over without any of these was not completed, whoever was on its list."""
     rows = enrolments.enrolments_of(user_id)
     ids = [one.id for one in rows]
+    met = attendance.met_of(ids)
     totals = select(WatchTotal.enrolment_id, WatchTotal.completed_at).where(WatchTotal.enrolment_id.in_(ids))
     done = dict(db.session.execute(totals.where(WatchTotal.completed_at.is_not(None))).all())
     won = select(Entitlement.enrolment_id, Entitlement.won_at)
@@ -63,10 +88,10 @@ def trainings_of(user_id: int) -> list[Line]:
     for one in rows:
         run = one.run
         over = run.ends_at if run.kind == "dated" and run.state == "finished" else None
-        ended = done.get(one.id) or over
-        on = (ended or one.enrolled_at).astimezone(ISTANBUL).date()
+        ended = done.get(one.id) or (over if one.id in met else None)
+        on = (ended or over or one.enrolled_at).astimezone(ISTANBUL).date()
         version = one.version
-        state, code = ("done" if ended else "open"), version.course.code
+        state, code = ("done" if ended else "unmet" if over else "open"), version.course.code
         where = (version.chamber.short_name, version.title)
         found.append(
             Line(f"t:{one.id}", "training", *where, on, state, code, None, version.hours, course_id=run.course_id)

@@ -10,7 +10,9 @@ STATES = {
     "expired": ("warn", "Süresi dolmuş"),
     "superseded": ("", "Yenilendi"),
     "revoked": ("stop", "İptal edildi"),
+    "archived": ("", "Arşivden"),
     "done": ("ok", "Tamamlandı"),
+    "unmet": ("", "Katılım koşulu sağlanmadı"),
     "open": ("wait", "Sürüyor"),
     "passed": ("ok", "Başarılı"),
     "failed": ("", "Başarısız"),
@@ -22,7 +24,7 @@ SOON = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Line:
-    """One thing in a file. `key` names it for good (d:, t:, e: and the row's id); `href` is for its owner only."""
+    """One thing in a file. `key` names it for good (d:, a:, t:, e: and the row's id); `href` is for its owner only."""
 
     key: str
     kind: str

@@ -34,7 +34,8 @@ FIGURES = [
         "courses",
         "ayrı eğitim",
         "En az bir sürümü yayımlanmış her eğitim bir kez sayılır; tekrarlar ve yeni sürümler sayıyı artırmaz. "
-        "Seminer ve tanıtımlar sayılmaz. Yıl seçilirse o yıl en az bir dönemi açılmış eğitimler sayılır.",
+        "Seminer ve tanıtımlar sayılmaz. Yıl seçilirse o yıl en az bir dönemi açılmış eğitimler sayılır; odanın "
+        "listesinde o yıl yalnız katılımı ya da belgesi olan eğitimler de yer alır.",
         queries.course_count,
         in_report=1046,
     ),
@@ -71,7 +72,8 @@ FIGURES = [
         "participations",
         "katılım",
         "Sayılan eğitimlere yapılmış ve iptal edilmemiş her kayıt. Aynı kişi iki eğitimde iki katılımdır. Raporun "
-        "400 bin sayısının kişi mi katılım mı olduğu belli değildir; burada ikisi ayrı sayılır.",
+        "400 bin sayısının kişi mi katılım mı olduğu belli değildir; burada ikisi ayrı sayılır. Katılım, kaydın "
+        "yapıldığı yıla yazılır; dönemi başka bir yılda başlamış olabilir.",
         queries.participation_count,
         people=True,
         in_report=400000,
@@ -174,7 +176,8 @@ FIGURES = [
     Figure(
         "documents",
         "verilen belge",
-        "Verilmiş, geri alınmamış ve yerine yenisi düzenlenmemiş belge.",
+        "Verilmiş, geri alınmamış ve yerine yenisi düzenlenmemiş belge. Belge, verildiği yıla yazılır; eğitim olarak "
+        "sayılmayan seminer ve tanıtımların belgeleri de bu sayıya girer.",
         queries.document_count,
         people=True,
     ),

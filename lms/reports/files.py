@@ -51,14 +51,16 @@ def hidden(count):
     return printing.HIDDEN if count is None else count
 
 
-def chamber_file(of, year, facts, lines, kind, counted_at):
-    name, rows = f"rapor-{of.slug}-{year or 'butun-yillar'}.{kind}", [cells(line) for line in lines]
+def chamber_file(of, year, facts, lines, kind, counted_at, branch=None):
+    whose = f"{of.slug}-{branch.slug}" if branch else of.slug
+    name, rows = f"rapor-{whose}-{year or 'butun-yillar'}.{kind}", [cells(line) for line in lines]
     if kind != "pdf":
         return (csv_answer if kind == "csv" else xlsx_answer)(name, HEADER, rows)
-    figures = {key: facts["counts"][key] for key in FIGURES}
+    figures = {key: facts["counts"][key] for key in FIGURES if key in facts["counts"]}
     notes = [f"{count} {sentence}" for count, sentence in facts["doubts"]]
     sheet = printing.Sheet(HEADER, rows, 1, 5)
-    return pdf_answer(name, "Eğitim raporu", of.name, year, figures, sheet, notes, counted_at)
+    title = f"{of.name}, {branch.name}" if branch else of.name
+    return pdf_answer(name, "Eğitim raporu", title, year, figures, sheet, notes, counted_at)
 
 
 def cells(line):

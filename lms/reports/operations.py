@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lms.core.clock import NOW, now
 from lms.core.database import db
-from lms.reports import queries
+from lms.reports import quality, queries
 from lms.reports.definitions import counts
 from lms.reports.models import KeptReport
 from lms.reports.queries import Scope
@@ -49,9 +49,11 @@ def facts_of(chamber_id: int | None, year: int | None) -> tuple[dict, datetime]:
 def count(chamber_id: int | None, year: int | None) -> dict:
     """Everything that the page says, as plain values that a JSON column can hold."""
     scope = Scope(chamber_id, year)
-    doubts = [list(one) for one in queries.doubts(scope)]
+    found = quality.found_in(scope)
+    doubts = [list(one) for one in quality.summed(found, chamber_id is None)]
     if chamber_id is None:
-        return {**union_facts(year), "doubts": doubts}
+        of_chambers = [list(one) for one in quality.by_chamber(found)]
+        return {**union_facts(year), "doubts": doubts, "doubts_of": of_chambers}
     lines = [asdict(line) for line in queries.course_lines(scope, with_people=True)]
     return {"counts": counts(scope), "lines": lines, "doubts": doubts}
 

@@ -7,9 +7,9 @@ from sqlalchemy import ARRAY, DateTime, and_, distinct, exists, extract, func, l
 
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.models import Course, CourseRun, CourseVersion
-from lms.certificates.models import Certificate
+from lms.certificates.models import Certificate, Entitlement
 from lms.chambers.models import Branch, Chamber
-from lms.core.clock import ISTANBUL, NOW
+from lms.core.clock import ISTANBUL, NOW, today
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
 from lms.trainers.models import Trainer, TrainerChamber
@@ -23,10 +23,11 @@ FIRST_YEAR = 1954  # the union's founding; nothing is older
 
 @dataclass(frozen=True)
 class Scope:
-    """None = the whole union, all years."""
+    """None = the whole union, all years. A branch is a part of its chamber: the runs that it opened."""
 
     chamber_id: int | None = None
     year: int | None = None
+    branch_id: int | None = None
 
 
 def year_of(moment):
@@ -43,12 +44,14 @@ def held(scope: Scope):
     found = [CourseRun.state.not_in(NOT_HELD)]
     if scope.year:
         found.append(run_year() == scope.year)
+    if scope.branch_id:
+        found.append(CourseRun.branch_id == scope.branch_id)
     return and_(*found)
 
 
 def counted(scope: Scope):
     """The version that speaks for each course that counts: the published one, else the last that was. Seminars are left
-    out (counts_in_statistics). With a year: courses of which a run counts in that year."""
+    out (counts_in_statistics). With a year or a branch: courses of which a run counts there."""
     place = func.row_number().over(
         partition_by=CourseVersion.course_id,
         order_by=((CourseVersion.state == "published").desc(), CourseVersion.number.desc()),
@@ -71,7 +74,7 @@ def counted(scope: Scope):
     )
     if scope.chamber_id:
         ranked = ranked.where(CourseVersion.chamber_id == scope.chamber_id)
-    if scope.year:
+    if scope.year or scope.branch_id:
         ranked = ranked.where(exists().where(CourseRun.course_id == Course.id, held(scope)).correlate(Course))
     placed = ranked.subquery()
     return select(placed).where(placed.c.place == 1).subquery()
@@ -125,7 +128,8 @@ def run_count(scope: Scope) -> int:
 
 
 def enrolled(scope: Scope, *columns):
-    """A select over the enrolments that count: not cancelled, in courses that count; with a year: made in that year."""
+    """A select over the enrolments that count: not cancelled, in courses that count; with a year: made in that year;
+    with a branch: in its runs."""
     of = counted(Scope(scope.chamber_id))
     wanted = (
         select(*columns)
@@ -134,6 +138,8 @@ def enrolled(scope: Scope, *columns):
         .join(of, of.c.course_id == CourseRun.course_id)
         .where(Enrolment.state != "cancelled")
     )
+    if scope.branch_id:
+        wanted = wanted.where(CourseRun.branch_id == scope.branch_id)
     return wanted.where(year_of(Enrolment.enrolled_at) == scope.year) if scope.year else wanted
 
 
@@ -228,16 +234,28 @@ def branch_count(scope: Scope) -> int:
 
 def document_count(scope: Scope) -> int:
     """Documents in force or run out, of whatever course: not superseded, not revoked."""
-    found = documents_by_year(scope.chamber_id)
+    found = documents_by_year(scope.chamber_id, scope.branch_id)
     return found.get(scope.year, 0) if scope.year else sum(found.values())
 
 
-def documents_by_year(chamber_id: int | None = None) -> dict[int, int]:
+def of_branch(documents, branch_id: int):
+    """A select over documents, narrowed to those of participants of the branch's runs."""
+    return (
+        documents.join(Entitlement, Entitlement.id == Certificate.entitlement_id)
+        .join(Enrolment, Enrolment.id == Entitlement.enrolment_id)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
+        .where(CourseRun.branch_id == branch_id)
+    )
+
+
+def documents_by_year(chamber_id: int | None = None, branch_id: int | None = None) -> dict[int, int]:
     """The documents of document_count, by the year of issue; years without any too, the newest first."""
     year = extract("year", Certificate.issued_on).label("year")
     wanted = select(year, func.count()).where(Certificate.state == "valid").group_by(year)
     if chamber_id:
         wanted = wanted.where(Certificate.chamber_id == chamber_id)
+    if branch_id:
+        wanted = of_branch(wanted, branch_id)
     found = {int(place): count for place, count in db.session.execute(wanted)}
     return dict.fromkeys(years(), 0) | dict(sorted(found.items(), reverse=True))
 
@@ -269,11 +287,13 @@ class CourseLine:
     participations: int | None
     persons: int | None
     documents: int | None
+    course_id: int | None = None  # what was kept before does not hold it
 
 
 def course_lines(scope: Scope, with_people: bool) -> list[CourseLine]:
-    """Every course that counts in the chamber, in Turkish order of titles: four statements whatever their number."""
-    of = counted(scope)
+    """Every course that counts in the chamber, in Turkish order of titles: four statements whatever their number. Of a
+    year those with a run, a participation or a document in it, so that the lines add up to the figures."""
+    of = counted(Scope(scope.chamber_id, branch_id=scope.branch_id))
     rows = db.session.execute(select(of).order_by(of.c.sort_key, of.c.course_id)).all()
     runs = dict(
         db.session.execute(
@@ -294,7 +314,11 @@ def course_lines(scope: Scope, with_people: bool) -> list[CourseLine]:
         )
         if scope.year:
             issued = issued.where(extract("year", Certificate.issued_on) == scope.year)
+        if scope.branch_id:
+            issued = of_branch(issued, scope.branch_id)
         documents = dict(db.session.execute(issued).all())
+    if scope.year:
+        rows = [row for row in rows if row.course_id in runs or row.course_id in people or row.course_id in documents]
     return [
         CourseLine(
             row.code,
@@ -306,31 +330,10 @@ def course_lines(scope: Scope, with_people: bool) -> list[CourseLine]:
             people.get(row.course_id, (0, 0, 0))[1] if with_people else None,
             people.get(row.course_id, (0, 0, 0))[2] if with_people else None,
             documents.get(row.course_id, 0) if with_people else None,
+            row.course_id,
         )
         for row in rows
     ]
-
-
-def doubts(scope: Scope) -> list[tuple[int, str]]:
-    """What makes the figures of a scope doubtful: (number, sentence), only those that occur."""
-    of = counted(scope)
-    no_subject = select(func.count()).select_from(of).join(Course, Course.id == of.c.course_id)
-    empty = exists().where(Enrolment.run_id == CourseRun.id, Enrolment.state != "cancelled").correlate(CourseRun)
-    unused = select(func.count()).select_from(CourseRun).join(of, of.c.course_id == CourseRun.course_id)
-    lapsed = select(func.count()).select_from(TrainerChamber).where(TrainerChamber.state == "active")
-    lapsed = lapsed.where(TrainerChamber.valid_until < func.timezone("Europe/Istanbul", NOW))
-    if scope.chamber_id:
-        lapsed = lapsed.where(TrainerChamber.chamber_id == scope.chamber_id)
-    found = [
-        (no_subject.where(Course.category_id.is_(None)), "eğitimin konusu girilmemiş"),
-        (unused.where(held(scope), ~empty), "dönemde hiç katılım yok"),
-        (
-            select(func.count()).select_from(of).where(of.c.is_assessed, of.c.certificate_kind.is_(None)),
-            "eğitim sınavlı, ama belge vermiyor",
-        ),
-        (lapsed, "eğiticinin görev süresi dolmuş"),
-    ]
-    return [(count, sentence) for query, sentence in found if (count := db.session.scalar(query))]
 
 
 def taught_by(trainer_id: int, version_id: int) -> CourseVersion | None:
@@ -344,7 +347,7 @@ def taught_by(trainer_id: int, version_id: int) -> CourseVersion | None:
             CourseTrainer.ended_at.is_(None),
             or_(
                 CourseTrainer.to_on.is_(None),
-                CourseTrainer.to_on >= func.timezone("Europe/Istanbul", NOW),
+                CourseTrainer.to_on >= today(),
             ),
         )
         .limit(1)

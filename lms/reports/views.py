@@ -32,6 +32,14 @@ def chamber_href(of, year) -> str:
     return url_for("reports.union_chamber", oda=of.slug, yil=year)
 
 
+def doubts_by_chamber(facts: dict) -> list[tuple[str, list[tuple[int, str]]]]:
+    """(chamber's name, its (number, sentence)), in Turkish order; only chambers with any."""
+    found: dict[int, list] = {}
+    for chamber_id, number, sentence in facts.get("doubts_of", []):  # what was kept before does not hold them
+        found.setdefault(chamber_id, []).append((number, sentence))
+    return [(one.short_name, found[one.id]) for one in queries.chambers_by_id().values() if one.id in found]
+
+
 @blueprint.get("/birlik")
 @requires("reports.union")
 def union():
@@ -57,6 +65,7 @@ def union():
         share=rules.share,
         made_at=counted_at,
         doubts=facts["doubts"],
+        doubts_of=doubts_by_chamber(facts),
     )
 
 

@@ -226,7 +226,6 @@ RULES = (
         30,
     ),
 )
-BY_NAME = {rule.name: rule for rule in RULES}
 OF_COURSES = tuple(rule for rule in RULES if rule.of_course)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.models import CourseVersion
 from lms.chambers.queries import chamber_by_slug
 from lms.core import jobs
 from lms.core.database import db
@@ -45,10 +45,6 @@ def lesson_of(code: str, number: int) -> dict:
     """The course's `number`-th video lesson (from 1) as the file has it."""
     lessons = [lesson for part in entry_of(code)["sections"] for lesson in part["lessons"] if lesson["kind"] == "video"]
     return lessons[number - 1]
-
-
-def course_named(code: str, chamber_id: int) -> Course:
-    return db.session.scalar(select(Course).where(Course.code == code, Course.chamber_id == chamber_id))
 
 
 def add_file(chamber_slug: str, file: Path, title: str) -> str:

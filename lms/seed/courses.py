@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.accounts.models import User
-from lms.catalogue.models import Category, Course, CourseVersion, VersionEvent
+from lms.catalogue.models import Category, CourseVersion, VersionEvent
 from lms.catalogue.operations import create_course, mark_published, write_version
 from lms.chambers.models import Chamber
 from lms.core.database import db
@@ -131,7 +131,3 @@ def step(version: CourseVersion, state: str, actor_id) -> None:
     version.state = state
     db.session.add(VersionEvent(version_id=version.id, state=state, actor_id=actor_id, reason="Başlangıç içeriği"))
     db.session.flush()
-
-
-def course_of(version: CourseVersion) -> Course:
-    return db.session.get(Course, version.course_id)

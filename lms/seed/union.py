@@ -15,7 +15,7 @@ from lms.certificates.operations import make_usual_kinds
 from lms.chambers.models import Chamber
 from lms.core.database import db
 from lms.reports import table_one
-from lms.seed import union_courses, union_documents, union_people
+from lms.seed import union_courses, union_desk, union_documents, union_people
 from lms.seed.chambers import plant_chambers
 
 BRANCHES, MEMBERS, USERS, RUNS, PARTICIPATIONS, QUESTIONS = 200, 650_000, 240_000, 20_180, 400_000, 50_000
@@ -68,6 +68,7 @@ def plant_union(scale: float = 1.0) -> None:
         ("courses", union_courses.plant_courses),
         ("runs", lambda: union_courses.plant_runs(size.runs)),
         ("participations", lambda: union_courses.plant_participations(size.participations)),
+        ("desks", union_desk.plant_desks),
         ("documents", union_documents.plant_documents),
         ("questions", lambda: union_courses.plant_questions(size.questions)),
     ):

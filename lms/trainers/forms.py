@@ -76,9 +76,3 @@ class LoanForm(FlaskForm):
     from_on = DayField("İlk gün", [InputRequired("İlk günü yazın.")], description="gg.aa.yyyy")
     to_on = DayField("Son gün", [InputRequired("Son günü yazın.")], description="gg.aa.yyyy")
     purpose = StringField("Hangi eğitim için", [DataRequired(FILL), Length(max=300)])
-
-
-class ImportForm(FlaskForm):
-    file = FileField(
-        "Eğitici listesi", description="CSV ya da XLSX. İlk satır sütun adlarıdır; 'Ad soyad' sütunu gereklidir."
-    )

@@ -28,7 +28,6 @@ RECORD_STATES = {
     "withdrawn": "Geri alındı",
 }
 DECIDING = ("passed", "failed", "repeat")  # a plan does not undo what was passed
-GATES = ("warn", "refuse")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ MEMORY = 2 * 2**30  # of addresses
 SECONDS = 60
 SLOWEST_READ = 20 * 2**20  # bytes a second
 CUT_SHORT = ("partial file", "ended prematurely", "moov atom not found", "Truncating packet", "truncated")
-TRIED_FRAMES = 3
 
 
 def probe(path: Path, tick=lambda: None) -> Facts:

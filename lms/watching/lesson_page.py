@@ -58,11 +58,6 @@ class LessonPage:
     def reading(self):
         return html_of(self.lesson.body) if self.lesson.body else ""
 
-    @property
-    def is_filled(self) -> bool:
-        """Nothing of the required time is missing here, or it is enough already."""
-        return bool(self.total.completed_at)
-
 
 def lesson_page(enrolment: Enrolment, lesson: Lesson) -> LessonPage:
     """For one's own enrolment; reads everything, writes nothing."""

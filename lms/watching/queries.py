@@ -12,7 +12,7 @@ from lms.lessons import queries as lessons
 from lms.lessons.models import Lesson, Section
 from lms.videos.models import VideoVersion
 from lms.watching import rules
-from lms.watching.models import LessonNote, PlaybackSession, VideoCompletion, WatchCredit, WatchLedger, WatchTotal
+from lms.watching.models import LessonNote, PlaybackSession, WatchCredit, WatchLedger, WatchTotal
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,3 @@ def credit(chamber_id: int, credit_id: int) -> WatchCredit | None:
     return db.session.scalar(
         select(WatchCredit).where(WatchCredit.id == credit_id, WatchCredit.chamber_id == chamber_id)
     )
-
-
-def completions_of(enrolment_id: int) -> list[VideoCompletion]:
-    return list(db.session.scalars(select(VideoCompletion).where(VideoCompletion.enrolment_id == enrolment_id)))

@@ -235,3 +235,19 @@ def test_the_public_sees_who_teaches_now(chamber):
     assign(version, lead)
     assign(version, past, from_on=day - timedelta(days=9), to_on=day - timedelta(days=1))
     assert [one.trainer.full_name for one in queries.shown_to_public(version.id)] == ["Özgür Çağlar"]
+
+
+def test_a_run_that_was_cancelled_or_is_still_to_come_is_no_hour_and_one_that_is_over_no_load(chamber):
+    serving, moment = ready(chamber), now()
+    held = {"from_on": today() - timedelta(days=9), "to_on": today() + timedelta(days=40), "reason": "Deneyimli"}
+    for state, days, hours in (("finished", -20, 6), ("cancelled", -25, 7), ("confirmed", 20, 8), ("running", -1, 9)):
+        version = make.course(chamber, hours=hours)
+        ends = {"starts_at": moment + timedelta(days=days), "ends_at": moment + timedelta(days=days, hours=3 + hours)}
+        run = make.run(version, kind="dated", state="planned", **ends)
+        assign(version, serving, run=run, **held)
+        run.state = state
+    db.session.flush()
+    year = (today() - timedelta(days=300), today() + timedelta(days=300))
+    assert sorted(line.hours for line in queries.hours_of(serving.trainer_id, *year)) == [6, 9]
+    assert queries.load_of(serving.trainer_id, today()) == rules.Load(2, 17)
+    assert queries.loads_of(chamber.id, today()) == {serving.trainer_id: 2}

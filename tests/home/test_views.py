@@ -101,6 +101,30 @@ def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in
     assert "Süzgeç silindi" in post(desk, f"/masa/{chamber.slug}{kept}", None, f"{base}?kim=yapan").text
 
 
+def test_a_list_of_any_desk_page_is_kept_and_leads_back_to_where_it_was_kept(sign_in, database):
+    from tests.surveys.test_views import post
+
+    chamber = make.chamber()
+    run = make.dated_run(make.course(chamber))
+    desk = sign_in(make.officer("chamber_admin", chamber))
+    at = f"/masa/{chamber.slug}"
+    make.membership(make.person("Ayşe Yıldırım"), chamber)
+    for key, page in (
+        ("donemler", f"{at}/donemler"),
+        ("odemeler", f"{at}/odemeler"),
+        ("hareketler", f"{at}/hareketler"),
+        ("egiticiler", f"{at}/egiticiler"),
+        ("kisiler", f"{at}/kisiler"),
+        ("uye-listesi", f"{at}/uye-listesi"),
+        ("basvurular", f"{at}/donemler/{run.id}/basvurular"),
+    ):
+        save = {"query": "ara=zemin", "name": f"Zemin {key}", "where": page}
+        shown = post(desk, f"{at}/suzgecler/{key}", save, f"{page}?ara=zemin")
+        assert shown.request.path == page and f'href="{page}?ara=zemin"' in shown.text, key
+    away = {"query": "ara=zemin", "name": "Dışarı", "where": "//kotu.example.org/masa"}
+    assert post(desk, f"{at}/suzgecler/donemler", away, f"{at}/donemler?ara=x").request.path == f"{at}/donemler"
+
+
 def test_every_act_that_the_program_writes_has_words_in_the_audit_log():
     """Acts written with a variable part are left out."""
     import re
@@ -110,3 +134,21 @@ def test_every_act_that_the_program_writes_has_words_in_the_audit_log():
 
     found = {act for module in modules() for act in re.findall(r'\baudit\(\s*"([a-z_]+\.[a-z_]+)"', module.text)}
     assert len(found) > 150 and sorted(act for act in found if not act_words(act)) == []
+
+
+def test_each_file_of_people_that_leaves_is_an_entry(sign_in, database):
+    from lms.core.audit import AuditEntry
+
+    chamber = make.chamber()
+    make.trainer(chamber, "Şükrü Öztürk")
+    at = f"/masa/{chamber.slug}"
+    admin, exams = (sign_in(make.officer(role, chamber)) for role in ("chamber_admin", "exam_officer"))
+    for client, address, act in (
+        (admin, f"{at}/egiticiler?bicim=csv", "trainers.export"),
+        (admin, f"{at}/belgeler?dosya=csv", "certificates.export"),
+        (admin, f"{at}/uye-listesi.csv", "accounts.export_list"),
+        (exams, f"{at}/gozetmen-belgeleri.csv", "halls.export"),
+    ):
+        assert client.get(address).mimetype == "text/csv", address
+        entry = database.session.query(AuditEntry).filter_by(act=act).one()
+        assert entry.chamber_id == chamber.id and entry.actor_id and "rows" in entry.details

@@ -29,6 +29,18 @@ GROWING = [
     "register_lines",
     "survey_invitations",
     "outgoing_mails",
+    "applications",
+    "application_events",
+    "fee_orders",
+    "fee_entries",
+    "bank_lines",
+    "bank_matches",
+    "run_sessions",
+    "roll_calls",
+    "attendance_marks",
+    "attendance_outcomes",
+    "messages",
+    "message_receipts",
 ]
 WHOLE_CHAMBER = {"courses", "course_versions", "course_runs"}  # hundreds per chamber, read as a list on purpose
 
@@ -50,7 +62,12 @@ def desk(database, sign_in):
         make.question(bank)
     client = sign_in(make.officer("chamber_admin", chamber))
     make.grant(db.session.get(type(user), client_user(client)), "exam_officer", chamber)
-    return chamber, version, enrolment, bank, client
+    run = make.priced_run(chamber)
+    account = make.bank_account(chamber)
+    for _ in range(6):
+        make.order(run)
+        make.bank_line(account)
+    return chamber, version, enrolment, bank, run, client
 
 
 def client_user(client):
@@ -71,7 +88,7 @@ def statements(app):
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-def pages(chamber, version, enrolment, bank):
+def pages(chamber, version, enrolment, bank, run):
     at = f"/masa/{chamber.slug}"
     return {
         f"{at}": 45,
@@ -88,6 +105,16 @@ def pages(chamber, version, enrolment, bank):
         f"{at}/egitimler/{version.course_id}/katilimcilar": 35,
         f"{at}/soru-bankalari/{bank.id}": 35,
         f"{at}/denetim": 30,
+        f"{at}/donemler": 35,
+        f"{at}/donemler?ara=zemin": 35,
+        f"{at}/donemler/{run.id}/basvurular": 40,
+        f"{at}/donemler/{run.id}/yoklama": 40,
+        f"{at}/odemeler": 35,
+        f"{at}/odemeler?durum=unpaid": 35,
+        f"{at}/hareketler": 35,
+        f"{at}/hareketler?durum=hepsi": 35,
+        f"{at}/iadeler": 35,
+        f"{at}/iletiler": 35,
         "/egitimlerim": 25,
         "/belgelerim": 20,
     }
@@ -138,7 +165,7 @@ def test_a_list_without_an_index_is_found_out(desk):
 
 
 def test_a_closed_account_leaves_the_list_and_a_new_name_stands_in_its_place(desk):
-    chamber, version, enrolment, _, client = desk
+    chamber, version, enrolment, _, _, client = desk
     user = enrolment.user
     user.full_name, user.search_key, user.sort_key = "Zeynep Ünal", "zeynep unal", "zeynep unal"
     db.session.flush()

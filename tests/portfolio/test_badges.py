@@ -2,6 +2,7 @@
 each for its own reason."""
 
 import json
+import re
 from copy import deepcopy
 from datetime import timedelta
 
@@ -99,3 +100,27 @@ def test_another_chambers_key_does_not_do_and_nobody_else_gets_the_badge(badge, 
         verify(json.loads(text), forged, status(), now())
     assert sign_in(make.person()).get(f"/meslek-dosyam/rozet/{document.number}.json").status_code == 404
     assert client.get("/odalar/yok/did.json").status_code == 404
+
+
+def test_a_badge_of_an_old_key_goes_on_being_verified_and_a_new_one_is_signed_anew(badge, client, sign_in):
+    from lms.portfolio.badges import keys
+
+    text, did, status, document, own = badge
+    slug = document.facts["chamber"]["slug"]
+    admin = sign_in(make.officer("union_admin"))
+    page = admin.get(f"/birlik/odalar/{slug}")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    assert "anahtar-1" in page.text
+    said = admin.post(f"/birlik/odalar/{slug}/rozet-anahtari", data={"csrf_token": token}, follow_redirects=True).text
+    assert "anahtar-2" in said
+    now_known = client.get(f"/odalar/{slug}/did.json").json
+    assert [one["id"][-9:] for one in now_known["verificationMethod"]] == ["anahtar-1", "anahtar-2"]
+    assert now_known["verificationMethod"][0] == did["verificationMethod"][0]
+    newer = json.loads(own.get(f"/meslek-dosyam/rozet/{document.number}.json").text)
+    assert newer["proof"]["verificationMethod"].endswith("#anahtar-2")
+    for one in (json.loads(text), newer):
+        assert verify(one, now_known, status(), now()) == "Yangın Güvenliği"
+    with pytest.raises(Fault, match="somebody else"):
+        verify(newer, did, status(), now())
+    assert keys.numbers(slug) == ([2], [1])  # the old private half is gone
+    assert keys.rotate(slug) == 3 and [number for number, _ in keys.public_keys(slug)] == [1, 2, 3]

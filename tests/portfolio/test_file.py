@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from lms.core.clock import today
+from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.portfolio import operations, queries, rules
@@ -100,3 +100,34 @@ def test_links_are_limited_and_need_a_known_term(member, monkeypatch):
     operations.share(member.id, "x", keys, 7)
     with pytest.raises(Refused, match="açık bağlantı"):
         operations.share(member.id, "x", keys, 7)
+
+
+def test_who_did_not_meet_the_condition_of_a_run_that_is_over_has_completed_nothing(database):
+    from lms.attendance.models import AttendanceOutcome
+
+    user, ends = make.person(), now() - timedelta(days=3)
+    for met in (now(), None):
+        version = make.course(make.chamber(), title="Katılan" if met else "Gelmeyen", hours=6)
+        run = make.run(version, kind="dated", state="finished", starts_at=ends - timedelta(days=1), ends_at=ends)
+        enrolment = make.enrolment(user, version)
+        enrolment.run_id = run.id
+        minutes = {"counted_minutes": 300 if met else 0, "total_minutes": 360, "threshold_bp": 8000}
+        make.saved(AttendanceOutcome(enrolment_id=enrolment.id, met_at=met, **minutes))
+    lines = queries.trainings_of(user.id)
+    assert {one.title: one.state for one in lines} == {"Katılan": "done", "Gelmeyen": "unmet"}
+    assert [hours for _, hours, _ in rules.hours_by_chamber(lines)] == [6]
+
+
+def test_what_an_old_register_says_of_the_member_is_in_the_file(database, sign_in):
+    from tests.house.world import row
+
+    user, chamber = make.person(), make.chamber()
+    origin = {"chamber_id": chamber.id, "created_by_id": user.id, "lines": [], "counts": {}}
+    file = row("certificates.archive.models", "ArchiveImport", **origin)
+    values = {"chamber_id": chamber.id, "import_id": file.id, "user_id": user.id, "state": "valid"}
+    values |= {"code": "ABCDEFGH1234", "old_number": "1998/42", "course_title": "Asansör Denetimi"}
+    row("certificates.archive.models", "ArchiveRecord", **values, kind_title="Katılım belgesi")
+    (line,) = queries.lines_of(user.id)
+    assert (line.kind, line.words[1], line.number) == ("document", "Arşivden", "1998/42")
+    page = sign_in(user).get("/meslek-dosyam").text
+    assert "Asansör Denetimi" in page and "Dijital rozet:" not in page

@@ -124,3 +124,14 @@ def test_the_desk_uploads_a_spreadsheet_reads_commits_and_undoes(chamber, sign_i
     back = desk.post(page.request.path, data={"csrf_token": token, "karar": "geri-al"}, follow_redirects=True)
     assert "Eski durumuna dönen yıl: 1." in back.text
     assert "Henüz bildirilmiş toplam yok" in union.get("/birlik/gecmis-yillar").text
+
+
+@pytest.mark.parametrize("said", ["12.5", "12,5", "1.04", "1.0460", "1 04", "1.046.00", "0x1", "١٢", "1e3"])
+def test_what_is_no_whole_number_is_no_other_number_either(said):
+    with pytest.raises(Refused):
+        rules.number_of(said, "Dönem")
+
+
+@pytest.mark.parametrize("said", ["1046", "1.046", "1 046", "1046,0", "1.046,00", "1046.0", " 1.046 "])
+def test_a_count_is_read_as_turkish_spreadsheets_write_it(said):
+    assert rules.number_of(said, "Dönem") == 1046

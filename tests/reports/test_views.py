@@ -170,3 +170,77 @@ def test_a_spreadsheet_holds_numbers_as_numbers_and_no_formula(sign_in):
     assert [one for one in titles if "CMD" not in one] == ["Cephe", "Çevre", "Işık", "İklim", "Zemin"]
     assert all(cell.data_type == "n" for row in rows for cell in row[5:]) and rows[0][6].value == 1
     assert all(row[1].data_type == "s" for row in rows) and any(one.startswith("'=CMD") for one in titles)
+
+
+def test_a_chambers_runs_without_a_roll_call_are_named_for_the_union(coordinator, sign_in, clock):
+    chamber = make.chamber(name="Şehir Mühendisleri Odası")
+    make.dated_run(make.course(chamber, title="Zemin Etüdü"))
+    client = sign_in(coordinator)
+    assert "dönem yoklamasız" not in client.get("/birlik").text
+    clock(days=12)
+    page = sign_in(coordinator).get("/birlik").text
+    assert "1 dönem yoklamasız" in page and "Odalara göre veri kalitesi" in page
+    own = sign_in(make.officer("training_officer", chamber)).get(f"/masa/{chamber.slug}/raporlar").text
+    assert "dönem yoklamasız" in own
+
+
+def test_the_last_valid_day_is_valid(database):
+    from lms.reports import quality
+    from lms.reports.queries import Scope, taught_by
+    from tests.house.world import row
+
+    chamber = make.chamber()
+    serving, version = make.trainer(chamber, valid_until=today()), make.course(chamber)
+    assert not [said for said, _ in quality.found_in(Scope(chamber.id)) if said == quality.LAPSED]
+    who = {"trainer_id": serving.trainer_id, "version_id": version.id, "chamber_id": chamber.id}
+    row("catalogue.assignments.models", "CourseTrainer", **who, from_on=today(), to_on=today())
+    assert taught_by(serving.trainer_id, version.id) == version
+
+
+def test_the_lines_of_a_year_add_up_to_its_figures(database):
+    from datetime import timedelta
+
+    from lms.reports.definitions import counts
+    from lms.reports.queries import Scope, course_lines
+
+    chamber, past = make.chamber(), now() - timedelta(days=500)
+    old = make.course(chamber)
+    make.enrolment(make.person(), old)
+    from tests.make import run_of
+
+    run_of(old).created_at = past  # opened in another year, taken in this one
+    make.enrolment(make.person(), make.course(chamber))
+    make.certificate(make.person(), old)
+    db.session.flush()
+    for year in (None, today().year, past.year):
+        scope = Scope(chamber.id, year)
+        lines, figures = course_lines(scope, with_people=True), counts(scope)
+        for key in ("runs", "participations", "documents"):
+            assert sum(getattr(line, key) for line in lines) == figures[key], (year, key)
+
+
+def test_a_branch_sees_its_own_figures_and_no_other_branchs(sign_in):
+    chamber = make.chamber()
+    mine, other = make.branch(chamber, "Van"), make.branch(chamber, "Muş")
+    version = make.course(chamber, title="Zemin Etüdü")
+    for branch, number in ((mine, 2), (other, 3)):
+        run = make.dated_run(version, branch_id=branch.id)
+        for _ in range(number):
+            make.enrolment(make.person(), version).run_id = run.id
+    make.enrolment(make.person(), version)
+    db.session.flush()
+    at = f"/masa/{chamber.slug}/raporlar"
+    branch = sign_in(make.officer("branch_officer", chamber, mine))
+    listed = branch.get(f"{at}/subeler").text
+    assert mine.name in listed and other.name not in listed
+    lines = branch.get(f"{at}/subeler/{mine.id}?bicim=csv").text.splitlines()
+    assert lines[1].endswith(";1;2;2;0") and "Zemin Etüdü" in branch.get(f"{at}/subeler/{mine.id}").text
+    for address in (f"{at}/subeler/{other.id}", f"{at}/egitimler/{version.course_id}?sube={other.id}"):
+        assert branch.get(address).status_code == 404
+    assert branch.get(at).status_code == 403
+    assert "katılım: 2" in branch.get(f"{at}/egitimler/{version.course_id}").text
+    whole = sign_in(make.officer("training_officer", chamber))
+    assert "katılım: 6" in whole.get(f"{at}/egitimler/{version.course_id}").text
+    assert "katılım: 3" in whole.get(f"{at}/egitimler/{version.course_id}?sube={other.id}").text
+    assert whole.get(f"{at}/subeler/{other.id}?bicim=pdf").data[:5] == b"%PDF-"
+    assert whole.get(f"/masa/{chamber.slug}/raporlar/egitimler/{make.course().course_id}").status_code == 404

@@ -43,3 +43,38 @@ def test_a_coordinator_reads_the_figures_their_definitions_and_the_courses_behin
     page.get_by_role("heading", name="2023 raporundaki sayılar", level=1).wait_for()
     assert page.get_by_role("row").filter(has_text="Makina MO").get_by_text("260").count() == 1
     sound(page)
+
+
+BRANCH = """
+from lms.accounts import passwords
+chamber = make.chamber(slug="sube-raporu", name="Uzay Mühendisleri Odası")
+mine, other = make.branch(chamber, "Van"), make.branch(chamber, "Muş")
+word = passwords.hashed("köprü ayağı 1881")
+make.officer("branch_officer", chamber, mine, email="sube@example.org", password_hash=word)
+version = make.course(chamber, title="Zemin Etüdü Uygulaması")
+for branch in (mine, other):
+    run = make.dated_run(version, branch_id=branch.id)
+    for _ in range(3):
+        make.enrolment(make.person("Zübeyde Ünver"), version).run_id = run.id
+"""
+
+
+def test_a_branch_officer_reads_the_figures_of_the_own_branch_and_of_one_course(site, browser):
+    site.run(BRANCH)
+    page = browser.new_context(locale="tr-TR").new_page()
+    page.goto(f"{site}/giris")
+    page.get_by_label("E-posta adresi").fill("sube@example.org")
+    page.get_by_label("Parola", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
+    page.goto(f"{site}/masa/sube-raporu")
+    page.get_by_role("link", name="Şube raporları").first.click()
+    page.get_by_role("heading", name="Şube raporları", level=1).wait_for()
+    assert page.get_by_role("row").count() == 2
+    sound(page)
+    page.get_by_role("main").get_by_role("link", name="Van").click()
+    page.get_by_role("heading", name=re.compile("Van.*: rapor"), level=1).wait_for()
+    sound(page)
+    page.get_by_role("link", name="Zemin Etüdü Uygulaması").click()
+    page.get_by_role("heading", name="Dönemlere göre").wait_for()
+    assert "katılım: 3" in page.get_by_role("main").inner_text()
+    sound(page)

@@ -245,3 +245,30 @@ def in_run(run):
     enrolment.run = run
     db.session.flush()
     return enrolment
+
+
+def assigned(run):
+    """A trainer of this run alone, as the desk assigns one: until the day of its last session."""
+    from tests.house.world import row
+
+    serving = make.trainer(make.chamber(), f"Eğitici {run.id}")
+    days = {"from_on": run.starts_at.date(), "to_on": run.ends_at.date()}
+    who = {"trainer_id": serving.trainer_id, "version_id": run.version_id, "run_id": run.id}
+    row("catalogue.assignments.models", "CourseTrainer", **who, **days, chamber_id=run.chamber_id)
+    return serving.trainer_id
+
+
+def test_the_trainers_of_a_dated_run_get_its_answers_and_those_of_two_runs_do_not_mix(chamber, template, clock):
+    version = make.course(chamber)
+    runs = [make.dated_run(version) for _ in range(3)]
+    first, second, third = [assigned(run) for run in runs]
+    clock(days=12)  # people answer when the last day is over
+    for run, number in zip(runs, (5, 3, 2), strict=True):
+        for _ in range(number):
+            invitation = operations.invite(in_run(run))
+            operations.answer(invitation, answers_to(invitation))
+    clock(days=rules.OPEN_DAYS + 13)
+    operations.pool_small_runs()
+    assert [one.size for one in queries.batches(Scope(trainer_id=first))] == [5]
+    assert queries.batches(Scope(trainer_id=second)) == queries.batches(Scope(trainer_id=third)) == []
+    assert len(queries.batches(Scope(chamber.id))) == 1

@@ -340,3 +340,27 @@ def test_the_record_follows_the_account(chamber):
     assert serving.trainer.full_name == "Gülşah Çelik" and "celik" in serving.trainer.search_key
     account_closed.send(user)
     assert serving.state == "ended" and serving.trainer.email is None and serving.trainer.retired_at
+
+
+def test_a_loan_is_not_renewed_by_the_borrower(chamber, clock):
+    lender, day = make.chamber(), today()
+    make.trainer(lender, "Şükrü Öztürk")
+    loan = operations.ask_for_loan(chamber.id, lender.id, "Şükrü Öztürk", day, day, "Zemin eğitimi", None)
+    serving = operations.accept_loan(loan, None)
+    terms = {"kind": "academic", "authorised_by": "", "authorised_on": day}
+    for longer in (None, day + timedelta(days=300)):
+        with pytest.raises(Refused, match="ödünç veren"):
+            operations.change_service(serving, None, **terms, valid_until=longer)
+    clock(days=2)
+    assert operations.end_due_loans() == 1
+    with pytest.raises(Refused, match="yeniden isteyin"):
+        operations.take_back(serving, None)
+    again = operations.ask_for_loan(chamber.id, lender.id, "Şükrü Öztürk", today(), today(), "Yine", None)
+    assert operations.accept_loan(again, None).state == "active"
+
+
+def test_an_authorisation_for_a_course_that_is_not_there_is_no_line_to_take(chamber):
+    kept = operations.preview_import(chamber.id, LIST.encode(), "liste.csv", None, {"KOD-1"})
+    assert kept.lines[0]["verdict"] == "fault" and "kod-2" in kept.lines[0]["text"]
+    known = operations.preview_import(chamber.id, LIST.encode(), "liste.csv", None, {"KOD-1", "Kod-2"})
+    assert known.lines[0]["verdict"] == "new"

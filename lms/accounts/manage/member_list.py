@@ -6,14 +6,15 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber, entry_here, import_here
 from lms.accounts.forms import EmptyForm, ImportForm, ListEntryForm, ReasonForm
 from lms.accounts.operations import member_list
-from lms.accounts.queries import desk
+from lms.accounts.queries import desk, own
 from lms.accounts.rules.member_list import STATES
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import sheets
+from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_file, show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 50
@@ -34,7 +35,8 @@ def list_page(oda):
     chamber = desk_chamber(oda, "accounts.import_members")
     text, state = request.args.get("ara", "").strip()[:200], request.args.get("durum", "")
     rows = desk.list_entries(chamber.id, text, state, request.args.get("sayfa", 1, type=int), PER_PAGE)
-    return page(chamber, "accounts/desk/member_list.html", rows=rows, text=text, state=state)
+    kept = own.saved_filters(current_user.id, chamber.id, "uye-listesi")
+    return page(chamber, "accounts/desk/member_list.html", rows=rows, text=text, state=state, kept=kept)
 
 
 @blueprint.get("/masa/<oda>/uye-listesi.<kind>")
@@ -43,7 +45,9 @@ def member_list_file(oda, kind):
     """Exactly what the page shows, all pages, as CSV or XLSX."""
     chamber = desk_chamber(oda, "accounts.import_members")
     entries = desk.all_list_entries(chamber.id, request.args.get("ara", "")[:200], request.args.get("durum", ""))
-    rows = ([*member_list.spoken(entry, MEMBER_CLASSES)] for entry in entries)
+    rows = [[*member_list.spoken(entry, MEMBER_CLASSES)] for entry in entries]
+    audit("accounts.export_list", current_user.id, chamber_id=chamber.id, rows=len(rows))
+    db.session.commit()
     if kind == "xlsx":
         return sheets.xlsx_answer(f"uye-listesi-{oda}.xlsx", HEADER, rows)
     return sheets.csv_answer(f"uye-listesi-{oda}.csv", HEADER, rows)
@@ -98,9 +102,7 @@ def upload_list(oda):
     form = ImportForm()
     if form.validate_on_submit():
         try:
-            if not form.file.data:
-                raise Refused("Dosya seçilmedi.", "file")
-            row = member_list.read_file(chamber, form.file.data.read(), form.file.data.filename, current_user.id)
+            row = member_list.read_file(chamber, *sent_file(form.file, "Dosya seçilmedi."), current_user.id)
             db.session.commit()
             return redirect(url_for("accounts.list_import", oda=oda, import_id=row.id))
         except Refused as refusal:

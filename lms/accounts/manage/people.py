@@ -7,7 +7,7 @@ from lms.accounts.access import branches_reached, desk_chamber, may, person_of, 
 from lms.accounts.forms import OfficerNameForm
 from lms.accounts.operations import people
 from lms.accounts.permissions import ROLES
-from lms.accounts.queries import desk
+from lms.accounts.queries import desk, own
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.audit import looked
@@ -28,6 +28,7 @@ def people_page(oda):
     page = desk.people_of(chamber.id, text, request.args.get("sayfa", 1, type=int), PER_PAGE, branches)
     held = desk.memberships_in(chamber.id, [user.id for user in page.items])
     facts = {"chamber": chamber, "chamber_slug": chamber.slug, "chamber_name": chamber.name, "desk": True}
+    facts["kept"] = own.saved_filters(current_user.id, chamber.id, "kisiler")
     return render_template(
         "accounts/desk/people.html", text=text, page=page, held=held, classes=MEMBER_CLASSES, **facts
     )

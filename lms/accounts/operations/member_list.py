@@ -12,13 +12,15 @@ from lms.accounts.rules import member_list as list_rules
 from lms.accounts.rules.member_list import FIELDS, STATES, Line
 from lms.chambers.models import Chamber
 from lms.chambers.queries import branches_of
-from lms.core import jobs, sheets, turkish
+from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
 from lms.core.database import db
-from lms.core.refusals import Refused, Stale
+from lms.core.imports import step
+from lms.core.refusals import Refused
 
 LINES_MOST = 100_000
+DONE = "Bu dosya bu arada işlenmiş ya da bırakılmış."
 
 
 def save_entry(chamber_id: int, entry: MemberListEntry | None, values: dict, actor_id: int) -> MemberListEntry:
@@ -143,23 +145,20 @@ def spoken(entry: MemberListEntry, classes: dict[str, str]) -> list:
 
 
 def counted(lines: list[Line]) -> dict:
-    verdicts = ("new", "changed", "same", "refused")
-    return {verdict: sum(line.verdict == verdict for line in lines) for verdict in verdicts}
+    return tables.counted((line.verdict for line in lines), ("new", "changed", "same", "refused"))
 
 
 def begin_commit(row: MemberImport, title: str, who: dict) -> None:
     """A long file is written by a job that shows its progress; `who`: chamber_id and owner_id."""
-    done = update(MemberImport).where(MemberImport.id == row.id, MemberImport.state == "preview")
-    if db.session.execute(done.values(state="committing")).rowcount != 1:
-        raise Stale("Bu dosya bu arada işlenmiş ya da bırakılmış.")
+    step(row, "preview", "committing", DONE)
     jobs.add("accounts.commit_members", row.id, who["owner_id"], title=title, **who)
 
 
 def commit_import(row: MemberImport, actor_id: int, tell=lambda percent: None) -> int:
     """Writes the new and changed lines, in one step, then matches waiting claims again; returns how many matched. The
     verdicts are taken anew, for the list may have changed since the preview. `tell` hears the percentage."""
-    if row.state not in ("preview", "committing"):
-        raise Stale("Bu dosya bu arada işlenmiş ya da bırakılmış.")
+    alone_in(row.chamber_id)
+    step(row, ("preview", "committing"), "committed", DONE, committed_at=NOW)
     lines = [Line(**values) for values in row.lines]
     for line in lines:
         if line.verdict != "refused":
@@ -181,11 +180,15 @@ def commit_import(row: MemberImport, actor_id: int, tell=lambda percent: None) -
         if line.before:
             changed.append(entry)
     row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
-    row.state, row.committed_at = "committed", NOW
     db.session.flush()
     follow_many(changed)
     audit("accounts.imported_members", actor_id, thing=row, **row.counts)
     return memberships.match_waiting(chamber_id=row.chamber_id)
+
+
+def alone_in(chamber_id: int) -> None:
+    """Two files of one chamber's list come one after the other; nothing else waits for it."""
+    db.session.execute(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update(key_share=True))
 
 
 def follow_many(entries: list[MemberListEntry]) -> None:
@@ -206,17 +209,15 @@ def follow_many(entries: list[MemberListEntry]) -> None:
 
 def drop_import(row: MemberImport) -> None:
     """The preview is not wanted."""
-    if row.state != "preview":
-        raise Stale("Bu dosya bu arada işlenmiş ya da bırakılmış.")
-    row.state = "dropped"
+    step(row, "preview", "dropped", DONE)
 
 
 def undo_import(row: MemberImport, actor_id: int) -> dict:
     """Takes a committed file back: new lines go, changed ones are as before. Lines that were changed since stay as they
     are; memberships that were matched by a line that goes end, and their claims wait again. Returns counts: removed,
     restored, kept, reopened."""
-    if row.state != "committed":
-        raise Stale("Bu yükleme zaten geri alınmış.")
+    alone_in(row.chamber_id)
+    step(row, "committed", "undone", "Bu yükleme zaten geri alınmış.", undone_at=NOW)
     entries = {
         entry.number_fold: entry
         for entry in db.session.scalars(
@@ -242,7 +243,6 @@ def undo_import(row: MemberImport, actor_id: int) -> dict:
             outcome["reopened"] += reopen(row, entry)
             db.session.delete(entry)
             outcome["removed"] += 1
-    row.state, row.undone_at = "undone", NOW
     db.session.flush()
     follow_many(restored)
     audit("accounts.undid_import", actor_id, thing=row, **outcome)

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, or_, select, text
 from sqlalchemy.types import Date
 
-from lms.accounts.models import LoginSession, Notification, RoleGrant, User
+from lms.accounts.models import LoginSession, RoleGrant, User
 from lms.core.clock import NOW
 from lms.core.database import db
 
@@ -12,13 +12,6 @@ GRANTS = (
     select(func.json_agg(func.json_build_array(RoleGrant.role, RoleGrant.chamber_id, RoleGrant.branch_id)))
     .where(RoleGrant.user_id == User.id, RoleGrant.ended_at.is_(None), RoleGrant.from_on <= DAY)
     .where(RoleGrant.to_on.is_(None) | (RoleGrant.to_on >= DAY))
-    .correlate(User)
-    .scalar_subquery()
-)
-UNREAD = (
-    select(func.count())
-    .select_from(Notification)
-    .where(Notification.user_id == User.id, Notification.read_at.is_(None))
     .correlate(User)
     .scalar_subquery()
 )

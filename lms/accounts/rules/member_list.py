@@ -2,10 +2,9 @@
 
 import dataclasses
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
 
 from lms.accounts.rules import email_fold, number_fold
-from lms.core import turkish
+from lms.core import tables, turkish
 
 FIELDS = ("member_number", "full_name", "email", "member_class", "branch", "from_on", "to_on")
 HEADERS = {
@@ -52,19 +51,12 @@ class Line:
 
 def columns(header: list[str]) -> dict[str, int] | None:
     """Field -> column, when the first line names the number and the name; none when it is data already."""
-    found: dict[str, int] = {}
-    for at, cell in enumerate(header):
-        said = turkish.fold(cell)
-        for field, names in HEADERS.items():
-            if said in names and field not in found:
-                found[field] = at
-                break
-    return found if "member_number" in found and "full_name" in found else None
+    return tables.columns(header, HEADERS, ("member_number", "full_name"))
 
 
 def read_line(number: int, cells: list[str], at: dict[str, int], branches: dict[str, int]) -> Line:
     """The line's values, or the reason why it is refused. `branches`: folded name, city or slug -> id."""
-    values = {field: cells[place].strip() if place < len(cells) else "" for field, place in at.items()}
+    values = {field: tables.cell(cells, at, field) for field in at}
     name = " ".join(part for part in (values.get("full_name", ""), values.get("surname", "")) if part)
     line = Line(number, values.get("member_number", "").lstrip("'"), turkish.clean_name(name), values.get("email", ""))
     line.absent = [WRITES[name] for name in WRITES if name not in at]
@@ -96,23 +88,13 @@ def read_rest(line: Line, values: dict[str, str], branches: dict[str, int]) -> N
             return
     for field in ("from_on", "to_on"):
         if text := values.get(field, ""):
-            day = day_of(text)
+            day = tables.read_day(text)
             if day is None:
                 line.said = f"Tarih gg.aa.yyyy biçiminde değil: {text}"
                 return
             setattr(line, field, day.isoformat())
     if line.from_on and line.to_on and line.to_on < line.from_on:
         line.said = "Bitiş tarihi başlangıçtan önce."
-
-
-def day_of(text: str) -> date | None:
-    """31.12.2026, 31/12/2026 or 2026-12-31, with or without an hour after it."""
-    for pattern in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.split()[0], pattern).date()
-        except (ValueError, IndexError):
-            continue
-    return None
 
 
 def verdict(line: Line, known: dict | None, seen: dict[str, int]) -> None:

@@ -13,7 +13,8 @@ from lms.catalogue.runs.models import RunSession
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
-from lms.core.refusals import Refused, Stale
+from lms.core.imports import step
+from lms.core.refusals import Refused
 from lms.core.sheets import read_rows
 
 BIGGEST = 5_000_000
@@ -50,7 +51,7 @@ def take(report: AttendanceReport, chosen: dict[int, int], actor_id: int, reason
     """Writes the minutes into the session's roll: who has some was there for so long, every other participant was not.
     Marks of the signed list and excuses stay. `chosen`: place of a line that was not found -> enrolment. Returns how
     many marks were written."""
-    session, run = locked(report, "preview")
+    session, run = begun(report, "preview", "taken")
     rolls.refuse_untimely(run, session, reason)
     rolls.demand_row(session)
     people = {one.id for one in queries.participants_of(run.id)}
@@ -66,7 +67,7 @@ def take(report: AttendanceReport, chosen: dict[int, int], actor_id: int, reason
         state = "present" if minutes else "absent"
         rolls.mark(session, old, enrolment_id, state, "", "report", actor_id, reason, minutes)
         written += 1
-    report.before, report.state, report.decided_at = before, "taken", now()
+    report.before, report.decided_at = before, now()
     db.session.execute(update(RollCall).where(RollCall.session_id == session.id).values(report_at=NOW))
     audit("attendance.take_report", actor_id, thing=session, reason=reason or None, report=report.id, written=written)
     db.session.flush()
@@ -82,12 +83,9 @@ def settled(line: dict, enrolment_id: int | None, people: set[int]) -> dict:
     return {**line, "verdict": "chosen", "enrolment": enrolment_id}
 
 
-def locked(report: AttendanceReport, state: str) -> tuple[RunSession, CourseRun]:
-    """The report under its lock, still in this state, with its session and the run."""
-    wanted = select(AttendanceReport).where(AttendanceReport.id == report.id).with_for_update()
-    found = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if found.state != state:
-        raise Stale("Bu rapor bu sırada işlenmiş ya da geri alınmış.")
+def begun(report: AttendanceReport, before: str, after: str) -> tuple[RunSession, CourseRun]:
+    """The report taken from one state to the next, its session and the run."""
+    step(report, before, after, "Bu rapor bu sırada işlenmiş ya da geri alınmış.")
     session = db.session.get(RunSession, report.session_id)
     run = db.session.scalar(select(CourseRun).where(CourseRun.id == session.run_id).with_for_update(read=True))
     return session, run
@@ -95,7 +93,7 @@ def locked(report: AttendanceReport, state: str) -> tuple[RunSession, CourseRun]
 
 def undo(report: AttendanceReport, actor_id: int) -> int:
     """Puts back what the report replaced, but for marks that were corrected after it. Until the run is finished."""
-    session, run = locked(report, "taken")
+    session, run = begun(report, "taken", "undone")
     if run.state == "finished":
         raise Refused("Dönem tamamlandı; rapor geri alınamaz. Yoklamayı gerekçesiyle düzeltin.")
     rolls.demand_row(session)
@@ -109,7 +107,6 @@ def undo(report: AttendanceReport, actor_id: int) -> int:
             db.session.delete(mark)
         else:
             mark.state, mark.source, mark.excuse, mark.minutes = old
-    report.state = "undone"
     db.session.flush()
     left = select(AttendanceMark.id).where(AttendanceMark.session_id == session.id).limit(1)
     if db.session.scalar(left) is None:

@@ -1,4 +1,5 @@
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -28,3 +29,9 @@ class AuthorisationForm(FlaskForm):
 
 class ReasonForm(FlaskForm):
     reason = StringField("Gerekçe", [DataRequired("Gerekçeyi yazın."), Length(max=500)])
+
+
+class ImportForm(FlaskForm):
+    file = FileField(
+        "Eğitici listesi", description="CSV ya da XLSX. İlk satır sütun adlarıdır; 'Ad soyad' sütunu gereklidir."
+    )

@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.catalogue.assignments import access, operations, queries, rules, statement
-from lms.catalogue.assignments.forms import AssignForm, AuthorisationForm, ReasonForm
+from lms.catalogue.assignments.forms import AssignForm, AuthorisationForm, ImportForm, ReasonForm
 from lms.catalogue.assignments.periods import period_here
 from lms.catalogue.assignments.views import blueprint, pdf_answer
 from lms.chambers.queries import rules_of
@@ -16,12 +16,13 @@ from lms.core import presentation
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_file, show_refusal
 from lms.core.refusals import Refused
 from lms.trainers import operations as trainer_operations
 from lms.trainers import queries as trainers
 from lms.trainers import rules as trainer_rules
 from lms.trainers.access import chamber_trainer
+from lms.trainers.operations.imports import HEADER
 
 
 @blueprint.get("/masa/<oda>/egiticiler/<int:trainer_id>")
@@ -215,3 +216,22 @@ def end_assignment(oda, assignment_id):
     serving = trainers.serving(assignment.trainer_id, chamber.id)
     intro = f"Eğitim: {assignment.version.title}. Katılımcıların kaydı ve belgeleri değişmez."
     return form_page(chamber, form, "Görevlendirmeyi bitir", "Görevlendirmeyi bitir", serving, intro)
+
+
+@blueprint.route("/masa/<oda>/egiticiler/aktar", methods=["GET", "POST"])
+@requires("trainers.edit")
+def upload_list(oda):
+    """A list of trainers, read into a preview."""
+    chamber, form = desk_chamber(oda, "trainers.edit"), ImportForm()
+    if form.validate_on_submit():
+        try:
+            file = sent_file(form.file, "Eğitici listesinin dosyasını seçin.")
+            codes = {course.code for course, _ in queries.course_choices(chamber.id)}
+            kept = trainer_operations.preview_import(chamber.id, *file, current_user.id, codes)
+            db.session.commit()
+            return redirect(url_for("trainers.imported", oda=oda, import_id=kept.id))
+        except Refused as refusal:
+            db.session.rollback()
+            show_refusal(form, refusal)
+    found = {"header": HEADER, "earlier": trainers.imports_of(chamber.id)}
+    return render_template("trainers/import.html", chamber=chamber, form=form, **found)

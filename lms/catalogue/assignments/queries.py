@@ -10,7 +10,7 @@ from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
 from lms.catalogue.runs.models import RunSession
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
-from lms.core.clock import today
+from lms.core.clock import ISTANBUL, NOW, today
 from lms.core.database import db
 from lms.trainers import queries as trainers
 from lms.trainers import rules
@@ -102,18 +102,45 @@ def shown_to_public(version_id: int) -> list[CourseTrainer]:
     )
 
 
+def who_taught(run: CourseRun) -> list[int]:
+    """The trainers of a run, by id: assigned to it, or to its whole version on one of its days. A standing run has no
+    days of its own; there it is who teaches today. Whoever was taken off before the run began is left out."""
+    first = last = today()
+    begun = NOW
+    if run.kind == "dated" and run.starts_at is not None:
+        first, last = (moment.astimezone(ISTANBUL).date() for moment in (run.starts_at, run.ends_at))
+        begun = run.starts_at
+    whole = CourseTrainer.run_id.is_(None) & (CourseTrainer.from_on <= last)
+    whole &= or_(CourseTrainer.to_on.is_(None), CourseTrainer.to_on >= first)
+    return list(
+        db.session.scalars(
+            select(CourseTrainer.trainer_id)
+            .where(CourseTrainer.version_id == run.version_id, (CourseTrainer.run_id == run.id) | whole)
+            .where(or_(CourseTrainer.ended_at.is_(None), CourseTrainer.ended_at > begun))
+            .distinct()
+            .order_by(CourseTrainer.trainer_id)
+        )
+    )
+
+
 def live(day: date):
     """SQL: the assignment is in force on the day or still to come."""
     return CourseTrainer.ended_at.is_(None) & (CourseTrainer.to_on.is_(None) | (CourseTrainer.to_on >= day))
 
 
+def goes_on():
+    """SQL, with the run outer-joined: for the whole version, or for a run that is neither cancelled nor over."""
+    return or_(CourseTrainer.run_id.is_(None), CourseRun.state.not_in(("cancelled", "finished")))
+
+
 def load_of(trainer_id: int, day: date) -> Load:
-    """In all chambers together: somebody who is full is full everywhere."""
+    """In all chambers together: somebody who is full is full everywhere. Cancelled and finished runs are no load."""
     row = db.session.execute(
         select(func.count(), func.coalesce(func.sum(CourseVersion.hours), 0))
         .select_from(CourseTrainer)
         .join(CourseVersion, CourseVersion.id == CourseTrainer.version_id)
-        .where(CourseTrainer.trainer_id == trainer_id, live(day))
+        .outerjoin(CourseRun, CourseRun.id == CourseTrainer.run_id)
+        .where(CourseTrainer.trainer_id == trainer_id, live(day), goes_on())
     ).one()
     return Load(row[0], Decimal(row[1]))
 
@@ -123,7 +150,8 @@ def loads_of(chamber_id: int, day: date) -> dict[int, int]:
     return dict(
         db.session.execute(
             select(CourseTrainer.trainer_id, func.count())
-            .where(CourseTrainer.chamber_id == chamber_id, live(day))
+            .outerjoin(CourseRun, CourseRun.id == CourseTrainer.run_id)
+            .where(CourseTrainer.chamber_id == chamber_id, live(day), goes_on())
             .group_by(CourseTrainer.trainer_id)
         ).all()
     )
@@ -215,14 +243,19 @@ def category_choices(chamber_id: int) -> list[Category]:
 
 
 def hours_of(trainer_id: int, from_on: date, to_on: date, chamber_id: int | None = None) -> list[HourLine]:
-    """The lines of a statement: assignments that began between the two days (both included), the programme's hours of
-    each. An assignment that ended with a reason before it began counts nothing."""
+    """The lines of a statement: what was begun between the two days (both included), the programme's hours of each. Not
+    what is still to come, a run that was cancelled, or an assignment that ended with a reason before it began."""
+    held = CourseRun.state.in_(("running", "finished")) | (
+        CourseRun.state.not_in(("planned", "cancelled")) & (CourseRun.starts_at <= NOW)
+    )
     wanted = (
         select(CourseTrainer, CourseVersion, Course, Chamber.short_name)
         .join(CourseVersion, CourseVersion.id == CourseTrainer.version_id)
         .join(Course, Course.id == CourseVersion.course_id)
         .join(Chamber, Chamber.id == CourseTrainer.chamber_id)
-        .where(CourseTrainer.trainer_id == trainer_id, CourseTrainer.from_on.between(from_on, to_on))
+        .outerjoin(CourseRun, CourseRun.id == CourseTrainer.run_id)
+        .where(CourseTrainer.trainer_id == trainer_id, CourseTrainer.from_on.between(from_on, min(to_on, today())))
+        .where(or_(CourseTrainer.run_id.is_(None), held))
         .where(or_(CourseTrainer.ended_at.is_(None), func.date(CourseTrainer.ended_at) >= CourseTrainer.from_on))
         .order_by(CourseTrainer.from_on, CourseTrainer.id)
     )

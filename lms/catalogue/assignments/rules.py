@@ -39,11 +39,6 @@ def categories_above(slug: str | None) -> tuple[str, ...]:
     return tuple("/".join(parts[:number]) for number in range(len(parts), 0, -1))
 
 
-def is_running(from_on: date, to_on: date | None, ended: bool, day: date) -> bool:
-    """In force on the day, both ends included."""
-    return not ended and from_on <= day and (to_on is None or to_on >= day)
-
-
 def total(lines) -> Decimal:
     """The hours of a statement: each assignment counts its programme once."""
     return sum((line.hours for line in lines), Decimal(0))

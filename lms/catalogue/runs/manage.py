@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may
+from lms.accounts.queries import own
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.queries import version_in
 from lms.catalogue.runs import access, operations, page, queries, rules
@@ -38,6 +39,7 @@ def desk(oda):
         text=text,
         rules=rules,
         may_edit=may_edit(chamber),
+        kept=own.saved_filters(current_user.id, chamber.id, "donemler"),
     )
 
 

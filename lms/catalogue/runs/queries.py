@@ -14,6 +14,7 @@ from lms.core import turkish
 from lms.core.clock import NOW
 from lms.core.database import db
 from lms.core.numbers import whole_number
+from lms.core.paging import Page
 
 WHOLE = (
     joinedload(CourseRun.version).joinedload(CourseVersion.chamber),
@@ -95,7 +96,7 @@ def desk_runs(chamber_id: int, branches: set[int] | None, state="", text="", pag
         wanted = wanted.where(CourseRun.state == state)
     for word in turkish.fold(text).split():
         wanted = wanted.where((" " + CourseVersion.search_key).contains(" " + word, autoescape=True))
-    return db.paginate(wanted, page=max(page, 1), per_page=per_page, error_out=False)
+    return Page(wanted, page, per_page, CourseRun.id)
 
 
 def state_counts(chamber_id: int, branches: set[int] | None) -> dict[str, int]:
@@ -135,7 +136,7 @@ def coming(chamber="", city="", form="", after: datetime | None = None, before: 
         wanted = wanted.where(CourseRun.starts_at >= after)
     if before:
         wanted = wanted.where(CourseRun.starts_at < before)
-    return db.paginate(wanted, page=max(page, 1), per_page=30, error_out=False)
+    return Page(wanted, page, 30, CourseRun.id)
 
 
 def coming_places() -> tuple[list[tuple[str, str]], list[str]]:

@@ -8,14 +8,14 @@ from lms.accounts.access import desk_chamber
 from lms.certificates import codes
 from lms.certificates.archive import operations, queries
 from lms.certificates.archive.forms import UndoForm, UploadForm
-from lms.certificates.archive.models import ArchiveImport
+from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
 from lms.core import jobs
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.paging import LinePage
+from lms.core.form_fields import sent_file, show_refusal
+from lms.core.paging import LinePage, Page
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 
@@ -40,7 +40,7 @@ def records(oda):
     wanted = queries.search(chamber.id, text)
     if request.args.get("bicim") == "csv":
         return sheet(chamber, wanted)
-    page = db.paginate(wanted, page=page_number(request.args), per_page=PER_PAGE, error_out=False)
+    page = Page(wanted, page_number(request.args), PER_PAGE, ArchiveRecord.id)
     facts = {"page": page, "text": text, "imports": queries.imports_of(chamber.id, 1, 10), "states": STATES}
     return render_template("certificates/archive/records.html", chamber=chamber, grouped_code=codes.grouped, **facts)
 
@@ -71,8 +71,8 @@ def upload(oda):
     chamber, form = desk_chamber(oda, "certificates.issue"), UploadForm()
     if form.validate_on_submit():
         try:
-            file = form.file.data
-            row = operations.read_file(chamber.id, file.read(), file.filename, form.source.data, current_user.id)
+            file = sent_file(form.file, "Defterin dosyasını seçin.")
+            row = operations.read_file(chamber.id, *file, form.source.data, current_user.id)
             db.session.commit()
             return redirect(url_for(".archive_import", oda=oda, import_id=row.id))
         except Refused as refused:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain, islice
 
-from sqlalchemy import cast, select, update
+from sqlalchemy import cast, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from lms.accounts.models import Membership, User
@@ -18,11 +18,19 @@ from lms.core import jobs, sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.refusals import Refused, Stale
+from lms.core.imports import step
+from lms.core.refusals import Refused
 
 LINES_MOST = 50_000
 AT_ONCE = 2000
 VERDICTS = ("new", "same", "refused")
+BECAME = {
+    "preview": "Bu dosya henüz işlenmedi. Sayfayı yenileyip bakın.",
+    "committing": "Bu dosya şu anda işleniyor. Sayfayı yenileyip bakın.",
+    "committed": "Bu dosya bu arada işlenmiş. Sayfayı yenileyip bakın.",
+    "undone": "Bu dosya bu arada geri alınmış. Sayfayı yenileyip bakın.",
+    "dropped": "Bu dosya bu arada bırakılmış. Sayfayı yenileyip bakın.",
+}
 
 
 def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
@@ -73,30 +81,16 @@ def judge(chamber_id: int, lines: Sequence[Line], seen: dict[str, int]) -> None:
         rules.judge(line, held.get(line.old_number), seen, day)
 
 
-def locked(row: ArchiveImport, state: str) -> ArchiveImport:
-    """The import under lock, in this state; Stale with what has become of it."""
-    wanted = select(ArchiveImport).where(ArchiveImport.id == row.id).with_for_update()
-    found = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if found.state != state:
-        said = {
-            "preview": "henüz işlenmedi",
-            "committing": "şu anda işleniyor",
-            "committed": "bu arada işlenmiş",
-            "undone": "bu arada geri alınmış",
-            "dropped": "bu arada bırakılmış",
-        }
-        raise Stale(f"Bu dosya {said[found.state]}. Sayfayı yenileyip bakın.")
-    return found
 
 
 def begin_commit(row: ArchiveImport, actor_id: int) -> None:
     """The preview is wanted: a job makes the records and shows its progress."""
-    row = locked(row, "preview")
+    step(row, "preview", "committing", BECAME)
     if not row.counts["new"]:
         raise Refused("Dosyada aktarılacak yeni satır yok.")
     title = f"Arşiv aktarımı: {row.file_name}"
     job = jobs.add("archive.commit", row.id, title=title, chamber_id=row.chamber_id, owner_id=actor_id)
-    row.state, row.job_id = "committing", job.id
+    row.job_id = job.id
     db.session.flush()
     audit("certificates.archive_committed", actor_id, thing=row, **row.counts)
 
@@ -152,21 +146,17 @@ def values_of(row: ArchiveImport, line: Line, known: dict) -> dict:
 
 def drop_import(row: ArchiveImport, actor_id: int) -> None:
     """The preview is not wanted; its lines are forgotten."""
-    row = locked(row, "preview")
-    row.state, row.lines = "dropped", []
-    db.session.flush()
+    step(row, "preview", "dropped", BECAME, lines=[])
     audit("certificates.archive_dropped", actor_id, thing=row)
 
 
 def undo_import(row: ArchiveImport, reason: str, actor_id: int) -> int:
     """Withdraws the records of an import: their codes say so from now on. Returns how many."""
-    row = locked(row, "committed")
     if len(reason.strip()) < 5:
         raise Refused("Geri alma gerekçesini yazın.", "reason")
+    step(row, "committed", "undone", BECAME, undone_at=NOW, undone_reason=reason.strip())
     mine = (ArchiveRecord.import_id == row.id) & (ArchiveRecord.state == "valid")
     done = db.session.execute(update(ArchiveRecord).where(mine).values(state="withdrawn", ended_on=today()))
-    row.state, row.undone_at, row.undone_reason = "undone", NOW, reason.strip()
-    db.session.flush()
     audit("certificates.archive_undone", actor_id, thing=row, reason=reason.strip(), records=done.rowcount)
     return done.rowcount
 

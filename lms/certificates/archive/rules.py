@@ -1,9 +1,9 @@
 """Reading a line of an old register: which column is which, and its verdict. Pure."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
-from lms.core import turkish
+from lms.core import tables, turkish
 
 FIELDS = ("old_number", "holder", "member_number", "kind_title", "course_title", "issued_on", "valid_until", "hours")
 HEADERS = {
@@ -42,21 +42,14 @@ class Line:
 
 def columns(header: list[str]) -> dict[str, int] | None:
     """Field -> column when the first line names at least number, name and date; none when it is data already."""
-    found: dict[str, int] = {}
-    for at, cell in enumerate(header):
-        said = turkish.fold(cell)
-        for field, names in HEADERS.items():
-            if said in names:
-                found.setdefault(field, at)
-    return found if {"old_number", "holder", "issued_on"} <= set(found) else None
+    return tables.columns(header, HEADERS, ("old_number", "holder", "issued_on"))
 
 
 def read_line(number: int, cells: list[str], at: dict[str, int]) -> Line:
     """The line with its days read; refused, with the reason, when something that is needed is missing or no day."""
 
     def cell(field):
-        place = at.get(field)
-        return turkish.clean_name(cells[place]) if place is not None and place < len(cells) else ""
+        return turkish.clean_name(tables.cell(cells, at, field))
 
     line = Line(number, **{field: cell(field)[:most] for field, most in LONGEST.items()})
     missing = [said for field, said in NEEDED.items() if not getattr(line, field)]
@@ -64,7 +57,7 @@ def read_line(number: int, cells: list[str], at: dict[str, int]) -> Line:
         return refused(line, f"Eksik: {', '.join(missing)}.")
     for field in ("issued_on", "valid_until"):
         typed = cell(field)
-        day = read_day(typed)
+        day = tables.read_day(typed)
         if day is None and (typed or field == "issued_on"):
             return refused(line, f"Tarih okunamadı: {typed or 'boş'}. Örnek: 31.12.1998")
         setattr(line, field, day.isoformat() if day else None)
@@ -74,15 +67,6 @@ def read_line(number: int, cells: list[str], at: dict[str, int]) -> Line:
 def refused(line: Line, said: str) -> Line:
     line.verdict, line.said = "refused", said
     return line
-
-
-def read_day(text: str) -> date | None:
-    for pattern in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    return None
 
 
 def judge(line: Line, held: dict | None, seen: dict[str, int], today: date) -> None:

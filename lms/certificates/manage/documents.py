@@ -9,6 +9,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.views import blueprint as pages
 from lms.certificates.views import pdf_answer
 from lms.core.addresses import page_number
+from lms.core.audit import audit
 from lms.core.bulk import chosen
 from lms.core.clock import today
 from lms.core.database import db
@@ -57,7 +58,7 @@ def desk(oda):
 
 
 def sheet(chamber, wanted, form: str, day):
-    rows = (
+    rows = [
         [
             one.number,
             one.personal["holder"] if one.personal else "",
@@ -70,7 +71,9 @@ def sheet(chamber, wanted, form: str, day):
             WORDS[verdicts.standing_of(one, day)],
         ]
         for one in db.session.scalars(wanted.limit(50_000)).all()
-    )
+    ]
+    audit("certificates.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
+    db.session.commit()
     give = csv_answer if form == "csv" else xlsx_answer
     return give(f"belgeler-{chamber.slug}-{day:%Y-%m-%d}.{form}", HEADER, rows)
 

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may
 from lms.accounts.models import User
+from lms.accounts.queries import own
 from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.months import MONTHS, last_months, month
@@ -48,6 +49,7 @@ def applications(oda, run_id):
         state=state,
         text=text,
         counts=queries.state_counts(run.id),
+        kept=own.saved_filters(current_user.id, chamber.id, "basvurular"),
         page=queries.page_of_run(run.id, state, text, page_number(request.args)),
         rules=rules,
         run_rules=run_rules,

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
-from lms.core.audit import looked
+from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
@@ -119,7 +119,10 @@ def open_or_retire(oda, work_id, act):
 def export(oda, work_id):
     """Exactly the list that the page shows."""
     work = access.work_of(desk_chamber(oda, "exams.author"), work_id)
-    return csv_answer(f"odev-{work.id}.csv", HEADER, (line_of(*row) for row in queries.submissions_of(work)))
+    rows = [line_of(*row) for row in queries.submissions_of(work)]
+    audit("exams.export_coursework", current_user.id, thing=work, rows=len(rows))
+    db.session.commit()
+    return csv_answer(f"odev-{work.id}.csv", HEADER, rows)
 
 
 def line_of(enrolment, user, held) -> list:

@@ -3,6 +3,7 @@ from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber, may
 from lms.core.addresses import page_number
+from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
@@ -55,7 +56,9 @@ def publish(oda, exam_id):
 def export_results(oda, exam_id, form):
     """All results of the exam, in the order of the page."""
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
-    rows = (line_of(*row) for row in reads.results_of(exam.id))
+    rows = [line_of(*row) for row in reads.results_of(exam.id)]
+    audit("exams.export", current_user.id, thing=exam, rows=len(rows))
+    db.session.commit()
     answer = csv_answer if form == "csv" else xlsx_answer
     return answer(f"sonuclar-{exam.id}.{form}", HEADER, rows)
 
@@ -65,7 +68,10 @@ def export_results(oda, exam_id, form):
 def result_sheet(oda, exam_id):
     """The published results, to be printed and signed."""
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
-    made = printing.whole_list(exam, reads.results_of(exam.id), now())
+    rows = reads.results_of(exam.id)
+    audit("exams.export", current_user.id, thing=exam, rows=len(rows))
+    made = printing.whole_list(exam, rows, now())
+    db.session.commit()
     return Response(made, mimetype="application/pdf", headers=attachment(f"sonuc-cizelgesi-{exam.id}.pdf"))
 
 

@@ -13,6 +13,7 @@ from lms.core import jobs, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
+from lms.core.imports import step
 from lms.core.refusals import Refused
 from lms.exams import formats, rich_text
 from lms.exams.models import ImportBatch, ImportItem, Question, QuestionBank, QuestionVersion
@@ -163,23 +164,14 @@ CONTENT = ("title", "kind", "stem", "body", "points", "topic", "difficulty", "fe
 
 def take(batch: ImportBatch, actor_id: int):
     """Takes every question that is not refused into the bank. Asked twice it takes once."""
-    held = locked(batch)
-    if held.state != "preview":
-        raise Refused("Bu dosya şu anda alınamaz; sayfayı yenileyip durumuna bakın.")
-    held.state, held.reason = "taking", None
-    count = select(func.count()).where(ImportItem.batch_id == held.id, ImportItem.verdict != "refused")
-    db.session.flush()
-    audit("exams.import_take", actor_id, chamber_id=held.bank.chamber_id, thing=held)
+    step(batch, "preview", "taking", "Bu dosya şu anda alınamaz; sayfayı yenileyip durumuna bakın.", reason=None)
+    count = select(func.count()).where(ImportItem.batch_id == batch.id, ImportItem.verdict != "refused")
+    audit("exams.import_take", actor_id, chamber_id=batch.bank.chamber_id, thing=batch)
     if db.session.scalar(count) <= TAKEN_AT_ONCE:
-        put_in(held)
+        put_in(batch)
     else:
-        title = f"Sorular bankaya alınıyor: {held.file_name}"
-        jobs.add("exams.take_import", held.id, title=title, chamber_id=held.bank.chamber_id, owner_id=actor_id)
-
-
-def locked(batch: ImportBatch) -> ImportBatch:
-    wanted = select(ImportBatch).where(ImportBatch.id == batch.id).with_for_update()
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+        title = f"Sorular bankaya alınıyor: {batch.file_name}"
+        jobs.add("exams.take_import", batch.id, title=title, chamber_id=batch.bank.chamber_id, owner_id=actor_id)
 
 
 def give_up_reading(batch_id: int, reason: str):
@@ -245,13 +237,9 @@ def version_row(batch, question_id, content) -> dict:
 
 def undo(batch: ImportBatch, actor_id: int) -> int:
     """Takes the batch's questions out of use; papers that already asked them stay whole. Returns how many."""
-    batch = locked(batch)
-    if batch.state != "taken":
-        raise Refused("Yalnız alınmış bir dosya geri alınabilir.")
+    step(batch, "taken", "undone", "Yalnız alınmış bir dosya geri alınabilir.", undone_at=NOW)
     gone = db.session.execute(
         update(Question).where(Question.batch_id == batch.id, Question.retired_at.is_(None)).values(retired_at=NOW)
     )
-    batch.state, batch.undone_at = "undone", now()
-    db.session.flush()
     audit("exams.import_undo", actor_id, chamber_id=batch.bank.chamber_id, thing=batch, count=gone.rowcount)
     return gone.rowcount

@@ -7,15 +7,18 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.accounts.access import branches_reached, desk_chamber
+from lms.accounts.queries import own
 from lms.core import jobs, money
 from lms.core.addresses import page_number
 from lms.core.clock import ISTANBUL
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import LineForm, PlainForm, ReasonForm, StatementForm
+from lms.fees.models import BankLine
 from lms.fees.queries.matching import proposals
 from lms.fees.rules import iban, reference
 from lms.fees.rules.proposals import MARKS
@@ -42,7 +45,7 @@ def lines(oda):
     state = state if state in queries.LINE_STATES else ""
     text = request.args.get("ara", "")[:120]
     wanted = queries.desk_lines(chamber.id, branches, state, text)
-    pagination = db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False)
+    pagination = Page(wanted, page_number(request.args), 50, BankLine.id)
     found = proposals(chamber.id, [one for one in pagination.items if is_open(one)], branches)
     ids = {one.order_id for some in found.values() for one in some}
     return render_template(
@@ -54,6 +57,7 @@ def lines(oda):
         state=state,
         text=text,
         states=queries.LINE_STATES,
+        kept=own.saved_filters(current_user.id, chamber.id, "hareketler"),
         marks=MARKS,
         reference=reference,
         form=PlainForm(),

@@ -4,15 +4,18 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may, reach
+from lms.accounts.queries import own
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import InvoiceForm, PlainForm, ReasonForm
+from lms.fees.models import Order
 from lms.fees.rules import iban, reference
 from lms.fees.views import blueprint
 
@@ -36,12 +39,13 @@ def orders(oda):
     return render_template(
         "fees/desk/orders.html",
         chamber=chamber,
-        pagination=db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False),
+        pagination=Page(wanted, page_number(request.args), 50, Order.id),
         counts=queries.standing_counts(chamber.id, branches),
         receipts=queries.waiting_receipts(chamber.id, branches),
         has_account=any(one.ended_at is None for one in queries.accounts_of(chamber.id)),
         may_set=may("fees.settings", chamber.id),
         may_match=reaches("fees.match", chamber.id),
+        kept=own.saved_filters(current_user.id, chamber.id, "odemeler"),
         standing=standing,
         text=text,
         rules=rules,

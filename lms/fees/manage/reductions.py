@@ -9,10 +9,12 @@ from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import Page
 from lms.core.refusals import Refused, Stale
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import DecisionForm
 from lms.fees.manage.orders import file_of
+from lms.fees.models import Reduction
 from lms.fees.views import blueprint
 
 ROWS = "/masa/<oda>/indirimler"
@@ -26,7 +28,7 @@ def desk_reductions(oda):
     state = request.args.get("durum", "")
     state = state if state in rules.REDUCTION_STATES else ""
     wanted = queries.desk_reductions(chamber.id, state)
-    rows = db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False)
+    rows = Page(wanted, page_number(request.args), 50, Reduction.id)
     return render_template("fees/desk/reductions.html", chamber=chamber, pagination=rows, state=state, rules=rules)
 
 

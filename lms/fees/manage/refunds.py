@@ -9,10 +9,12 @@ from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import ApproveForm, PaidOutForm, ReasonForm
+from lms.fees.models import Refund
 from lms.fees.rules import iban, reference
 from lms.fees.views import blueprint
 
@@ -34,7 +36,7 @@ def refunds(oda):
     return render_template(
         "fees/desk/refunds.html",
         chamber=chamber,
-        pagination=db.paginate(wanted, page=page_number(request.args), per_page=50, error_out=False),
+        pagination=Page(wanted, page_number(request.args), 50, Refund.id),
         state=state_asked(),
         rules=rules,
         reference=reference,

@@ -74,6 +74,7 @@ class BankLine(Model):
             postgresql_where=text("matched_kurus < amount_kurus AND set_aside IS NULL"),
         ),
         Index("ix_bank_lines_desk", "chamber_id", "id"),
+        Index("ix_bank_lines_booked", "chamber_id", "booked_at", "id"),
     )
 
 

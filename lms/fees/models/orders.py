@@ -54,6 +54,15 @@ class Order(Model):
             postgresql_where=text("ended_at IS NULL AND kind = 'seat'"),
         ),
         Index("ix_fee_orders_desk", "chamber_id", "state", "id"),
+        Index("ix_fee_orders_list", "chamber_id", "id"),
+        Index("ix_fee_orders_unpaid", "chamber_id", "id", postgresql_where=text("owed_kurus > 0 AND paid_kurus = 0")),
+        Index(
+            "ix_fee_orders_short",
+            "chamber_id",
+            "id",
+            postgresql_where=text("paid_kurus > 0 AND paid_kurus < owed_kurus"),
+        ),
+        Index("ix_fee_orders_over", "chamber_id", "id", postgresql_where=text("paid_kurus > owed_kurus")),
         Index("ix_fee_orders_due", "due_at", postgresql_where=text("state = 'open' AND ended_at IS NULL")),
     )
 

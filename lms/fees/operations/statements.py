@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.core import sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
-from lms.core.refusals import Refused, Stale
+from lms.core.imports import step
+from lms.core.refusals import Refused
 from lms.fees import queries
 from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
 from lms.fees.rules import reference
@@ -21,6 +22,7 @@ from lms.fees.rules import statements as rules
 
 LINES_MOST = 50_000
 AT_ONCE = 1000
+DONE = "Bu ekstre bu arada işlenmiş ya da bırakılmış."
 
 
 def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
@@ -80,9 +82,7 @@ def counted(lines) -> dict:
 def commit_import(row: BankImport, actor_id: int, tell: Callable[[int], None] | None = None) -> int:
     """Takes the new lines; what the account has meanwhile is left out. `tell` hears the percentage. Returns how many
     lines are new."""
-    done = update(BankImport).where(BankImport.id == row.id, BankImport.state.in_(("preview", "taking")))
-    if db.session.execute(done.values(state="committed", committed_at=NOW)).rowcount != 1:
-        raise Stale("Bu ekstre bu arada işlenmiş ya da bırakılmış.")
+    step(row, ("preview", "taking"), "committed", DONE, committed_at=NOW)
     fresh = [line for line in row.lines if line["verdict"] == "new"]
     taken = 0
     for start in range(0, len(fresh), AT_ONCE):
@@ -91,7 +91,6 @@ def commit_import(row: BankImport, actor_id: int, tell: Callable[[int], None] | 
         taken += len(db.session.execute(made.returning(BankLine.id)).all())
         if tell is not None:
             tell(100 * (start + len(values)) // len(fresh))
-    db.session.refresh(row)
     row.counts = {**row.counts, "taken": taken}
     audit("fees.take_statement", actor_id, thing=row, taken=taken, **{k: row.counts[k] for k in rules.VERDICTS})
     db.session.flush()
@@ -115,16 +114,12 @@ def values_of(row: BankImport, line: dict) -> dict:
 
 def drop_import(row: BankImport) -> None:
     """The preview is not wanted."""
-    done = update(BankImport).where(BankImport.id == row.id, BankImport.state == "preview").values(state="dropped")
-    if db.session.execute(done).rowcount != 1:
-        raise Stale("Bu ekstre bu arada işlenmiş ya da bırakılmış.")
+    step(row, "preview", "dropped", DONE)
 
 
 def undo_import(row: BankImport, actor_id: int) -> dict:
     """Takes a statement back: its lines go, but for those that were matched or set aside. Returns removed, kept."""
-    done = update(BankImport).where(BankImport.id == row.id, BankImport.state == "committed")
-    if db.session.execute(done.values(state="undone", undone_at=NOW)).rowcount != 1:
-        raise Stale("Bu ekstre zaten geri alınmış.")
+    step(row, "committed", "undone", "Bu ekstre zaten geri alınmış.", undone_at=NOW)
     touched = exists().where(BankMatch.line_id == BankLine.id)
     gone = delete(BankLine).where(BankLine.import_id == row.id, BankLine.set_aside.is_(None), ~touched)
     removed = db.session.execute(gone).rowcount

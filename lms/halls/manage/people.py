@@ -3,6 +3,7 @@ from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.accounts.queries import user_by_email
+from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -50,11 +51,13 @@ def qualifications_csv(oda):
     chamber = desk_chamber(oda, "halls.plan")
     counts = queries.duty_counts(chamber.id)
     header = ["Ad soyad", "E-posta", "Belge", "Numara", "Veriliş", "Son gün", "Görev sayısı"]
-    rows = (
+    rows = [
         [user.full_name, user.email, rules.QUALIFICATIONS[row.kind], row.source_code, row.valid_from, row.valid_to]
         + [counts.get(user.id, 0)]
         for row, user in queries.qualifications_in(chamber.id)
-    )
+    ]
+    audit("halls.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
+    db.session.commit()
     return csv_answer("gozetmen-belgeleri.csv", header, rows)
 
 

@@ -2,6 +2,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.queries import user_by_email
+from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
@@ -99,10 +100,12 @@ def unplace(oda, session_id, seating_id):
 @requires("halls.plan")
 def candidates_csv(oda, session_id):
     session = access.planned_session(oda, session_id)
-    rows = (
+    rows = [
         [one.hall.name, one.seat, one.user.full_name, one.user.email, one.number, one.checked_in_at]
         for one in queries.seatings_of(session.id)
-    )
+    ]
+    audit("halls.export_candidates", current_user.id, thing=session, rows=len(rows))
+    db.session.commit()
     return csv_answer(f"oturum-{session.id}.csv", HEADER, rows)
 
 

@@ -137,15 +137,6 @@ def silences_of(session_id: int) -> list[tuple[Silence, Seating]]:
     return [tuple(row) for row in db.session.execute(rows)]
 
 
-def silence_in(session_id: int, silence_id: int) -> tuple[Silence, Seating] | None:
-    return db.session.execute(
-        select(Silence, Seating)
-        .join(Attempt, Attempt.id == Silence.attempt_id)
-        .join(Seating, Seating.admission_id == Attempt.admission_id)
-        .where(Seating.session_id == session_id, Silence.id == silence_id)
-    ).first()
-
-
 def targets(session_id: int, hall_id: int | None = None, seating_id: int | None = None) -> list[Attempt]:
     """The attempts of a seat, a hall or (with neither) the whole session, in order of their ids: locks are then always
     taken in the same order."""

@@ -9,6 +9,7 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.accounts.operations import people
 from lms.accounts.queries import own
+from lms.accounts.rules import own_path
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
@@ -43,6 +44,13 @@ HEADER = ["Zaman", "Yapan", "İşlem", "Kiminle ilgili", "Nesne", "Gerekçe", "A
 PAGES = {  # whose narrowing may be kept: the list's endpoint and what its address may hold
     "denetim": ("home.audit_log", ("ara", "kim", "kime", "oda_isi", "ilk", "son")),
     "belgeler": ("certificates.desk", ("ara", "durum", "tur")),
+    "basvurular": ("runs.desk", ("ara", "durum")),  # of whichever run: back to the page that sent it
+    "donemler": ("runs.desk", ("ara", "durum")),
+    "egiticiler": ("trainers.index", ("ara", "tur", "egitim", "durum", "sirala")),
+    "hareketler": ("fees.lines", ("ara", "durum")),
+    "kisiler": ("accounts.people", ("ara",)),
+    "odemeler": ("fees.orders", ("ara", "durum")),
+    "uye-listesi": ("accounts.member_list", ("ara", "durum")),
 }
 
 
@@ -111,7 +119,13 @@ def save_filter(oda, page):
     except Refused as refused:
         db.session.rollback()
         flash(refused.sentence, "warn")
-    return redirect(f"{url_for(endpoint, oda=oda)}?{urlencode(said)}")
+    return redirect(f"{list_here(endpoint, oda)}?{urlencode(said)}")
+
+
+def list_here(endpoint: str, oda: str) -> str:
+    """The list that the form stands on: a path of this chamber's desk, else the endpoint's."""
+    sent = own_path(request.form.get("where")) or ""
+    return sent if sent.startswith(f"/masa/{oda}/") and "?" not in sent else url_for(endpoint, oda=oda)
 
 
 @blueprint.post("/masa/<oda>/suzgecler/<page>/<int:filter_id>/sil")
@@ -123,4 +137,4 @@ def forget_filter(oda, page, filter_id):
     people.forget_filter(current_user.id, filter_id)
     db.session.commit()
     flash("Süzgeç silindi.", "ok")
-    return redirect(url_for(PAGES[page][0], oda=oda))
+    return redirect(list_here(PAGES[page][0], oda))

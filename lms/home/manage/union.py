@@ -19,6 +19,7 @@ from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.home.forms import NewChamberForm
 from lms.home.views import blueprint
+from lms.portfolio.badges import queries as badges
 
 TERM = timedelta(days=2 * 365)  # of a first admin
 
@@ -97,7 +98,8 @@ def chamber_checklist(oda):
         ("İlk eğitim taslağı", count(CourseVersion)),
         ("İlk yayımlanan eğitim", count(CourseVersion, CourseVersion.state == "published")),
     ]
-    return render_template("home/chamber_checklist.html", chamber=chamber, steps=steps)
+    key = badges.key_number(chamber.slug)
+    return render_template("home/chamber_checklist.html", chamber=chamber, steps=steps, badge_key=key)
 
 
 @blueprint.post("/birlik/odalar/<oda>/kapat")

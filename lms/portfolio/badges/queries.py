@@ -19,14 +19,15 @@ def list_address(slug: str, block: int) -> str:
 
 
 def badge_of(one: Certificate) -> dict:
-    """The signed credential of a document. The same document gives the same bytes each time."""
+    """The signed credential of a document. The same document gives the same bytes until the key is another."""
     slug = one.facts["chamber"]["slug"]
     did = rules.did_of(site(), slug)
     block, place = divmod(one.id, rules.BLOCK)
     status = rules.status_entry(list_address(slug, block), place)
     until = midnight(one.valid_until + timedelta(days=1)) if one.valid_until else None
     made = rules.credential(one.facts, one.personal, (midnight(one.issued_on), until), did, site(), status)
-    return rules.secured(made, did, moment(one.issued_at), keys.key_of(slug).sign)
+    number, key = keys.current(slug)
+    return rules.secured(made, did, moment(one.issued_at), number, key.sign)
 
 
 def status_list(chamber: Chamber, block: int) -> dict:
@@ -37,11 +38,18 @@ def status_list(chamber: Chamber, block: int) -> dict:
     stamp = moment(now())
     address = list_address(chamber.slug, block)
     made = rules.status_list(address, did, stamp, {one - first for one in ids})
-    return rules.secured(made, did, stamp, keys.key_of(chamber.slug).sign)
+    number, key = keys.current(chamber.slug)
+    return rules.secured(made, did, stamp, number, key.sign)
 
 
 def did_document(chamber: Chamber) -> dict:
-    return rules.did_document(rules.did_of(site(), chamber.slug), keys.public_key(chamber.slug))
+    return rules.did_document(rules.did_of(site(), chamber.slug), keys.public_keys(chamber.slug))
+
+
+def key_number(slug: str) -> int | None:
+    """The number of the key that signs; none when there is none yet."""
+    private, _ = keys.numbers(slug)
+    return private[-1] if private else None
 
 
 def midnight(day) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 CONTEXT = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 BLOCK = 131_072  # places of one status list: the least that the standard allows
-KEY_NAME = "anahtar-1"
 ED25519 = b"\xed\x01"  # multicodec
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -34,30 +33,36 @@ def did_of(public_url: str, slug: str) -> str:
     return ":".join(["did:web", parts.netloc.replace(":", "%3A"), *path, "odalar", slug])
 
 
-def did_document(did: str, public_key: bytes) -> dict:
-    method = f"{did}#{KEY_NAME}"
+def method_of(did: str, number: int) -> str:
+    """The name of a chamber's key, for good."""
+    return f"{did}#anahtar-{number}"
+
+
+def did_document(did: str, public_keys: list[tuple[int, bytes]]) -> dict:
+    """Every key that the chamber ever signed with, under its own name: what an old one signed is still verified."""
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": did,
         "verificationMethod": [
             {
-                "id": method,
+                "id": method_of(did, number),
                 "type": "Multikey",
                 "controller": did,
                 "publicKeyMultibase": f"z{base58(ED25519 + public_key)}",
             }
+            for number, public_key in public_keys
         ],
-        "assertionMethod": [method],
+        "assertionMethod": [method_of(did, number) for number, _ in public_keys],
     }
 
 
-def secured(document: dict, did: str, created: str, sign) -> dict:
-    """The document with its proof; `sign` is Ed25519 over bytes."""
+def secured(document: dict, did: str, created: str, number: int, sign) -> dict:
+    """The document with its proof by the key of this number; `sign` is Ed25519 over bytes."""
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-jcs-2022",
         "created": created,
-        "verificationMethod": f"{did}#{KEY_NAME}",
+        "verificationMethod": method_of(did, number),
         "proofPurpose": "assertionMethod",
         "@context": document["@context"],
     }

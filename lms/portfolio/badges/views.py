@@ -3,15 +3,17 @@
 import json
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, flash, redirect, url_for
+from flask_login import current_user
 
 from lms.certificates.access import own_certificate
 from lms.certificates.verdicts import standing_of
 from lms.chambers.queries import chamber_by_slug
 from lms.core.clock import today
-from lms.core.doors import public, signed_in
+from lms.core.database import db
+from lms.core.doors import public, requires, signed_in
 from lms.core.refusals import NotFound, Refused
-from lms.portfolio.badges import queries
+from lms.portfolio.badges import operations, queries
 
 blueprint = APIBlueprint("badges", __name__, enable_openapi=False)
 
@@ -38,6 +40,20 @@ def did(oda):
 @public
 def status(oda, block):
     return as_json(queries.status_list(chamber_here(oda), block), "application/vc+json")
+
+
+@blueprint.post("/birlik/odalar/<oda>/rozet-anahtari")
+@requires("chambers.open")
+def rotate(oda):
+    chamber = chamber_here(oda)
+    try:
+        number = operations.rotate_key(chamber, current_user.id)
+        db.session.commit()
+        flash(f"Rozetler artık yeni anahtarla imzalanıyor: anahtar-{number}. Eski rozetler geçerliliğini korur.", "ok")
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.sentence, "stop")
+    return redirect(url_for("home.chamber_checklist", oda=oda))
 
 
 def chamber_here(slug: str):

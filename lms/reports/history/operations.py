@@ -1,13 +1,15 @@
 """Taking over totals: preview with a verdict per line, commit, undo of the whole sheet."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lms.chambers.models import Chamber
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.imports import step
 from lms.core.refusals import Refused
 from lms.core.sheets import read_rows
+from lms.core.tables import cell
 from lms.reports.history import queries, rules
 from lms.reports.history.models import HistoryImport, HistoryTotal
 
@@ -25,7 +27,7 @@ def preview(chamber_id: int, data: bytes, file_name: str, actor_id: int) -> Hist
     for number, cells in rows:
         if len(lines) >= LINES_MAX:
             raise Refused(f"Dosyada en çok {LINES_MAX} satır olabilir.", "file")
-        line = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
+        line = {key: cell(cells, places, key) for key in places}
         lines.append(judged(chamber_id, number, line, seen))
     if not lines:
         raise Refused("Dosyada başlıktan başka satır yok.", "file")
@@ -54,13 +56,13 @@ def judged(chamber_id: int, number: int, line: dict, seen: set) -> dict:
 
 def locked(chamber_id: int) -> None:
     """Two sheets of one chamber come one after the other."""
-    db.session.execute(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update())
+    db.session.execute(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update(key_share=True))
 
 
 def commit(kept: HistoryImport, actor_id: int) -> int:
     """Writes the lines that are new or changed, as they stand now, and keeps what stood there. Returns how many."""
     locked(kept.chamber_id)
-    step(kept, "preview", "done", "Bu aktarım daha önce tamamlanmış.")
+    step(kept, "preview", "done", "Bu aktarım daha önce tamamlanmış.", finished_at=NOW)
     lines, done = [dict(line) for line in kept.lines], 0
     for line in lines:
         if line["verdict"] not in ("new", "changed"):
@@ -83,7 +85,7 @@ def undo(kept: HistoryImport, actor_id: int) -> int:
     """Puts back what stood before; years that a later sheet has changed stay as that one left them. Returns how
     many."""
     locked(kept.chamber_id)
-    step(kept, "done", "undone", "Yalnız tamamlanmış bir aktarım geri alınabilir.")
+    step(kept, "done", "undone", "Yalnız tamamlanmış bir aktarım geri alınabilir.", finished_at=NOW)
     undone = 0
     for line in kept.lines:
         total = queries.total_of(kept.chamber_id, line["year"]) if "before" in line else None
@@ -98,10 +100,3 @@ def undo(kept: HistoryImport, actor_id: int) -> int:
     db.session.flush()
     audit("reports.history_undone", actor_id, thing=kept, lines=undone)
     return undone
-
-
-def step(kept: HistoryImport, before: str, after: str, sentence: str) -> None:
-    row = update(HistoryImport).where(HistoryImport.id == kept.id, HistoryImport.state == before)
-    if db.session.execute(row.values(state=after, finished_at=NOW)).rowcount == 0:
-        raise Refused(sentence)
-    db.session.refresh(kept)

@@ -1,8 +1,11 @@
 """What a line of the sheet may say. No database."""
 
-from lms.core import turkish
+import re
+
+from lms.core import tables
 from lms.core.refusals import Refused
 
+WHOLE = re.compile(r"([0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,0+|\.0)?")
 FIRST_YEAR = 1954  # the union's founding
 MOST = 10_000_000
 NUMBERS = {
@@ -19,28 +22,30 @@ NUMBERS = {
 PEOPLE = ("participations", "trainers", "trained")  # counts of persons: small ones are hidden from the union
 FORMS = ("practical", "in_person", "online")
 HEADER = ["Yıl", *list(NUMBERS.values())[:3], "Toplam eğitim", *list(NUMBERS.values())[3:], "Kaynak"]
-KEYS = {turkish.fold(label): key for key, label in NUMBERS.items()}
-KEYS |= {turkish.fold(name): name for name in ("year", "total", "source")}
-KEYS |= {"yil": "year", "toplam egitim": "total", "toplam": "total", "kaynak": "source"}
-KEYS |= {"uygulamali": "practical", "yuz yuze": "in_person", "cevrimici": "online"}
+SHORT = {"practical": "uygulamali", "in_person": "yuz yuze", "online": "cevrimici"}
+HEADS = {key: (key, label, SHORT.get(key, key)) for key, label in NUMBERS.items()} | {
+    "year": ("year", "yil"),
+    "total": ("total", "toplam egitim", "toplam"),
+    "source": ("source", "kaynak"),
+}
 
 
 def columns_of(header: list[str]) -> dict[str, int]:
     """Column key -> its place; unknown headings fall away. Refused without a year or without any number."""
-    found = {KEYS[key]: place for place, cell in enumerate(header) if (key := turkish.fold(cell)) in KEYS}
-    if "year" not in found or not set(found) & set(NUMBERS):
+    found = tables.columns(header, HEADS, ("year",)) or {}
+    if not set(found) & set(NUMBERS):
         raise Refused("Dosyada 'Yıl' sütunu ve en az bir sayı sütunu olmalıdır. Örnek dosyaya bakın.", "file")
     return found
 
 
 def number_of(text: str, label: str) -> int | None:
-    """1.046, 1046 or nothing. Refused when it is anything else."""
-    plain = text.replace(".", "").replace(" ", "").removesuffix(",0")
-    if text.endswith(".0") and text[:-2].isdigit():
-        plain = text[:-2]
-    if not plain or plain == "-" or plain == "–":
+    """1.046, 1046, 1046,0 or nothing. Refused when it is anything else: 12.5 and 12,5 are no counts."""
+    text = text.strip()
+    if text in ("", "-", "–"):
         return None
-    if not plain.isascii() or not plain.isdigit() or int(plain) > MOST:
+    found = WHOLE.fullmatch(text)
+    plain = found[1].replace(".", "").replace(" ", "") if found else ""
+    if not plain or len(plain) > 12 or int(plain) > MOST:
         raise Refused(f"{label}: sayı okunamadı ({text[:30]}).")
     return int(plain)
 

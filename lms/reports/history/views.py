@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_file, show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.reports.history import operations, queries, rules
@@ -38,10 +38,8 @@ def totals(oda):
     chamber, form = desk_chamber(oda, "reports.history"), SheetForm()
     if form.validate_on_submit():
         try:
-            sent = form.file.data
-            if not sent or not getattr(sent, "filename", ""):
-                raise Refused("Toplamların dosyasını seçin.", "file")
-            kept = operations.preview(chamber.id, sent.read(), sent.filename, current_user.id)
+            file = sent_file(form.file, "Toplamların dosyasını seçin.")
+            kept = operations.preview(chamber.id, *file, current_user.id)
             db.session.commit()
             return redirect(url_for(".sheet", oda=oda, history_id=kept.id))
         except Refused as refused:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from lms.catalogue.assignments.queries import shown_to_public
+from lms.catalogue.assignments.queries import who_taught
 from lms.core.clock import NOW, today
 from lms.core.database import db
 from lms.core.refusals import Refused
@@ -106,12 +106,7 @@ def make_batch(surveys: list[Survey], waiting: list[SurveyResponse]) -> SurveyBa
 
 
 def trainers_of(survey: Survey) -> list[int]:
-    return sorted({one.trainer_id for one in shown_to_public(survey.course_version_id) if taught(one, survey)})
-
-
-def taught(assignment, survey: Survey) -> bool:
-    """Assigned to the whole version, or to this very run."""
-    return assignment.run_id in (None, survey.run_id)
+    return who_taught(survey.run)
 
 
 def first_of_month(day: date) -> date:

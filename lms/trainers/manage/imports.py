@@ -1,4 +1,5 @@
-"""Taking over a list: upload, read the verdicts, commit, undo."""
+"""Taking over a list: read the verdicts, commit, undo. The upload stands in catalogue/assignments, which knows the
+codes of courses."""
 
 from collections import Counter
 
@@ -8,11 +9,9 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
-from lms.trainers import access, operations, queries
-from lms.trainers.forms import ImportForm
+from lms.trainers import access, operations
 from lms.trainers.operations.imports import HEADER
 from lms.trainers.views import blueprint
 
@@ -33,27 +32,6 @@ EXAMPLE = [
     "Başarılı",
     "15.05.2025",
 ]
-
-
-@blueprint.route("/masa/<oda>/egiticiler/aktar", methods=["GET", "POST"])
-@requires("trainers.edit")
-def upload_list(oda):
-    chamber = desk_chamber(oda, "trainers.edit")
-    form = ImportForm()
-    if form.validate_on_submit():
-        try:
-            sent = form.file.data
-            if not sent or not sent.filename:
-                raise Refused("Eğitici listesinin dosyasını seçin.", "file")
-            kept = operations.preview_import(chamber.id, sent.read(), sent.filename, current_user.id)
-            db.session.commit()
-            return redirect(url_for(".imported", oda=oda, import_id=kept.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
-    return render_template(
-        "trainers/import.html", chamber=chamber, form=form, header=HEADER, earlier=queries.imports_of(chamber.id)
-    )
 
 
 @blueprint.get("/masa/<oda>/egiticiler/aktar/ornek")

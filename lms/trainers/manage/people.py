@@ -4,6 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.accounts.queries import own
+from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -48,6 +50,8 @@ def index(oda):
     if request.args.get("bicim") in ("csv", "xlsx"):
         answer = csv_answer if request.args["bicim"] == "csv" else xlsx_answer
         rows = queries.all_of(chamber.id, filters, day)
+        audit("trainers.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
+        db.session.commit()
         return answer(f"egiticiler-{chamber.slug}.{request.args['bicim']}", HEADER, map(as_line, rows))
     page = max(request.args.get("sayfa", 1, type=int), 1)
     return render_template(
@@ -59,6 +63,7 @@ def index(oda):
         kinds=KINDS,
         day=day,
         may_edit=may("trainers.edit", chamber.id),
+        kept=own.saved_filters(current_user.id, chamber.id, "egiticiler"),
     )
 
 

@@ -1,11 +1,15 @@
 """Taking over a chamber's existing list of trainers: preview with a verdict per line, commit, undo."""
 
-from datetime import date, datetime
+from datetime import date
 
-from lms.core import turkish
+from sqlalchemy import select
+
+from lms.chambers.models import Chamber
+from lms.core import tables, turkish
 from lms.core.audit import audit
-from lms.core.clock import now, today
+from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.imports import step
 from lms.core.refusals import Refused
 from lms.core.sheets import read_rows
 from lms.trainers import queries
@@ -46,21 +50,22 @@ STEP_WORDS = {
 }
 
 
-def preview_import(chamber_id, data: bytes, file_name: str, actor_id) -> TrainerImport:
-    """Reads the list and says per line what would happen (new, known, same, fault); changes nothing else."""
+def preview_import(chamber_id, data: bytes, file_name: str, actor_id, codes: set[str] | None = None) -> TrainerImport:
+    """Reads the list and says per line what would happen (new, known, same, fault); changes nothing else. `codes`: of
+    the chamber's courses; an authorisation for another is a fault."""
     rows = read_rows(data, file_name)
     header = next(rows, None)
     if header is None:
         raise Refused("Dosya boş.", "file")
-    places = columns_of(header[1])
-    if "full_name" not in places:
+    places = tables.columns(header[1], COLUMNS, ("full_name",))
+    if places is None:
         raise Refused("Dosyada 'Ad soyad' başlıklı bir sütun bulunamadı.", "file")
     lines, seen = [], set()
     for number, cells in rows:
         if len(lines) >= LINES_MAX:
             raise Refused(f"Dosyada en çok {LINES_MAX} satır olabilir.", "file")
-        line = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
-        lines.append(judged(chamber_id, number, line, seen))
+        line = {name: tables.cell(cells, places, name) for name in places}
+        lines.append(judged(chamber_id, number, line, seen, codes))
     if not lines:
         raise Refused("Dosyada başlıktan başka satır yok.", "file")
     kept = TrainerImport(chamber_id=chamber_id, file_name=file_name[:200], lines=lines, created_by_id=actor_id)
@@ -69,15 +74,11 @@ def preview_import(chamber_id, data: bytes, file_name: str, actor_id) -> Trainer
     return kept
 
 
-def columns_of(header: list[str]) -> dict[str, int]:
-    known = {turkish.fold(name): column for column, names in COLUMNS.items() for name in names}
-    return {known[key]: place for place, cell in enumerate(header) if (key := turkish.fold(cell)) in known}
-
-
-def judged(chamber_id, number: int, line: dict, seen: set) -> dict:
+def judged(chamber_id, number: int, line: dict, seen: set, codes: set[str] | None) -> dict:
     """The line as values with its verdict and a sentence."""
     try:
         values = read_line(line)
+        refuse_unknown(values["subjects"], codes)
     except Refused as error:
         return {"number": number, "verdict": "fault", "text": error.sentence, "name": line.get("full_name", "")}
     key = values["email"].casefold() if values["email"] else turkish.sort_key(values["full_name"])
@@ -117,6 +118,13 @@ def read_line(line: dict) -> dict:
     }
 
 
+def refuse_unknown(subjects: list[str], codes: set[str] | None) -> None:
+    known = {turkish.fold(code) for code in codes or ()}
+    unknown = [code for code in subjects if turkish.fold(code) not in known]
+    if codes is not None and unknown:
+        raise Refused(f"Odanızda bu kodla bir eğitim yok: {', '.join(unknown)[:100]}.")
+
+
 def word_of(text: str, words: dict, names: dict, fault: str) -> str:
     folded = turkish.fold(text)
     if not folded:
@@ -133,22 +141,18 @@ def word_of(text: str, words: dict, names: dict, fault: str) -> str:
 
 
 def day_of(text: str, fault: str) -> str:
-    text = text.strip().split(" ")[0]
-    if not text:
-        return ""
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()
-        except ValueError:
-            continue
-    raise Refused(fault)
+    """As an ISO text; nothing stays nothing."""
+    day = tables.read_day(text)
+    if day is None and text.strip():
+        raise Refused(fault)
+    return day.isoformat() if day else ""
 
 
 def commit_import(kept: TrainerImport, actor_id) -> dict:
     """Does what the preview said, judging each line anew; returns how many trainers, authorisations and trainings were
     made. Trainings wait for a second person like any entered by hand."""
-    if kept.state != "preview":
-        raise Refused("Bu aktarım daha önce tamamlanmış.")
+    alone_in(kept.chamber_id)
+    step(kept, "preview", "done", "Bu aktarım daha önce tamamlanmış.", finished_at=NOW)
     made = {"services": [], "trainers": [], "authorisations": [], "trainings": []}
     lines = [dict(line) for line in kept.lines]
     for line in lines:
@@ -176,10 +180,14 @@ def commit_import(kept: TrainerImport, actor_id) -> dict:
         if before is None:
             made["trainers"].append(serving.trainer_id)
     kept.lines, kept.made = lines, made
-    kept.state, kept.finished_at = "done", now()
     db.session.flush()
     audit("trainers.import", actor_id, thing=kept, **{name: len(ids) for name, ids in made.items()})
     return {name: len(ids) for name, ids in made.items()}
+
+
+def alone_in(chamber_id) -> None:
+    """Two lists of one chamber come one after the other; nothing else waits for it."""
+    db.session.execute(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update(key_share=True))
 
 
 def take_over(kept, serving, values, actor_id, made) -> None:
@@ -217,8 +225,8 @@ def a_day(text: str) -> date | None:
 def undo_import(kept: TrainerImport, actor_id) -> int:
     """Ends the service of everybody whom the import brought, and takes back what still waits for approval. Decided
     trainings stand. Returns how many services ended."""
-    if kept.state != "done":
-        raise Refused("Yalnız tamamlanmış bir aktarım geri alınabilir.")
+    alone_in(kept.chamber_id)
+    step(kept, "done", "undone", "Yalnız tamamlanmış bir aktarım geri alınabilir.")
     ended = 0
     for training in map(lambda one: db.session.get(TrainerTraining, one), kept.made.get("trainings", [])):
         if training is not None and training.state == "waiting":
@@ -227,7 +235,6 @@ def undo_import(kept: TrainerImport, actor_id) -> int:
         if serving is not None and serving.state == "active":
             end_service(serving, actor_id, "Liste aktarımı geri alındı.")
             ended += 1
-    kept.state = "undone"
     db.session.flush()
     audit("trainers.undo_import", actor_id, thing=kept, ended=ended)
     return ended

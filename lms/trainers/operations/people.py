@@ -186,8 +186,12 @@ def change_trainer(trainer: Trainer, actor_id, chamber_id, *, full_name, email, 
 
 
 def change_service(serving: TrainerChamber, actor_id, *, kind, authorised_by, authorised_on, valid_until) -> None:
-    """Changes kind, authorising body and period in this chamber; in the first chamber also the person's kind."""
+    """Changes kind, authorising body and period in this chamber; in the first chamber also the person's kind. The days
+    of a loan are the lender's: they may be shortened here, not extended."""
     check_period(authorised_on, valid_until)
+    if serving.lent_by_id is not None and is_longer(serving, authorised_on, valid_until):
+        said = "Ödünç görevlendirmenin günlerini ödünç veren oda belirler. Uzatmak için yeniden isteyin."
+        raise Refused(said, "valid_until")
     if kind not in KINDS:
         raise Refused("Eğitici türünü seçin.", "kind")
     before = {"kind": serving.kind, "valid_until": str(serving.valid_until or "")}
@@ -199,6 +203,12 @@ def change_service(serving: TrainerChamber, actor_id, *, kind, authorised_by, au
     audit(
         "trainers.change_service", actor_id, subject_id=serving.trainer.user_id, thing=serving, before=before, kind=kind
     )
+
+
+def is_longer(serving: TrainerChamber, from_on, to_on) -> bool:
+    """Whether these days go beyond those of the service."""
+    ends_later = serving.valid_until is not None and (to_on is None or to_on > serving.valid_until)
+    return ends_later or from_on < serving.authorised_on
 
 
 def end_service(serving: TrainerChamber, actor_id, reason: str) -> None:
@@ -223,9 +233,11 @@ def end_service(serving: TrainerChamber, actor_id, reason: str) -> None:
 
 
 def take_back(serving: TrainerChamber, actor_id) -> None:
-    """Somebody whose service ended serves again, from today."""
+    """Somebody whose service ended serves again, from today. After a loan the lender is asked anew."""
     if serving.state == "active":
         raise Refused("Eğitici zaten görevde.")
+    if serving.lent_by_id is not None:
+        raise Refused("Bu eğitici ödünç verilmişti ve süresi doldu. Ödünç veren odadan yeniden isteyin.")
     serving.state, serving.ended_at, serving.ended_reason = "active", None, None
     serving.authorised_on = today()
     if serving.valid_until is not None and serving.valid_until < serving.authorised_on:

@@ -11,20 +11,25 @@ KIND = "trainer_training"
 
 def keep_qualifications(trainer: Trainer) -> None:
     """Writes a qualification for each approved, passed step and ends those that a later failed, repeated or withdrawn
-    step undoes. Our own documents qualify everywhere (no chamber), others in the chamber that approved them."""
+    step undoes. Our own documents qualify everywhere (no chamber), others in the chamber that approved them. One
+    decision about a trainer comes after the other, and reads what the one before left."""
     if trainer.user_id is None:
         return
+    db.session.execute(select(Trainer.id).where(Trainer.id == trainer.id).with_for_update(key_share=True))
     steps = list(
         db.session.scalars(
             select(TrainerTraining)
             .where(TrainerTraining.trainer_id == trainer.id)
             .order_by(TrainerTraining.on, TrainerTraining.id)
+            .execution_options(populate_existing=True)
         )
     )
     held = {
         one.source_code: one
         for one in db.session.scalars(
-            select(Qualification).where(Qualification.user_id == trainer.user_id, Qualification.kind == KIND)
+            select(Qualification)
+            .where(Qualification.user_id == trainer.user_id, Qualification.kind == KIND)
+            .execution_options(populate_existing=True)
         )
     }
     for step in steps:

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from lms.accounts.models import Qualification
 from lms.accounts.operations import notify
 from lms.core.audit import audit
-from lms.core.clock import now, today
+from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.imports import step as step_to
 from lms.core.refusals import Refused
 from lms.trainers import queries
 from lms.trainers.models import Trainer, TrainerTraining
@@ -85,23 +86,17 @@ def refuse_training(training: TrainerTraining, actor_id, reason: str) -> None:
 
 
 def decide(training: TrainerTraining, actor_id, state: str, reason: str | None) -> None:
-    if training.state != "waiting":
-        raise Refused("Bu kayda daha önce karar verilmiş.")
     if actor_id in (training.entered_by_id, training.trainer.user_id):
         raise Refused("Kaydı giren kişi ya da eğiticinin kendisi karar veremez. İkinci bir kişi gerekiyor.")
-    training.state, training.reason = state, reason
-    training.approved_by_id, training.decided_at = actor_id, now()
-    db.session.flush()
+    said = {"reason": reason, "approved_by_id": actor_id, "decided_at": NOW}
+    step_to(training, "waiting", state, "Bu kayda daha önce karar verilmiş.", **said)
 
 
 def withdraw_training(training: TrainerTraining, actor_id, reason: str) -> None:
     """Takes an approved or waiting step back, with a reason; its qualification ends with it."""
-    if training.state not in ("approved", "waiting"):
-        raise Refused("Bu kayıt zaten geçerli değil.")
     if not (reason or "").strip():
         raise Refused("Kaydın neden geri alındığını yazın.", "reason")
-    training.state, training.reason = "withdrawn", reason.strip()
-    db.session.flush()
+    step_to(training, ("approved", "waiting"), "withdrawn", "Bu kayıt zaten geçerli değil.", reason=reason.strip())
     keep_qualifications(training.trainer)
     audit(
         "trainers.withdraw_training",
