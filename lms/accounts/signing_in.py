@@ -53,8 +53,10 @@ def person_of(token: str) -> User | None:
 class Visitor:
     """A signed-in person as the head of a page shows them. `key` is what decides about the menus."""
 
+    user_id: int
     name: str
     key: tuple
+    wants_suggestions: bool
 
 
 def visitor() -> Visitor | None:
@@ -65,7 +67,8 @@ def visitor() -> Visitor | None:
     if row is None:
         return None
     g.session_unseen = row.session_id if row.is_unseen else None
-    return Visitor(row.full_name, (row.unread, *sorted(map(tuple, row.grants or []), key=str)))
+    key = (row.unread, *sorted(map(tuple, row.grants or []), key=str))
+    return Visitor(row.user_id, row.full_name, key, row.wants_suggestions)
 
 
 def note_seen(response):

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import quote
 
 from flask import Response
@@ -39,7 +40,7 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
             out.seek(0)
             out.truncate()
 
-    return Response("".join(lines()), mimetype="text/csv; charset=utf-8", headers=attachment(filename))
+    return Response("".join(lines()), mimetype="text/csv", headers=attachment(filename))
 
 
 def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
@@ -56,15 +57,20 @@ def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
 
 
 def cell_of(sheet, value):
+    """Text is marked as text (and harmless, should the table be saved as CSV); days and moments are shown as a Turkish
+    reader writes them."""
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, datetime):
         value = value.astimezone(ISTANBUL).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, str):
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(sheet, harmless(value))
+    cell = WriteOnlyCell(sheet, spoken(value) if isinstance(value, bool) else harmless(value))
+    if isinstance(value, (str, bool)):
         cell.data_type = "s"
-        return cell
-    return value
+    elif isinstance(value, datetime):
+        cell.number_format = "DD.MM.YYYY HH:MM"
+    elif isinstance(value, date):
+        cell.number_format = "DD.MM.YYYY"
+    return cell
 
 
 def spoken(value):
@@ -77,8 +83,8 @@ def spoken(value):
         return value.astimezone(ISTANBUL).strftime("%d.%m.%Y %H.%M") if value.tzinfo else f"{value:%d.%m.%Y %H.%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
+    if isinstance(value, (float, Decimal)):  # a point would make 12.5 the twelfth of May
+        return f"{value}".replace(".", ",")
     return value
 
 

@@ -15,6 +15,7 @@ from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, queries, rules
@@ -24,6 +25,7 @@ from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
 from lms.fees import operations as fees
 
+PER_PAGE = 50
 RUN = "/masa/<oda>/donemler/<int:run_id>"
 ONE = RUN + "/basvurular/<int:application_id>"
 HEADER = ["Sıra", "Başvuru no", "Ad soyad", "Sicil no", "Sınıf", "Başvuru zamanı", "Durum", "Gerekçe"]
@@ -188,7 +190,7 @@ def ex_officio(oda):
     return render_template(
         "enrolments/admission/ex_officio.html",
         chamber=chamber,
-        rows=rows,
+        found=Page(rows, page_number(request.args), PER_PAGE),
         chosen=chosen,
         name=f"{MONTHS[int(number) - 1]} {year}",
         months=last_months(),
@@ -210,6 +212,7 @@ def ex_officio_csv(oda):
     chamber = desk_chamber(oda, "enrolments.see")
     chosen, rows = month_rows(chamber)
     header = ["Kayıt zamanı", "Ad soyad", "Eğitim", "Kaydeden", "Gerekçe"]
+    rows = db.session.execute(rows).all()
     cells = ([one.decided_at, one.user.full_name, one.run.version.title, officer, one.reason] for one, officer in rows)
     audit("admission.export_ex_officio", current_user.id, chamber_id=chamber.id, month=chosen, rows=len(rows))
     db.session.commit()
