@@ -35,7 +35,7 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
         yield "\ufeff"
         for row in (header, *rows):
-            writer.writerow([spoken(harmless(cell)) for cell in row])  # a negative number is no formula
+            writer.writerow([in_csv(harmless(cell)) for cell in row])  # a negative number is no formula
             yield out.getvalue()
             out.seek(0)
             out.truncate()
@@ -59,6 +59,8 @@ def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
 def cell_of(sheet, value):
     """Text is marked as text (and harmless, should the table be saved as CSV); days and moments are shown as a Turkish
     reader writes them."""
+    if not isinstance(value, (str, bool, date)):
+        return value
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, datetime):
@@ -71,6 +73,11 @@ def cell_of(sheet, value):
     elif isinstance(value, date):
         cell.number_format = "DD.MM.YYYY"
     return cell
+
+
+def in_csv(value):
+    """As a Turkish spreadsheet understands it: it takes a moment for one only with a colon in it."""
+    return spoken(value)[:-3] + f":{value:%M}" if isinstance(value, datetime) else spoken(value)
 
 
 def spoken(value):

@@ -51,7 +51,7 @@ def test_a_csv_speaks_turkish():
     night = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
     row = [night, date(2026, 2, 3), 1.5, Decimal("12.50"), True, None, 12]
     assert cells_of(sheets.csv_answer("a.csv", ["x"] * 7, [row]))[1] == [
-        "01.01.2027 00.30", "03.02.2026", "1,5", "12,50", "evet", "", "12",
+        "01.01.2027 00:30", "03.02.2026", "1,5", "12,50", "evet", "", "12",
     ]  # fmt: skip
 
 
