@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from lms.accounts.models import Notification, RoleGrant
 from lms.accounts.operations.people import close_account
+from lms.accounts.queries.own import all_about
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
@@ -165,6 +166,7 @@ def test_a_closed_account_leaves_calls_offices_and_the_public_page(chamber):
     row = term(make.office(chamber), user)
     operations.show_name(row, True)
     candidacy = operations.apply(make.office_call(make.office(chamber)), user, "İsterim", True)
+    assert [one["gorev"] for one in all_about(user)["sureli_gorevler"]] == [row.office.name, candidacy.call.office.name]
     close_account(user)
     db.session.expire_all()
     assert (row.state, row.shows_name, candidacy.state) == ("ended", False, "withdrawn")
