@@ -24,6 +24,7 @@ def upgrade():
     mark = "CAST(chamber_id AS text) || 'x'"
     words_by_chamber(f"'c' || {mark} || replace({{0}}, ' ', ' c' || {mark})")
     printed = [sa.text("(personal ->> 'member_number')")]
+    op.create_index("ix_memberships_number", "memberships", ["chamber_id", "number_fold"])
     op.create_index("ix_certificates_printed_number", "certificates", ["chamber_id", *printed])
 
 
@@ -167,6 +168,7 @@ def suggestions():
 
 def downgrade():
     op.drop_index("ix_certificates_printed_number", "certificates")
+    op.drop_index("ix_memberships_number", "memberships")
     words_by_chamber("'c' || CAST(chamber_id AS text) || ' ' || {0}")
     for table in ("suggestion_hidden_courses", "suggestion_interests", "suggestion_readers"):
         op.drop_table(table)
