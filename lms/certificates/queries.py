@@ -118,10 +118,11 @@ def in_chamber(chamber_id: int, certificate_id: int) -> Certificate | None:
 
 
 def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
-    """SELECT of a chamber's documents, the newest first. `text`: name, number, code, course, or a member's number."""
+    """SELECT of a chamber's documents, the newest first. `text`: name, number, code, course, or a member's number. What
+    a list shows of a document is frozen in it, so nothing else is read."""
     named = words_match(Certificate.search_key, text, Certificate.chamber_id, chamber_id)
     by_name = named is not None and not codes.normalise(text)
-    wanted = whole(select(Certificate)).where(only(Certificate.chamber_id, chamber_id, by_name))
+    wanted = select(Certificate).where(only(Certificate.chamber_id, chamber_id, by_name))
     wanted, day = wanted.order_by(Certificate.id.desc()), today()
     if state == "expired":
         wanted = wanted.where(Certificate.state == "valid", Certificate.valid_until < day)
