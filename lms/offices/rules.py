@@ -3,7 +3,7 @@
 R46: years of membership and of service, earlier office, field; a fallback when nobody fits; term and renewal."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -205,7 +205,7 @@ def overlap(facts: Facts, term: Term) -> Condition:
     return said("overlap", True, "Aynı tarihlerde bu görevde değil.")
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[..., Condition]] = {
     "member": member,
     "membership_years": membership_years,
     "service_years": service_years,

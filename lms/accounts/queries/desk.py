@@ -190,6 +190,7 @@ def list_entries(chamber_id: int, text: str, state: str, page: int, per_page: in
     many as can."""
     order = (MemberListEntry.number_fold, MemberListEntry.id)
     matching = entries_matching(chamber_id, text, state).with_only_columns(MemberListEntry.id, order[0])
+    found: Page | Slice
     if text:
         some = matching.order_by(None).limit(MOST + 1).subquery()
         ids = list(db.session.scalars(select(some.c.id).order_by(some.c.number_fold, some.c.id)))

@@ -32,7 +32,7 @@ def open_call(office: Office, values: dict, actor_id: int) -> OfficeCall:
         raise Refused("Görev, son başvuru gününden sonra başlamalıdır.", "starts_on")
     if values["places"] > office.places:
         raise Refused(f"Görevin toplam yeri: {office.places}. Çağrı bundan çok kişi için açılamaz.", "places")
-    asked = {"conditions": office.conditions, "waivable": office.waivable}
+    asked: dict = {"conditions": office.conditions, "waivable": office.waivable}
     asked |= {"term_months": office.term_months, "renewals": office.renewals}
     call = OfficeCall(chamber_id=office.chamber_id, office_id=office.id, asked=asked, created_by_id=actor_id, **values)
     db.session.add(call)

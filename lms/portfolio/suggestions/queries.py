@@ -1,5 +1,7 @@
 """What a person chose, and the courses that follow from it."""
 
+from datetime import date
+
 from sqlalchemy import select, text
 
 from lms.accounts.queries import memberships_of
@@ -61,7 +63,7 @@ def taken_by(user_id: int) -> set[int]:
     return set(db.session.scalars(mine.union(asked)))
 
 
-def renewals_of(user_id: int) -> dict[int, tuple[str, object]]:
+def renewals_of(user_id: int) -> dict[int, tuple[str, date]]:
     """course id -> (title, last day) of a document of the person that lapses soon and is renewed by this course."""
     day = today()
     soon = [one for one in lapsing(portfolio.documents_of(user_id), day) if is_soon(one.until, day)]
