@@ -91,6 +91,7 @@ STEPS = [
     ("anket", "training", [f"{DESK}/anketler", "Eğitim sonu anketi"]),
     ("anket-sonuclar", "training", [f"{DESK}/anketler", "Sonuçlar"]),
     ("gorevliler", "admin", [f"{DESK}/gorevliler"]),
+    ("sureli-gorevler", "admin", [f"{DESK}/sureli-gorevler"]),
     ("kurallar", "admin", [f"{DESK}/kurallar"]),
     ("uye-listesi", "training", [f"{DESK}/uye-listesi"]),
     ("denetim", "admin", [f"{DESK}/denetim"]),

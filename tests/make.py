@@ -412,6 +412,23 @@ def share_link(user, days=30):
     return operations.share(user.id, "Deneme", keys, days)
 
 
+def office(chamber, name=None, **values):
+    """An office of the chamber for one person and two years, renewed once; members only unless `conditions` differ."""
+    from lms.offices.operations import make_office
+
+    values = {"conditions": {"member": True}, "waivable": [], "places": 1, "term_months": 24, "renewals": 1, **values}
+    return make_office(chamber.id, {"name": name or f"Komisyon üyesi {next(NUMBER)}", "about": "", **values}, None)
+
+
+def office_call(office, days=10, **values):
+    """A call for the office that takes applications from today on."""
+    from lms.offices.operations import open_call
+
+    dates = {"opens_on": today(), "closes_on": today() + timedelta(days=days)}
+    values = {"places": 1, "note": "", **dates, "starts_on": dates["closes_on"] + timedelta(days=5), **values}
+    return open_call(office, values, None)
+
+
 ACCEPTED_IBAN = "TR330006100519786457841326"
 
 

@@ -59,8 +59,10 @@ def person_of(token: str) -> User | None:
 class Visitor:
     """A signed-in person as the head of a page shows them. `key` is what decides about the menus."""
 
+    user_id: int
     name: str
     key: tuple
+    wants_suggestions: bool
 
 
 def visitor() -> Visitor | None:
@@ -71,7 +73,8 @@ def visitor() -> Visitor | None:
     if row is None:
         return None
     g.session_unseen = row.session_id if row.is_unseen else None
-    return Visitor(row.full_name, (row.unread, *sorted(map(tuple, row.grants or []), key=str)))
+    key = (row.unread, *sorted(map(tuple, row.grants or []), key=str))
+    return Visitor(row.user_id, row.full_name, key, row.wants_suggestions)
 
 
 def note_seen(response):
@@ -127,6 +130,8 @@ def check_own(user: User, password: str, field: str = "password") -> None:
     db.session.commit()
     credentials.check_own_password(user, password, field)
     throttles.forget(account)
+
+
 def prove(password: str, code: str) -> None:
     """The person at the door shows anew who they are: the password, and the second step where it is set up. Holds for
     this session and a quarter of an hour. Refused at the field (TooMany after too many failures); commits."""

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+
+from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -9,6 +12,13 @@ from lms.core import turkish
 from lms.core.database import db
 
 __all__ = ["search"]
+
+# Set by portfolio (a higher room) when it is imported: user id -> HTML that the catalogue shows to this person alone
+PERSONAL: Callable[[int], Markup] | None = None
+
+
+def personal(user_id: int) -> Markup:
+    return PERSONAL(user_id) if PERSONAL else Markup("")
 
 
 def published_version(course) -> CourseVersion | None:

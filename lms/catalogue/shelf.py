@@ -135,19 +135,27 @@ def shelf() -> Shelf:
 
 
 def read() -> list[Item]:
+    """Columns, not rows of the model: a version's programme is ten times what the catalogue shows of it."""
     parent = aliased(Category)
+    version, course = CourseVersion, Course
     rows = db.session.execute(
-        select(CourseVersion, Course, Chamber.slug, Chamber.short_name, Category, parent)
-        .join(Course, Course.id == CourseVersion.course_id)
-        .join(Chamber, Chamber.id == CourseVersion.chamber_id)
-        .outerjoin(Category, Category.id == Course.category_id)
+        select(version.id, version.chamber_id, version.certificate_kind, version.title, version.aim, version.hours)
+        .add_columns(version.is_assessed, version.price_kurus, version.published_at, version.created_at)
+        .add_columns(version.sort_key, version.search_key, version.course_id)
+        .add_columns(course.code, course.delivery_form, course.timing)
+        .add_columns(Chamber.slug.label("chamber_slug"), Chamber.short_name.label("chamber_name"))
+        .add_columns(Category.slug.label("category"), Category.name.label("category_name"))
+        .add_columns(parent.slug.label("parent"), parent.name.label("parent_name"))
+        .join(course, course.id == version.course_id)
+        .join(Chamber, Chamber.id == version.chamber_id)
+        .outerjoin(Category, Category.id == course.category_id)
         .outerjoin(parent, parent.id == Category.parent_id)
-        .where(CourseVersion.state == "published", Course.retired_at.is_(None), Chamber.closed_at.is_(None))
-        .order_by(CourseVersion.sort_key, CourseVersion.id)
+        .where(version.state == "published", course.retired_at.is_(None), Chamber.closed_at.is_(None))
+        .order_by(version.sort_key, version.id)
     )
     labels: dict = {}
     dates = next_runs()
-    return [item(labels, dates, *row) for row in rows]
+    return [item(labels, dates, row) for row in rows]
 
 
 def next_runs() -> dict[int, datetime]:
@@ -162,35 +170,35 @@ def next_runs() -> dict[int, datetime]:
     )
 
 
-def item(labels, dates, version, course, chamber_slug, chamber_name, category, parent) -> Item:
-    if (version.chamber_id, version.certificate_kind) not in labels:
-        kind = kinds.kind_of(version.chamber_id, version.certificate_kind)
-        labels[version.chamber_id, version.certificate_kind] = kind.label if kind else "Belge verilmez"
+def item(labels, dates, row) -> Item:
+    if (row.chamber_id, row.certificate_kind) not in labels:
+        kind = kinds.kind_of(row.chamber_id, row.certificate_kind)
+        labels[row.chamber_id, row.certificate_kind] = kind.label if kind else "Belge verilmez"
     return Item(
-        course_id=course.id,
-        version_id=version.id,
-        chamber_slug=chamber_slug,
-        chamber_name=chamber_name,
-        code=course.code,
-        family=cover_family(category.slug if category else "", chamber_slug),
-        title=version.title,
-        aim=version.aim,
-        form=course.delivery_form,
-        category=category.slug if category else None,
-        category_name=category.name if category else None,
-        parent=parent.slug if parent else None,
-        parent_name=parent.name if parent else None,
-        hours=version.hours,
-        certificate_kind=version.certificate_kind,
-        document_label=labels[version.chamber_id, version.certificate_kind],
-        assessed=version.is_assessed,
-        price_kurus=version.price_kurus,
-        published_at=version.published_at or version.created_at,
-        sort_key=version.sort_key,
-        text=" " + version.search_key,
-        title_text=" " + turkish.fold(version.title),
-        timing=course.timing,
-        next_run=dates.get(course.id),
+        course_id=row.course_id,
+        version_id=row.id,
+        chamber_slug=row.chamber_slug,
+        chamber_name=row.chamber_name,
+        code=row.code,
+        family=cover_family(row.category or "", row.chamber_slug),
+        title=row.title,
+        aim=row.aim,
+        form=row.delivery_form,
+        category=row.category,
+        category_name=row.category_name,
+        parent=row.parent,
+        parent_name=row.parent_name,
+        hours=row.hours,
+        certificate_kind=row.certificate_kind,
+        document_label=labels[row.chamber_id, row.certificate_kind],
+        assessed=row.is_assessed,
+        price_kurus=row.price_kurus,
+        published_at=row.published_at or row.created_at,
+        sort_key=row.sort_key,
+        text=" " + row.search_key,
+        title_text=" " + turkish.fold(row.title),
+        timing=row.timing,
+        next_run=dates.get(row.course_id),
     )
 
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from lms.accounts import signing_in
-from lms.catalogue import facets, shelf
+from lms.catalogue import facets, queries, shelf
 from lms.core.addresses import page_number
 from lms.core.doors import public
 
@@ -18,7 +18,7 @@ blueprint = APIBlueprint("catalogue", __name__, enable_openapi=False)
 KEPT_PAGES = 400  # per process; the first ones asked for after a change
 KEPT_QUERY = 200  # longer addresses are made anew each time
 TEXT_MAX = 120
-NAME, TOKEN, ADDRESS, BODY = (f"[{secrets.token_hex(12)}]" for _ in range(4))  # places in a frame
+NAME, TOKEN, ADDRESS, BODY, OWN = (f"[{secrets.token_hex(12)}]" for _ in range(5))  # places in a frame
 
 
 @blueprint.get("/egitimler")
@@ -35,7 +35,8 @@ def index():
         body = keep(held, query, Markup(render_template("catalogue/results.html", **results())))
     if not nobody and "_flashes" not in session and (person := signing_in.visitor()):
         return framed(person, theme, body)
-    text = render_template("catalogue/index.html", body=body)
+    own = queries.personal(current_user.id) if current_user.is_authenticated and not query else ""
+    text = render_template("catalogue/index.html", body=body, own=own)
     if not nobody or current_user.is_authenticated:
         return text
     data = text.encode()
@@ -48,11 +49,13 @@ def framed(person: signing_in.Visitor, theme: str | None, body: str) -> str:
     frame = frames.get(key)
     if frame is None:
         marks = {"seen_as": {"full_name": NAME}, "csrf_token": lambda: TOKEN, "address": ADDRESS}
-        frame = render_template("catalogue/index.html", body=BODY, **marks)
+        frame = render_template("catalogue/index.html", body=BODY, own=OWN, **marks)
         if len(frames) < KEPT_PAGES:
             frames[key] = frame
+    shows = person.wants_suggestions and not request.query_string  # who searches wants what was searched for
+    own = queries.personal(person.user_id) if shows else ""
     filled = frame.replace(NAME, escape(person.name)).replace(TOKEN, generate_csrf())
-    return filled.replace(ADDRESS, escape(request.full_path.rstrip("?"))).replace(BODY, body)
+    return filled.replace(ADDRESS, escape(request.full_path.rstrip("?"))).replace(OWN, own).replace(BODY, body)
 
 
 def keep(held, key, value):

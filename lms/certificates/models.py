@@ -122,6 +122,7 @@ class Certificate(Model):
         Index("ix_certificates_sha256", "pdf_sha256"),
         words_index("ix_certificates_words", "search_key", "chamber_id"),
         Index("ix_certificates_issued", "chamber_id", "issued_on", postgresql_where=text("state = 'valid'")),
+        Index("ix_certificates_printed_number", "chamber_id", text("(personal ->> 'member_number')")),
         Index("ix_certificates_holders", "chamber_id", "user_id"),
         Index(
             "ix_certificates_unsealed",

@@ -22,7 +22,7 @@ from lms.chambers.queries import signatories_on
 from lms.core import turkish
 from lms.core.clock import today
 from lms.core.database import db
-from lms.core.words import words_match
+from lms.core.words import only, words_match
 from lms.enrolments.models import Enrolment
 
 
@@ -126,9 +126,12 @@ def in_chamber(chamber_id: int, certificate_id: int) -> Certificate | None:
 
 
 def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
-    """SELECT of a chamber's documents, the newest first. `text`: name, number, code, course, or a member's number."""
-    wanted = whole(select(Certificate)).where(Certificate.chamber_id == chamber_id).order_by(Certificate.id.desc())
-    day = today()
+    """SELECT of a chamber's documents, the newest first. `text`: name, number, code, course, or a member's number. What
+    a list shows of a document is frozen in it, so nothing else is read."""
+    named = words_match(Certificate.search_key, text, Certificate.chamber_id, chamber_id)
+    by_name = named is not None and not codes.normalise(text)
+    wanted = select(Certificate).where(only(Certificate.chamber_id, chamber_id, by_name))
+    wanted, day = wanted.order_by(Certificate.id.desc()), today()
     if state == "expired":
         wanted = wanted.where(Certificate.state == "valid", Certificate.valid_until < day)
     elif state == "preparing":
@@ -146,7 +149,6 @@ def search(chamber_id: int, text: str = "", state: str = "", kind: str = ""):
         wanted = wanted.where(Certificate.kind.has(CertificateKind.slug == kind))
     if code := codes.normalise(text):
         return wanted.where(Certificate.code == code)
-    named = words_match(Certificate.search_key, text, Certificate.chamber_id, chamber_id)
     return wanted if named is None else wanted.where(named)
 
 

@@ -30,6 +30,16 @@ class Page:
         self.items = [row[0] if len(row) == 1 else row for row in items]
 
 
+class Slice:
+    """One page of a list that is held in memory whole, or as far as it is shown (`is_more`)."""
+
+    def __init__(self, lines: list, page: int, per_page: int, is_more: bool = False):
+        self.total, self.per_page, self.is_more = len(lines), per_page, is_more
+        self.pages = max(1, -(-self.total // per_page))
+        self.page = min(max(page, 1), self.pages)
+        self.items = lines[(self.page - 1) * per_page : self.page * per_page]
+
+
 def count_of(rows) -> int:
     """How many rows, as far as MOST + 1."""
     bare = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(MOST + 1)

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from urllib.parse import quote
 
@@ -36,12 +37,12 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
         yield "\ufeff"
         for row in (header, *rows):
-            writer.writerow([spoken(harmless(cell)) for cell in row])  # a negative number is no formula
+            writer.writerow([in_csv(harmless(cell)) for cell in row])  # a negative number is no formula
             yield out.getvalue()
             out.seek(0)
             out.truncate()
 
-    return Response("".join(lines()), mimetype="text/csv; charset=utf-8", headers=attachment(filename))
+    return Response("".join(lines()), mimetype="text/csv", headers=attachment(filename))
 
 
 def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
@@ -58,15 +59,27 @@ def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
 
 
 def cell_of(sheet, value):
+    """Text is marked as text (and harmless, should the table be saved as CSV); days and moments are shown as a Turkish
+    reader writes them."""
+    if not isinstance(value, (str, bool, date)):
+        return value
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, datetime):
         value = value.astimezone(ISTANBUL).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, str):
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(sheet, harmless(value))
+    cell = WriteOnlyCell(sheet, spoken(value) if isinstance(value, bool) else harmless(value))
+    if isinstance(value, (str, bool)):
         cell.data_type = "s"
-        return cell
-    return value
+    elif isinstance(value, datetime):
+        cell.number_format = "DD.MM.YYYY HH:MM"
+    elif isinstance(value, date):
+        cell.number_format = "DD.MM.YYYY"
+    return cell
+
+
+def in_csv(value):
+    """As a Turkish spreadsheet understands it: it takes a moment for one only with a colon in it."""
+    return spoken(value)[:-3] + f":{value:%M}" if isinstance(value, datetime) else spoken(value)
 
 
 def spoken(value):
@@ -79,8 +92,8 @@ def spoken(value):
         return value.astimezone(ISTANBUL).strftime("%d.%m.%Y %H.%M") if value.tzinfo else f"{value:%d.%m.%Y %H.%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
+    if isinstance(value, (float, Decimal)):  # a point would make 12.5 the twelfth of May
+        return f"{value}".replace(".", ",")
     return value
 
 

@@ -23,6 +23,7 @@ ROOMS = (
     "watching",
     "attendance",
     "trainers",
+    "offices",
     "exams",
     "halls",
     "certificates",

@@ -6,13 +6,15 @@ from lms.accounts.queries import desk, own
 from lms.certificates import codes
 from lms.certificates import queries as certificates
 from lms.enrolments import queries as enrolments
+from lms.offices import queries as offices
+from lms.portfolio.suggestions import queries as suggestions
 
 
 def init_app(app):
     for registry, ours in (
         (desk.CODE_FINDERS, [holder_by_code]),
         (desk.PANELS, [enrolment_panel, document_panel]),
-        (own.EXPORTS, [enrolment_export, document_export]),
+        (own.EXPORTS, [enrolment_export, document_export, office_export, interest_export]),
     ):
         registry.extend(one for one in ours if one not in registry)
 
@@ -58,3 +60,21 @@ def document_export(user_id: int):
         {"numara": row.number, "kod": row.code, "durum": row.state, "tarih": row.issued_on, "bilgiler": row.facts}
         for row in certificates.of_person(user_id)
     ]
+
+
+def office_export(user_id: int):
+    """Terms of office, and what one stood for."""
+    terms = [
+        {"gorev": row.office.name, "oda": row.chamber.name, "ilk_gun": row.starts_on, "son_gun": row.ends_on}
+        | {"durum": row.state, "adi_gorunur": row.shows_name}
+        for row in offices.terms_of_person(user_id)
+    ]
+    stood = [
+        {"gorev": row.call.office.name, "oda": row.call.chamber.name, "adaylik": row.state, "yazi": row.statement}
+        for row in offices.candidacies_of_person(user_id)
+    ]
+    return "sureli_gorevler", terms + stood
+
+
+def interest_export(user_id: int):
+    return "ilgi_alanlari", [{"konu": subject} for subject in sorted(suggestions.interests_of(user_id))]

@@ -13,8 +13,10 @@ from lms.seed.exams import plant_exams
 from lms.seed.halls import plant_halls
 from lms.seed.history import plant_history
 from lms.seed.notices import plant_notices
+from lms.seed.offices import plant_offices
 from lms.seed.people import plant_people
 from lms.seed.runs import plant_runs
+from lms.seed.surveys import plant_surveys
 from lms.seed.trainers import plant_trainers
 
 ONE_AT_A_TIME = 7_310_002
@@ -38,4 +40,6 @@ def plant(if_empty: bool = False) -> None:
     plant_runs(versions)
     plant_notices(chambers)
     plant_halls(chambers, people)
+    plant_surveys(chambers, versions)
+    plant_offices(chambers)
     queue_videos(versions)

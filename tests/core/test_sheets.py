@@ -2,6 +2,7 @@ import csv
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -48,9 +49,9 @@ def test_names_stay_as_they_are(text):
 
 def test_a_csv_speaks_turkish():
     night = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
-    row = [night, date(2026, 2, 3), 1.5, True, None, 12]
-    assert cells_of(sheets.csv_answer("a.csv", ["x"] * 6, [row]))[1] == [
-        "01.01.2027 00.30", "03.02.2026", "1,5", "evet", "", "12",
+    row = [night, date(2026, 2, 3), 1.5, Decimal("12.50"), True, None, 12]
+    assert cells_of(sheets.csv_answer("a.csv", ["x"] * 7, [row]))[1] == [
+        "01.01.2027 00:30", "03.02.2026", "1,5", "12,50", "evet", "", "12",
     ]  # fmt: skip
 
 
@@ -58,6 +59,13 @@ def test_a_workbook_keeps_numbers_and_dates():
     answer = sheets.xlsx_answer("Döküm.xlsx", ["a", "b"], [[3, datetime(2026, 12, 31, 21, 30, tzinfo=UTC)]])
     row = load_workbook(io.BytesIO(answer.get_data())).active[2]
     assert [cell.value for cell in row] == [3, datetime(2027, 1, 1, 0, 30)]
+    assert [cell.number_format for cell in row] == ["General", "DD.MM.YYYY HH:MM"]
+    more = sheets.xlsx_answer("a.xlsx", ["a"] * 4, [[Decimal("12.5"), date(2026, 2, 3), True, -4]])
+    row = load_workbook(io.BytesIO(more.get_data())).active[2]
+    assert [(cell.value, cell.data_type) for cell in row] == [
+        (12.5, "n"), (datetime(2026, 2, 3), "d"), ("evet", "s"), (-4, "n"),
+    ]  # fmt: skip
+    assert row[1].number_format == "DD.MM.YYYY"
     assert "filename*=UTF-8''D%C3%B6k" in answer.headers["Content-Disposition"]
 
 

@@ -233,7 +233,7 @@ def test_ex_officio_needs_a_reason_keeps_the_quota_and_is_listed(run):
     with pytest.raises(Refused, match="Kontenjanda boş yer yok"):
         operations.admit_ex_officio(other, run, officer.id, "Elden başvurdu")
     day = timedelta(days=1)
-    rows = queries.ex_officio(run.chamber_id, now() - day, now() + day, None)
+    rows = db.session.execute(queries.ex_officio(run.chamber_id, now() - day, now() + day, None)).all()
     assert [(one.user.full_name, name) for one, name in rows] == [("Ahmet Arkadaş", officer.full_name)]
 
 

@@ -13,6 +13,7 @@ admission.page admission.order admission.order_csv admission.my_calendar chamber
 accounts.sign_in accounts.sign_in_demo accounts.sign_out accounts.register accounts.forgotten
 accounts.confirm_email accounts.confirm_new_email accounts.reset_password accounts.invitation
 reports.definitions reports.past sending.stop_by_link halls.counts
+offices.chamber_list offices.holders offices.call
 certificates.verify certificates.verify_code certificates.verify_name certificates.suspect
 certificates.seals certificates.seal_file
 notices.board notices.chamber notices.announcement registry_api.contract
@@ -30,10 +31,11 @@ accounts.confirm_first accounts.notifications accounts.read_notifications accoun
 accounts.export accounts.close accounts.sessions_page accounts.end_sessions accounts.two_step accounts.two_step_off
 accounts.new_codes accounts.mail_choices notices.my_questions registry.my_history
 home.my_learning home.my_jobs enrolments.enrol_me certificates.mine exams.mine exams.try_out exams.signed_in_again
-coursework.mine
+coursework.mine offices.mine offices.apply offices.history
 admission.apply admission.mine admission.give_calendar halls.mine halls.duty halls.apply
 fees.mine fees.reductions enrolments.order_me
 surveys.mine portfolio.mine portfolio.as_pdf portfolio.as_json portfolio.share
+suggestions.mine suggestions.hide suggestions.bring_back suggestions.stop
 """
 
 # The same, with a number in the address: somebody else's number does nothing (tests/accounts hold that).
@@ -47,6 +49,7 @@ admission.application admission.accept admission.decline admission.withdraw admi
 fees.order fees.accept_terms fees.upload_receipt fees.give_payee fees.reduction fees.withdraw_reduction
 watching.resume watching.lesson watching.material watching.add_note watching.remove_note watching.download_notes
 certificates.download certificates.pdf_state certificates.why
+offices.answer offices.show_name
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 exams.object_to exams.withdraw_objection exams.result_sheet
 coursework.work coursework.make_final coursework.own_file
@@ -165,6 +168,12 @@ DESK = [
     (REGISTRY, "trainers.imported trainers.settle_import"),
     (REGISTRY, "assignments.choose assignments.authorise assignments.end_assignment"),
     (SECOND_PERSONS, "trainers.approvals trainers.approve_chosen trainers.decide trainers.withdraw"),
+    # offices
+    ("approver training_officer chamber_admin", "offices_desk.index offices_desk.office offices_desk.call"),
+    ("approver training_officer chamber_admin", "offices_desk.history_file offices_desk.appointment"),
+    (REGISTRY, "offices_desk.new_office offices_desk.edit_office offices_desk.retire_office offices_desk.new_call"),
+    (REGISTRY, "offices_desk.nominate offices_desk.cancel_call offices_desk.record"),
+    ("approver chamber_admin", "offices_desk.decide offices_desk.renew offices_desk.end"),
     # totals of past years
     (REGISTRY, "history.totals history.example history.sheet history.settle"),
     # surveys

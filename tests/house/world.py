@@ -411,6 +411,20 @@ class World:
         who = {"trainer_id": self.trainer_id, "lender_id": self.here.id, "borrower_id": self.there.id}
         return row("trainers.models", "TrainerLoan", **who)
 
+    # offices
+    office_id = cached_property(lambda self: make.office(self.here))
+    call_id = cached_property(lambda self: make.office_call(self.office_id))
+
+    @cached_property
+    def candidacy_id(self):
+        where = {"call_id": self.call_id.id, "user_id": self.owner.id, "state": "applied"}
+        return row("offices.models", "Candidacy", **where)
+
+    @cached_property
+    def appointment_id(self):
+        where = {"office_id": self.office_id.id, "chamber_id": self.here.id, "user_id": self.owner.id}
+        return row("offices.models", "Appointment", **where)
+
     @cached_property
     def assignment_id(self):
         who = {"trainer_id": self.trainer_id, "version_id": self.version.id, "chamber_id": self.here.id}

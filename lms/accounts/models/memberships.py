@@ -83,6 +83,7 @@ class Membership(Model):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_memberships_people", "chamber_id", "user_id"),
+        Index("ix_memberships_number", "chamber_id", "number_fold"),  # ended ones too: old documents name them
         Index("ix_memberships_branch", "branch_id", "user_id", postgresql_where=text("branch_id IS NOT NULL")),
         Index("uq_memberships_person", "user_id", "chamber_id", unique=True, postgresql_where=text("ended_at IS NULL")),
     )

@@ -17,7 +17,7 @@ from lms.accounts.models import (
 )
 from lms.accounts.notices import ANNOUNCEMENT, KINDS
 from lms.accounts.operations.sessions import end_sessions
-from lms.accounts.signals import account_closed, name_changed
+from lms.accounts.signals import account_closed, consent_withdrawn, name_changed
 from lms.core import mail, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
@@ -113,6 +113,7 @@ def withdraw_consent(user_id: int, kind: str) -> None:
     )
     if taken_back.rowcount:
         audit("accounts.withdrew_consent", user_id, subject_id=user_id, kind=kind)
+        consent_withdrawn.send(kind, user_id=user_id)
 
 
 def make_mock(name: str, address: str, password: str) -> User:

@@ -19,8 +19,8 @@ from lms.accounts.rules import email_fold, number_fold
 from lms.core import turkish
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.paging import MOST, LinePage, Page
-from lms.core.words import words_match
+from lms.core.paging import MOST, LinePage, Page, Slice
+from lms.core.words import only, words_match
 
 # Higher rooms append: functions (code, chamber_id) -> user id or None, for a document's number or code.
 CODE_FINDERS: list[Callable[[str, int], int | None]] = []
@@ -51,10 +51,10 @@ def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: se
     people = select(ChamberPerson.user_id).where(ChamberPerson.is_open)
     ids = named_by(text, chamber_id)
     words = words_match(ChamberPerson.search_key, text, ChamberPerson.chamber_id, chamber_id)
-    if ids is None and words is not None:  # the words' index names the chamber; its own would only be read too
-        people = people.where(words, ChamberPerson.chamber_id.op("+")(0) == chamber_id)
-    else:
-        people = people.where(ChamberPerson.chamber_id == chamber_id)
+    by_name = ids is None and words is not None
+    people = people.where(only(ChamberPerson.chamber_id, chamber_id, by_name))
+    if by_name:
+        people = people.where(words)
     if ids is not None:
         people = people.where(ChamberPerson.user_id.in_(ids))
     if branches is not None:
@@ -192,27 +192,32 @@ def entries_with_branches() -> Select:
 
 
 def entries_matching(chamber_id: int, text: str, state: str) -> Select:
-    rows = entries_with_branches().where(MemberListEntry.chamber_id == chamber_id)
+    named = words_match(MemberListEntry.name_fold, text, MemberListEntry.chamber_id, chamber_id)
+    by_name = named is not None and "@" not in text and not any(c.isdigit() for c in text)
+    rows = entries_with_branches().where(only(MemberListEntry.chamber_id, chamber_id, by_name))
     if state:
         rows = rows.where(MemberListEntry.state == state)
     if "@" in text:
         rows = rows.where(MemberListEntry.email_fold == email_fold(text))
     elif any(c.isdigit() for c in text):
         rows = rows.where(MemberListEntry.number_fold == number_fold(text))
-    elif turkish.fold(text):
-        rows = rows.where(words_match(MemberListEntry.name_fold, text, MemberListEntry.chamber_id, chamber_id))
+    elif by_name:
+        rows = rows.where(named)
     return rows.order_by(MemberListEntry.number_fold, MemberListEntry.id)
 
 
-def list_entries(chamber_id: int, text: str, state: str, page: int, per_page: int) -> Page:
+def list_entries(chamber_id: int, text: str, state: str, page: int, per_page: int) -> Page | Slice:
     """Pages of the chamber's list in the order of the numbers; of a search that finds more than can be shown, of as
     many as can."""
-    ids = entries_matching(chamber_id, text, state).with_only_columns(MemberListEntry.id)
     order = (MemberListEntry.number_fold, MemberListEntry.id)
+    matching = entries_matching(chamber_id, text, state).with_only_columns(MemberListEntry.id, order[0])
+    found: Page | Slice
     if text:
-        some = ids.order_by(None).limit(MOST + 1).subquery()
-        ids = select(MemberListEntry.id).join(some, some.c.id == MemberListEntry.id).order_by(*order)
-    found = Page(ids, page, per_page, MemberListEntry.id)
+        some = matching.order_by(None).limit(MOST + 1).subquery()
+        ids = list(db.session.scalars(select(some.c.id).order_by(some.c.number_fold, some.c.id)))
+        found = Slice(ids[:MOST], page, per_page, is_more=len(ids) > MOST)
+    else:
+        found = Page(matching.with_only_columns(MemberListEntry.id), page, per_page, MemberListEntry.id)
     rows = entries_with_branches().where(MemberListEntry.id.in_(found.items)).order_by(*order)
     found.items = list(db.session.scalars(rows)) if found.items else []
     return found

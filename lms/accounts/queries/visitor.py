@@ -28,11 +28,13 @@ PERSON = (
     .where(*LIVE)
 )
 VISITOR = """
-    SELECT u.full_name, s.id AS session_id, s.seen_at < lms_now() - interval '1 minute' AS is_unseen,
+    SELECT u.id AS user_id, u.full_name, s.id AS session_id, s.seen_at < lms_now() - interval '1 minute' AS is_unseen,
         (SELECT json_agg(json_build_array(g.role, g.chamber_id, g.branch_id)) FROM role_grants g
             WHERE g.user_id = u.id AND g.ended_at IS NULL AND g.from_on <= d.today
             AND (g.to_on IS NULL OR g.to_on >= d.today)) AS grants,
-        (SELECT count(*) FROM notifications n WHERE n.user_id = u.id AND n.read_at IS NULL) AS unread
+        (SELECT count(*) FROM notifications n WHERE n.user_id = u.id AND n.read_at IS NULL) AS unread,
+        EXISTS (SELECT FROM consents c WHERE c.user_id = u.id AND c.kind = 'suggestions' AND c.withdrawn_at IS NULL)
+            AS wants_suggestions
     FROM login_sessions s JOIN users u ON u.id = s.user_id AND u.closed_at IS NULL AND u.email_confirmed_at IS NOT NULL
     CROSS JOIN (SELECT CAST(lms_now() AT TIME ZONE 'Europe/Istanbul' AS date) AS today) d
     WHERE s.token_hash = %(hash)s AND s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > lms_now())
@@ -46,6 +48,7 @@ def at_the_door(token_hash: str):
 
 
 def glimpse(token_hash: str):
-    """What the head of a page needs to know of a live session: full_name, session_id, is_unseen, grants, unread."""
+    """What the head of a page needs to know of a live session: user_id, full_name, session_id, is_unseen, grants,
+    unread, wants_suggestions."""
     with db.at_once() as run:
         return run(VISITOR, {"hash": token_hash})

@@ -81,8 +81,6 @@ def judge(chamber_id: int, lines: Sequence[Line], seen: dict[str, int]) -> None:
         rules.judge(line, held.get(line.old_number), seen, day)
 
 
-
-
 def begin_commit(row: ArchiveImport, actor_id: int) -> None:
     """The preview is wanted: a job makes the records and shows its progress."""
     step(row, "preview", "committing", BECAME)

@@ -15,11 +15,14 @@ from lms.certificates.lists import lines_of_form, preview
 from lms.certificates.operations.proposals import ACTS, total_of
 from lms.certificates.views import blueprint as pages
 from lms.core import jobs
+from lms.core.addresses import page_number
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import Slice
 from lms.core.refusals import Refused, Stale
 
+PER_PAGE = 50
 STATES = {
     "waiting": ("wait", "İkinci onay bekliyor"),
     "approved": ("ok", "Onaylandı"),
@@ -101,7 +104,9 @@ def proposal(oda, proposal_id):
 
 
 def shown(chamber, proposal, form):
-    documents = [queries.in_chamber(chamber.id, one) for one in proposal.payload.get("certificate_ids", [])[:50]]
+    lines = Slice(proposal.payload.get("lines") or [], page_number(request.args), PER_PAGE)
+    page = Slice(proposal.payload.get("certificate_ids", []), page_number(request.args), PER_PAGE)
+    documents = [queries.in_chamber(chamber.id, one) for one in page.items]
     kind = access.desk_kind(chamber, proposal.payload["kind_id"]) if proposal.act == "issue" else None
     issued_on = proposal.payload.get("issued_on")
     correction = Correction.of(proposal.payload.get("correction"))
@@ -113,6 +118,8 @@ def shown(chamber, proposal, form):
         act=ACTS[proposal.act],
         state=STATES[proposal.state],
         total=total_of(proposal),
+        lines=lines,
+        page=page,
         documents=documents,
         texts={one.id: bulk.texts(one, correction) for one in documents},
         kind=kind,

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber
-from lms.accounts.queries.own import Page
 from lms.certificates.registry import access, operations, queries, rules
 from lms.certificates.registry.forms import TokenForm
 from lms.core.addresses import page_number
@@ -34,7 +33,7 @@ def register(oda):
     chamber, number = desk_chamber(oda, "certificates.issue"), request.args.get("sicil", "").strip()[:20]
     if request.args.get("bicim") == "csv":
         return sheet(chamber, number)
-    page = Page(queries.register(chamber.id, number), page_number(request.args), PER_PAGE)
+    page = queries.register_page(chamber.id, number, page_number(request.args), PER_PAGE)
     for user_id in {row[1].user_id for row in page.items if row[1].user_id} if number else ():
         looked(current_user.id, user_id, "Kütük kaydı", chamber.id)
     facts = {"page": page, "number": number, "events": rules.EVENTS, "states": STATES}

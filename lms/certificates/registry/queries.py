@@ -7,6 +7,7 @@ from lms.certificates.archive.models import ArchiveRecord
 from lms.certificates.models import Certificate, RegisterLine
 from lms.certificates.registry.models import ApiToken
 from lms.core.database import db
+from lms.core.paging import Page
 
 Newer = aliased(Certificate)
 
@@ -27,18 +28,19 @@ def entries_after(chamber_id: int, after: int, limit: int) -> list[tuple]:
     return [tuple(row) for row in db.session.execute(wanted.order_by(RegisterLine.position).limit(limit))]
 
 
-def numbered(member_number: str):
-    """SQL: the document names this member number, or belongs to the account that bears it in its chamber."""
-    folded = number_fold(member_number)
+def numbered(chamber_id: int, member_number: str):
+    """SQL: lines of documents that name this member number, or belong to the account that bears it in the chamber."""
     account = select(Membership.user_id).where(
-        Membership.number_fold == folded, Membership.chamber_id == Certificate.chamber_id
+        Membership.number_fold == number_fold(member_number), Membership.chamber_id == chamber_id
     )
-    return (Certificate.personal["member_number"].astext == member_number) | Certificate.user_id.in_(account)
+    here = select(Certificate.id).where(Certificate.chamber_id == chamber_id)
+    printed = here.where(Certificate.personal["member_number"].astext == member_number)
+    return RegisterLine.certificate_id.in_(printed.union(here.where(Certificate.user_id.in_(account))))
 
 
 def history_of(chamber_id: int, member_number: str, limit: int = 500) -> list[tuple]:
     """A member's registry entry: every line of the chamber's register about them, the oldest first."""
-    wanted = lines().where(RegisterLine.chamber_id == chamber_id, numbered(member_number))
+    wanted = lines().where(RegisterLine.chamber_id == chamber_id, numbered(chamber_id, member_number))
     return [tuple(row) for row in db.session.execute(wanted.order_by(RegisterLine.position).limit(limit))]
 
 
@@ -46,8 +48,19 @@ def register(chamber_id: int, member_number: str = ""):
     """SELECT for the desk's page, the newest first."""
     wanted = lines().where(RegisterLine.chamber_id == chamber_id)
     if member_number:
-        wanted = wanted.where(numbered(member_number))
+        wanted = wanted.where(numbered(chamber_id, member_number))
     return wanted.order_by(RegisterLine.position.desc())
+
+
+def register_page(chamber_id: int, member_number: str, page: int, per_page: int) -> Page:
+    """A page of it: the lines are counted and turned by themselves, their documents read for the page alone."""
+    ids = select(RegisterLine.id).where(RegisterLine.chamber_id == chamber_id)
+    if member_number:
+        ids = ids.where(numbered(chamber_id, member_number))
+    found = Page(ids.order_by(RegisterLine.position.desc()), page, per_page, RegisterLine.id)
+    shown = lines().where(RegisterLine.id.in_(found.items)).order_by(RegisterLine.position.desc())
+    found.items = [tuple(row) for row in db.session.execute(shown)] if found.items else []
+    return found
 
 
 def own_history(user_id: int) -> list[tuple]:

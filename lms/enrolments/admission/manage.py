@@ -17,6 +17,7 @@ from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused, Stale
 from lms.core.sheets import csv_answer
 from lms.enrolments import queries as enrolments
@@ -27,6 +28,7 @@ from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
 from lms.fees import operations as fees
 
+PER_PAGE = 50
 RUN = "/masa/<oda>/donemler/<int:run_id>"
 ONE = RUN + "/basvurular/<int:application_id>"
 HEADER = ["Sıra", "Başvuru no", "Ad soyad", "Sicil no", "Sınıf", "Başvuru zamanı", "Durum", "Gerekçe"]
@@ -219,7 +221,7 @@ def ex_officio(oda):
     return render_template(
         "enrolments/admission/ex_officio.html",
         chamber=chamber,
-        rows=rows,
+        found=Page(rows, page_number(request.args), PER_PAGE),
         by_hand=by_hand,
         chosen=chosen,
         name=f"{MONTHS[int(number) - 1]} {year}",
@@ -243,6 +245,7 @@ def ex_officio_csv(oda):
     chamber = desk_chamber(oda, "enrolments.see")
     chosen, rows, by_hand = month_rows(chamber)
     header = ["Kayıt zamanı", "Ad soyad", "Eğitim", "Kaydeden", "Ücret (TL)", "Gerekçe"]
+    rows = db.session.execute(rows).all()
     found = [(one.decided_at, one, one.run.version.title, officer) for one, officer in rows]
     found += [(one.enrolled_at, one, one.version.title, officer) for one, officer in by_hand]
     cells = ([at, one.user.full_name, title, who, one.price_kurus / 100, one.reason] for at, one, title, who in found)

@@ -258,7 +258,7 @@ def open_objections(chamber_id: int, branches: set[int] | None = None) -> list[A
 
 
 def ex_officio(chamber_id: int, start: datetime, end: datetime, branches: set[int] | None):
-    """(application, name of the officer) of the enrolments by hand in a month, the newest first."""
+    """SELECT of (application, name of the officer): the enrolments by hand in a month, the newest first."""
     officer = aliased(User)
     wanted = (
         select(Application, officer.full_name)
@@ -271,11 +271,9 @@ def ex_officio(chamber_id: int, start: datetime, end: datetime, branches: set[in
         )
         .where(Application.chamber_id == chamber_id, Application.how == "officer")
         .where(Application.decided_at >= start, Application.decided_at < end)
-        .order_by(Application.decided_at.desc())
+        .order_by(Application.decided_at.desc(), Application.id)
     )
-    if branches is not None:
-        wanted = wanted.where(CourseRun.branch_id.in_(branches))
-    return list(db.session.execute(wanted).all())
+    return wanted if branches is None else wanted.where(CourseRun.branch_id.in_(branches))
 
 
 def calendar_key(user_id: int) -> CalendarKey | None:

@@ -10,8 +10,7 @@ import { Sender, wait, type Line } from "./sender";
 import { whenSignedIn } from "./signing";
 import { State } from "./state";
 
-const AFTER_TYPING = 1200; // ms of quiet before an answer is sent; at the latest after AT_LATEST
-const AT_LATEST = 4000;
+const [AFTER_TYPING, AT_LATEST] = [1200, 4000]; // ms of quiet before an answer is sent; at the latest
 const ASK_EVERY = 20_000;
 
 export async function sit(main: HTMLElement): Promise<void> {
@@ -27,6 +26,7 @@ class Page {
   private questions: HTMLElement[];
   private seq: number;
   private flags: Set<number>;
+  private ending = false;
   private typing = new Map<number, { first: number; timer: number }>();
   private here = 1;
   private state: State;
@@ -384,8 +384,6 @@ class Page {
       refuse("Bağlantı yok. Yanıtlarınız kayıtlı; bağlantı gelince yeniden deneyin.");
     }
   }
-
-  private ending = false;
 
   private async timeIsUp(): Promise<void> {
     if (this.ending) return;

@@ -1,12 +1,14 @@
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.accounts.queries import user_by_email
+from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import Page
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams.operations import extra_time
@@ -16,6 +18,7 @@ from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.sessions import form_page, refuse
 from lms.halls.operations import duties
 
+PER_PAGE = 50
 NOBODY = "Bu adresle bir hesap yok. Kişi önce hesap açmalı."
 
 
@@ -41,7 +44,8 @@ def qualifications(oda):
             return redirect(url_for("halls_desk.qualifications", oda=oda))
         except Refused as refused:
             refuse(form, refused)
-    values = {"rows": queries.qualifications_in(chamber.id), "kinds": rules.QUALIFICATIONS, "day": today()}
+    found = Page(queries.qualifications_in(chamber.id), page_number(request.args), PER_PAGE)
+    values = {"found": found, "kinds": rules.QUALIFICATIONS, "day": today()}
     return form_page("halls/qualifications.html", chamber, form, counts=queries.duty_counts(chamber.id), **values)
 
 
@@ -54,7 +58,7 @@ def qualifications_csv(oda):
     rows = [
         [user.full_name, user.email, rules.QUALIFICATIONS[row.kind], row.source_code, row.valid_from, row.valid_to]
         + [counts.get(user.id, 0)]
-        for row, user in queries.qualifications_in(chamber.id)
+        for row, user in db.session.execute(queries.qualifications_in(chamber.id))
     ]
     audit("halls.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
     db.session.commit()

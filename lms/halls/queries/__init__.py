@@ -132,15 +132,14 @@ def holders(kind: str, on) -> list[int]:
     return list(db.session.scalars(valid(kind, on).distinct()))
 
 
-def qualifications_in(chamber_id: int) -> list[tuple[Qualification, User]]:
-    """Proctor documents entered by this chamber, by name."""
-    rows = (
+def qualifications_in(chamber_id: int):
+    """SELECT of the proctor documents entered by this chamber with their people, by name."""
+    return (
         select(Qualification, User)
         .join(User, User.id == Qualification.user_id)
         .where(Qualification.chamber_id == chamber_id, Qualification.kind.in_(QUALIFICATIONS))
         .order_by(User.sort_key, Qualification.valid_from.desc(), Qualification.id)
     )
-    return [tuple(row) for row in db.session.execute(rows)]
 
 
 def own_qualifications(user_id: int) -> list[Qualification]:

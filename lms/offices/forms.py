@@ -1,0 +1,111 @@
+"""Forms: shape and messages."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.core.form_fields import DayField, NameField
+from lms.offices import rules
+
+ASKED = InputRequired("Bu alanı doldurun.")
+YEARS = [Optional(), NumberRange(1, 50, message="1 ile 50 arasında bir sayı yazın ya da boş bırakın.")]
+
+
+def most(length):
+    return Length(max=length, message=f"En çok {length} karakter.")
+
+
+def between(low, high):
+    return [
+        InputRequired("Bir sayı yazın."),
+        NumberRange(low, high, message=f"{low} ile {high} arasında bir sayı yazın."),
+    ]
+
+
+class OfficeForm(FlaskForm):
+    name = NameField("Görevin adı", [ASKED, most(120)], description="Örnek: Eğitim komisyonu üyesi")
+    about = TextAreaField("Ne yapar", [Optional(), most(2000)], description="Çağrıda ve herkese açık sayfada görünür.")
+    places = IntegerField("Kişi sayısı", between(1, 100), default=1)
+    term_months = IntegerField("Görev süresi (ay)", between(1, 120), default=24)
+    renewals = IntegerField("Art arda yenileme hakkı", between(0, 20), default=1, description="0: yenilenmez.")
+    member = BooleanField("Odanın üyesi olmak", default=True)
+    membership_years = IntegerField("En az üyelik yılı", YEARS)
+    service_years = IntegerField("Odada en az hizmet yılı", YEARS, description="Odadaki ilk görevden başlayarak.")
+    earlier_office = SelectField("Daha önce bulunulmuş görev")
+    trainer = BooleanField("Odada eğitici olarak görevli olmak")
+    trained = BooleanField("Eğiticilerin eğitimini tamamlamış olmak")
+    field = StringField(
+        "Alan",
+        [Optional(), most(200)],
+        description="Eğitici kaydındaki alan ya da konu yetkisi. Birden çoksa virgülle ayırın; biri yeter.",
+    )
+    waivable = SelectMultipleField(
+        "Koşulları sağlayan kimse çıkmazsa aranmayacaklar",
+        choices=[SelectChoice(key, label) for key, label in rules.CONDITIONS.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
+
+    def __init__(self, offices, **more):
+        super().__init__(**more)
+        fixed = [SelectChoice("", "Aranmaz"), SelectChoice(rules.ANY_OFFICE, "Süreli görevlerden herhangi biri")]
+        self.earlier_office.choices = fixed + [SelectChoice(str(one.id), one.name) for one in offices]
+
+    def values(self) -> dict:
+        """As operations take them: conditions gathered, empty ones left out."""
+        plain = ("name", "about", "places", "term_months", "renewals", "waivable")
+        asked = {key: self[key].data for key in rules.CONDITIONS if self[key].data}
+        if (asked.get("earlier_office") or "").isdecimal():
+            asked["earlier_office"] = int(asked["earlier_office"])
+        return {name: self[name].data for name in plain} | {"conditions": asked}
+
+
+class CallForm(FlaskForm):
+    places = IntegerField("Kaç kişi", between(1, 100))
+    opens_on = DayField("Başvurunun ilk günü", [ASKED])
+    closes_on = DayField("Son başvuru günü", [ASKED])
+    starts_on = DayField("Görevin ilk günü", [ASKED])
+    note = TextAreaField("Not", [Optional(), most(2000)], description="Adayların okuyacağı ek bilgi.")
+
+
+class ApplyForm(FlaskForm):
+    statement = TextAreaField(
+        "Başvuru yazınız", [ASKED, most(3000)], description="Neden bu görev, ne yapmak istersiniz?"
+    )
+    shows_name = BooleanField("Atanırsam adım herkese açık görevliler sayfasında görünsün")
+
+
+class NominateForm(FlaskForm):
+    email = StringField("Adayın e-posta adresi", [ASKED, Email("Geçerli bir e-posta adresi yazın."), most(200)])
+    why = TextAreaField("Neden öneriyorsunuz", [ASKED, most(2000)], description="Aday da okur.")
+
+
+class DecisionForm(FlaskForm):
+    commission = StringField(
+        "Kararı verenler", [ASKED, most(300)], description="Komisyonun ya da kurulun adı, üyeleri."
+    )
+    reason = TextAreaField("Karar ve gerekçesi", [ASKED, most(2000)], description="Karar tarihi, numarası, gerekçe.")
+
+
+class CancelForm(FlaskForm):
+    cancel_reason = TextAreaField("Gerekçe", [ASKED, most(1000)])
+
+
+class RecordForm(FlaskForm):
+    email = StringField("Kişinin e-posta adresi", [ASKED, Email("Geçerli bir e-posta adresi yazın."), most(200)])
+    office_id = SelectField("Görev", coerce=int)
+    starts_on = DayField("İlk gün", [ASKED])
+    ends_on = DayField("Son gün", [ASKED])
+    source = StringField("Dayanak", [ASKED, most(300)], description="Karar tarihi ve numarası.")
+
+
+class RenewForm(FlaskForm):
+    source = StringField("Dayanak", [ASKED, most(300)], description="Karar tarihi ve numarası.")
+
+
+class EndForm(FlaskForm):
+    ended_on = DayField("Son gün", [ASKED])
+    reason = TextAreaField("Gerekçe", [ASKED, most(1000)])

@@ -1,0 +1,203 @@
+"""Named reads: offices, calls, candidates, terms, and what the chamber's records say of a person."""
+
+from datetime import date
+
+from sqlalchemy import Date, cast, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms.accounts.models import Membership, RoleGrant, User
+from lms.accounts.permissions import ROLES
+from lms.core.clock import ISTANBUL, NOW
+from lms.core.database import db
+from lms.core.paging import Page
+from lms.offices import rules
+from lms.offices.models import Appointment, Candidacy, Office, OfficeCall
+from lms.trainers import queries as trainers
+from lms.trainers.rules import is_live, is_trained
+
+PER_PAGE = 50
+TODAY = cast(func.timezone(str(ISTANBUL), NOW), Date)
+
+
+def offices_of(chamber_id: int, retired: bool = False) -> list[Office]:
+    """In Turkish order; the retired ones only when asked for."""
+    rows = select(Office).where(Office.chamber_id == chamber_id, Office.retired_at.is_not(None) == retired)
+    return list(db.session.scalars(rows.order_by(Office.sort_key, Office.id)))
+
+
+def office_in(chamber_id: int, office_id: int) -> Office | None:
+    return db.session.scalar(select(Office).where(Office.id == office_id, Office.chamber_id == chamber_id))
+
+
+def office_names(chamber_id: int) -> dict[int, str]:
+    rows = db.session.execute(select(Office.id, Office.name).where(Office.chamber_id == chamber_id))
+    return {office_id: name for office_id, name in rows}
+
+
+def holders_now(chamber_id: int, day: date) -> list[Appointment]:
+    """Who is in office that day, by office and then by name."""
+    return list(
+        db.session.scalars(
+            select(Appointment)
+            .join(Appointment.office)
+            .join(Appointment.user)
+            .options(contains_eager(Appointment.office), contains_eager(Appointment.user))
+            .where(Appointment.chamber_id == chamber_id, in_office(day))
+            .order_by(Office.sort_key, User.sort_key, Appointment.id)
+        )
+    )
+
+
+def in_office(day: date):
+    """SQL: the term holds on that day and did not end before."""
+    return (Appointment.state == "active") & (Appointment.starts_on <= day) & (Appointment.ends_on >= day)
+
+
+def terms_of(chamber_id: int, office_id: int | None, page: int) -> Page:
+    """The chamber's (or one office's) terms, the latest first."""
+    return Page(all_terms(chamber_id, office_id), page, PER_PAGE)
+
+
+def all_terms(chamber_id: int, office_id: int | None = None):
+    rows = (
+        select(Appointment)
+        .options(joinedload(Appointment.office), joinedload(Appointment.user))
+        .where(Appointment.chamber_id == chamber_id)
+        .order_by(Appointment.starts_on.desc(), Appointment.id.desc())
+    )
+    return rows if office_id is None else rows.where(Appointment.office_id == office_id)
+
+
+def appointment_in(chamber_id: int, appointment_id: int) -> Appointment | None:
+    return db.session.scalar(all_terms(chamber_id).where(Appointment.id == appointment_id))
+
+
+def taken_between(office_id: int, starts_on: date, ends_on: date) -> int:
+    """How many places of the office are taken at the same time, at most, by terms that meet these days: counted as all
+    that meet them, so never too few."""
+    return db.session.scalar(
+        select(func.count()).where(
+            Appointment.office_id == office_id,
+            Appointment.state == "active",
+            Appointment.starts_on <= ends_on,
+            Appointment.ends_on >= starts_on,
+        )
+    )
+
+
+def calls_of(office_id: int) -> list[OfficeCall]:
+    """The newest first."""
+    rows = select(OfficeCall).where(OfficeCall.office_id == office_id).order_by(OfficeCall.id.desc())
+    return list(db.session.scalars(rows.limit(50)))
+
+
+def call_in(chamber_id: int, call_id: int) -> OfficeCall | None:
+    return db.session.scalar(whole_calls().where(OfficeCall.id == call_id, OfficeCall.chamber_id == chamber_id))
+
+
+def known_call(call_id: int) -> OfficeCall | None:
+    return db.session.scalar(whole_calls().where(OfficeCall.id == call_id))
+
+
+def whole_calls():
+    return select(OfficeCall).options(joinedload(OfficeCall.office), joinedload(OfficeCall.chamber))
+
+
+def open_calls(day: date, chamber_id: int | None = None) -> list[OfficeCall]:
+    """Those that take applications or will, of one chamber or of all: the first to close first."""
+    rows = whole_calls().where(OfficeCall.state == "open", OfficeCall.closes_on >= day)
+    if chamber_id is not None:
+        rows = rows.where(OfficeCall.chamber_id == chamber_id)
+    return list(db.session.scalars(rows.order_by(OfficeCall.closes_on, OfficeCall.id).limit(100)))
+
+
+def waiting_counts(chamber_id: int) -> tuple[int, int]:
+    """(calls whose days are over and that wait for the decision, terms that end within the time of notice)."""
+    calls = select(func.count()).where(
+        OfficeCall.chamber_id == chamber_id, OfficeCall.state == "open", OfficeCall.closes_on < TODAY
+    )
+    soon = Appointment.ends_on.between(TODAY, TODAY + rules.NOTICE.days)
+    terms = select(func.count()).where(Appointment.chamber_id == chamber_id, Appointment.state == "active", soon)
+    return tuple(db.session.execute(select(calls.scalar_subquery(), terms.scalar_subquery())).one())
+
+
+def candidates_of(call_id: int) -> list[Candidacy]:
+    """In Turkish order of names."""
+    return list(
+        db.session.scalars(
+            select(Candidacy)
+            .join(Candidacy.user)
+            .options(contains_eager(Candidacy.user), joinedload(Candidacy.nominated_by))
+            .where(Candidacy.call_id == call_id)
+            .order_by(User.sort_key, Candidacy.id)
+        )
+    )
+
+
+def candidacy_of(call_id: int, user_id: int) -> Candidacy | None:
+    return db.session.scalar(select(Candidacy).where(Candidacy.call_id == call_id, Candidacy.user_id == user_id))
+
+
+def candidacies_of_person(user_id: int) -> list[Candidacy]:
+    """The newest first."""
+    rows = select(Candidacy).options(
+        joinedload(Candidacy.call).joinedload(OfficeCall.office),
+        joinedload(Candidacy.call).joinedload(OfficeCall.chamber),
+    )
+    return list(db.session.scalars(rows.where(Candidacy.user_id == user_id).order_by(Candidacy.id.desc()).limit(100)))
+
+
+def terms_of_person(user_id: int) -> list[Appointment]:
+    """In every chamber, the latest first."""
+    rows = select(Appointment).options(joinedload(Appointment.office), joinedload(Appointment.chamber))
+    return list(db.session.scalars(rows.where(Appointment.user_id == user_id).order_by(Appointment.starts_on.desc())))
+
+
+def facts_of(user_id: int, chamber_id: int, day: date) -> rules.Facts:
+    """Membership, service, terms and trainer's record of a person in this chamber."""
+    member = db.session.scalar(
+        select(Membership).where(
+            Membership.user_id == user_id,
+            Membership.chamber_id == chamber_id,
+            Membership.ended_at.is_(None),
+            or_(Membership.to_on.is_(None), Membership.to_on >= day),
+        )
+    )
+    held = [row for row in terms_of_person(user_id) if row.chamber_id == chamber_id]
+    trainer = trainers.trainer_of_user(user_id)
+    serving = trainers.serving(trainer.id, chamber_id) if trainer else None
+    since, served_as = first_service(user_id, chamber_id, held, serving)
+    return rules.Facts(
+        is_member=member is not None,
+        member_since=member.from_on if member else None,
+        served_since=since,
+        served_as=served_as,
+        held=tuple(
+            rules.Held(row.office_id, row.office.name, row.starts_on, row.ended_on or row.ends_on) for row in held
+        ),
+        trains=bool(serving and serving.state == "active" and not (serving.valid_until and serving.valid_until < day)),
+        trained=bool(serving and is_trained(trainers.trainings_of(trainer.id), chamber_id, serving.lent_by_id)),
+        fields=fields_of(trainer, serving, day),
+    )
+
+
+def first_service(user_id: int, chamber_id: int, held: list[Appointment], serving) -> tuple[date | None, str]:
+    """The first day of any duty in the chamber and what it was: a role, a term of office, service as a trainer."""
+    grants = db.session.execute(
+        select(RoleGrant.from_on, RoleGrant.role).where(
+            RoleGrant.user_id == user_id, RoleGrant.chamber_id == chamber_id
+        )
+    )
+    duties = [(from_on, ROLES.get(role, role)) for from_on, role in grants]
+    duties += [(row.starts_on, row.office.name) for row in held]
+    if serving is not None:
+        duties.append((serving.authorised_on, ROLES["trainer"]))
+    return min(duties, default=(None, ""))
+
+
+def fields_of(trainer, serving, day: date) -> tuple[str, ...]:
+    """What a trainer of the chamber teaches, in words: the fields of the record and the live authorisations."""
+    if serving is None:
+        return ()
+    live = [one for one in trainers.authorisations_of(trainer.id, serving.chamber_id) if is_live(one, day)]
+    return (*map(str, trainer.fields or ()), *(one.subject_name for one in live if one.subject_name))
