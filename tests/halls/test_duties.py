@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from lms.accounts.models import RoleGrant
-from lms.core.clock import now
+from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.halls import queries, rules
@@ -152,7 +152,7 @@ def test_documents_are_entered_checked_listed_and_ended(sign_in, salon):
     row = queries.own_qualifications(user.id)[0]
     post(client, f"{page}/{row.id}/sonlandir")
     db.session.expire_all()
-    assert not queries.holds(user.id, "gozetmen", now().date())
+    assert not queries.holds(user.id, "gozetmen", today())
 
 
 def test_six_draws_at_once_are_one(committing):
