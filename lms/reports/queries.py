@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, DateTime, and_, distinct, exists, extract, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, DateTime, and_, distinct, exists, extract, func, literal, or_, select
 
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.models import Course, CourseRun, CourseVersion
@@ -41,7 +41,7 @@ def run_year():
 
 def held(scope: Scope):
     """SQL conditions of a run that counts."""
-    found = [CourseRun.state.not_in(NOT_HELD)]
+    found: list[ColumnElement[bool]] = [CourseRun.state.not_in(NOT_HELD)]
     if scope.year:
         found.append(run_year() == scope.year)
     if scope.branch_id:

@@ -10,7 +10,7 @@ from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
 from lms.catalogue.runs.models import RunSession
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
-from lms.core.clock import ISTANBUL, NOW, today
+from lms.core.clock import ISTANBUL, NOW, now, today
 from lms.core.database import db
 from lms.trainers import queries as trainers
 from lms.trainers import rules
@@ -106,7 +106,7 @@ def who_taught(run: CourseRun) -> list[int]:
     """The trainers of a run, by id: assigned to it, or to its whole version on one of its days. A standing run has no
     days of its own; there it is who teaches today. Whoever was taken off before the run began is left out."""
     first = last = today()
-    begun = NOW
+    begun = now()
     if run.kind == "dated" and run.starts_at is not None:
         first, last = (moment.astimezone(ISTANBUL).date() for moment in (run.starts_at, run.ends_at))
         begun = run.starts_at
