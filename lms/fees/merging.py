@@ -14,6 +14,7 @@ SAME_REDUCTION = (
 )
 MERGES = [
     moved("fee_orders", "Ödeme kaydı"),
+    *history("fee_orders", "write_off_by_id"),
     *history("fee_entries", "actor_id"),
     *history("fee_refunds", "approved_by_id", "paid_out_by_id"),
     moved("evidence_files", "Gönderilmiş belge dosyası"),
@@ -21,6 +22,7 @@ MERGES = [
     moved("fee_reductions", "İndirim başvurusu", unless=SAME_REDUCTION),
     *history("fee_reductions", "decided_by_id", "objection_by_id"),
     *history("bank_imports", "created_by_id"),
+    *history("dues_lists", "created_by_id"),
     *history("bank_matches", "made_by_id", "undone_by_id"),
 ]
 

@@ -16,6 +16,8 @@ MERGES = [
     *history("exam_sessions", "created_by_id", "opened_by_id", "closed_by_id"),
     *history("hall_events", "by_id"),
     *history("exam_outages", "decided_by_id"),
+    *history("exam_paper_sheets", "collected_by_id", "ended_by_id", "moved_by_id"),
+    *history("exam_paper_readings", "by_id"),
 ]
 
 

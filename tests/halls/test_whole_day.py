@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 
+from lms.accounts.models import LoginSession
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.presentation import decimal
 from lms.exams.models import Attempt, Mark, Objection, Paper, QuestionVersion
@@ -167,7 +169,10 @@ class Day:
             value |= {"numerical_parameterised": "2", "matching": [0, 1], "ordering": [0, 1, 2], "cloze": fields}
             value |= {"open": word}
             if line["kind"] == "file_upload":
-                file = {"token": candidate.token, "file": (io.BytesIO(f"DOSYAM{who}".encode()), f"DOSYAADI{who}.pdf")}
+                file = {
+                    "token": candidate.token,
+                    "file": (io.BytesIO(f"%PDF-1.7 DOSYAM{who}".encode()), f"DOSYAADI{who}.pdf"),
+                }
                 sent = candidate.client.post(f"{candidate.address}/files/{line['n']}", data=file)
                 value["file_upload"] = [sent.json["id"]]
             assert candidate.save(line["n"], value[line["kind"]]).status_code == 200
@@ -243,6 +248,8 @@ def test_nothing_leaves_the_server_before_the_rule_allows_it(day):
     scores = {who: day.score_of(who) for who in "ABC"}
     day.tour("A", "proctor", desk=staff)
     day.phase("published")
+    mine = db.session.query(LoginSession).filter_by(user_id=day.people["publisher"].id)
+    mine.update({"proved_at": now()})  # three hours later the password is asked for anew
     post(day.clients["publisher"], f"/masa/{day.salon.chamber.slug}/sinavlar/{day.exam.id}/sonuclar/yayimla")
     assert {reads.result_of(day.sitting[who].attempt.id).state for who in "ABC"} == {"published"}
     object_to(day, "A")

@@ -226,7 +226,6 @@ ANYWHERE = [
     ("trainer", "coursework.taught"),
     (EVERY_DESK, "home.desks"),
     ("union_admin", "home.system home.outbox home.send_again home.union_chambers home.open_chamber"),
-    ("union_admin", "home.system home.outbox home.union_chambers home.open_chamber"),
     ("union_admin", "home.holidays home.holiday home.retire_holiday"),
     ("union_admin", "accounts.union_roles accounts.union_end_grant accounts.union_withdraw_invitation"),
     ("union_coordinator union_admin", "reports.union reports.union_chamber history.union sending.union"),

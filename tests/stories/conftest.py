@@ -87,15 +87,12 @@ def site():
         yield site
 
 
-@pytest.fixture(autouse=True)
-def left_open(request):
-    """What a story opened is closed after it: an open page goes on asking the program, and the next story waits."""
-    used = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
-    before = used.contexts if used else []
+@pytest.fixture(scope="module", autouse=True)
+def left_open(browser):
+    """What a file's stories opened is closed after them: an open page goes on asking the program."""
     yield
-    for context in used.contexts if used else []:
-        if context not in before:
-            context.close()
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="package")

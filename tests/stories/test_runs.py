@@ -113,7 +113,7 @@ def test_a_run_from_its_planning_to_the_documents(world, browser):
     assert order.count("Yerleşti") == 2 and not any(name in order for name in NAMES)
 
     asli.get_by_role("button", name="Başvurumu geri çek").click()
-    asli.get_by_text("Başvurunuz geri çekildi.").wait_for()
+    asli.get_by_text("Başvurunuz geri çekildi.").first.wait_for()
 
     ceren.goto(f"{world}/hesabim/bildirimler")
     assert "Sıranız geldi" in ceren.get_by_role("main").inner_text()

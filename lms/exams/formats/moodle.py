@@ -165,7 +165,7 @@ def picture(encoded: str) -> str:
         unfolded = pictures.size_of(base64.b64decode(encoded))
     except ValueError:
         return ""
-    if unfolded and (max(unfolded) > pictures.SIDE_MOST or unfolded[0] * unfolded[1] > pictures.PIXELS_MOST):
+    if unfolded and (max(unfolded) > pictures.SHOWN_SIDE or unfolded[0] * unfolded[1] > pictures.SHOWN_PIXELS):
         return ""
     kind = next((kind for magic, kind in PICTURES.items() if head.startswith(magic)), "")
     return f"data:image/{kind};base64,{encoded}" if kind else ""
