@@ -45,8 +45,8 @@ def import_in(chamber_id: int, import_id: int) -> ArchiveImport | None:
 
 def lines_between(import_id: int, start: int, end: int) -> list[dict]:
     """A stretch of an import's lines; the others stay in the database."""
-    lines = func.jsonb_array_elements(ArchiveImport.lines)
-    lines = lines.table_valued("value", with_ordinality="place", name="line").render_derived()
+    every = func.jsonb_array_elements(ArchiveImport.lines)
+    lines = every.table_valued("value", with_ordinality="place", name="line").render_derived()
     wanted = select(lines.c.value.cast(JSONB)).select_from(ArchiveImport).join(lines, literal(True))
     wanted = wanted.where(ArchiveImport.id == import_id, lines.c.place > start, lines.c.place <= end)
     return list(db.session.scalars(wanted.order_by(lines.c.place)))
