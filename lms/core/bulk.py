@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lms.core.database import db
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 
 MOST = 200  # rows at once; a list's page has fewer
@@ -32,4 +33,6 @@ def each(rows: Iterable, act: Callable) -> Outcome:
 
 def chosen(values: Iterable[str]) -> list[int]:
     """The ids that a list's boxes sent, each once, at most MOST."""
-    return list(dict.fromkeys(int(one) for one in values if one.isdigit() and len(one) < 10))[:MOST]
+    ids = dict.fromkeys(whole_number(one) for one in values)
+    ids.pop(None, None)
+    return list(ids)[:MOST]

@@ -4,6 +4,7 @@ import uuid
 
 from flask_login import current_user
 
+from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound
 from lms.exams.models import (
     Attempt,
@@ -29,7 +30,7 @@ def question_of(chamber, question_id: int) -> Question:
 
 def drawing_of(chamber, number: str) -> QuestionDrawing | None:
     """A picture that waits for its question; none when it is gone or another chamber's."""
-    return banks.drawing_in(chamber.id, int(number)) if number.isdecimal() and len(number) < 10 else None
+    return banks.drawing_in(chamber.id, whole_number(number) or 0)
 
 
 def batch_of(bank: QuestionBank, batch_id: int) -> ImportBatch:

@@ -17,6 +17,7 @@ from wtforms import FieldList as WTFieldList
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from lms.core.form_checks import ASKED
 from lms.core.form_fields import LinesField, MomentField, NameField
 from lms.exams.kinds import DIFFICULTIES, EXTENSIONS, MARKS_MAX
 from lms.exams.regions import SHAPES
@@ -24,9 +25,6 @@ from lms.exams.regions import SHAPES
 
 def choices(*pairs):
     return [SelectChoice(value, label) for value, label in pairs]
-
-
-ASKED = InputRequired("Bu alanı doldurun.")
 
 
 class FieldList(WTFieldList):

@@ -9,6 +9,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+from lms.core.numbers import whole_number
 from lms.exams import rich_text
 
 ALONE = {"br", "hr", "img"}
@@ -64,8 +65,8 @@ class Reader(HTMLParser):
             return {"file": None, "alt": alt}
         name = f"{hashlib.sha256(data).hexdigest()[:20]}.{found[1].replace('jpeg', 'jpg')}"
         self.files[name] = data
-        width = said.get("width") or ""
-        return {"file": name, "alt": alt, "width": int(width) * POINTS if width.isdigit() else None}
+        width = whole_number(said.get("width"))
+        return {"file": name, "alt": alt, "width": None if width is None else width * POINTS}
 
 
 def nodes(html: str, files: dict[str, bytes]) -> list:

@@ -11,28 +11,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Optional
 
+from lms.core.form_checks import ASKED, between, most
 from lms.core.form_fields import DayField, MomentField, NameField
 from lms.halls import rules
 
 
 def choices(pairs):
     return [SelectChoice(value, label) for value, label in pairs]
-
-
-ASKED = InputRequired("Bu alanı doldurun.")
-
-
-def most(length):
-    return Length(max=length, message=f"En çok {length} karakter.")
-
-
-def between(low, high):
-    return [
-        InputRequired("Bir sayı yazın."),
-        NumberRange(low, high, message=f"{low} ile {high} arasında bir sayı yazın."),
-    ]
 
 
 class SessionForm(FlaskForm):

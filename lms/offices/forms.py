@@ -3,25 +3,14 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.core.form_checks import ASKED, between, most
 from lms.core.form_fields import DayField, NameField
 from lms.offices import rules
 
-ASKED = InputRequired("Bu alanı doldurun.")
 YEARS = [Optional(), NumberRange(1, 50, message="1 ile 50 arasında bir sayı yazın ya da boş bırakın.")]
-
-
-def most(length):
-    return Length(max=length, message=f"En çok {length} karakter.")
-
-
-def between(low, high):
-    return [
-        InputRequired("Bir sayı yazın."),
-        NumberRange(low, high, message=f"{low} ile {high} arasında bir sayı yazın."),
-    ]
 
 
 class OfficeForm(FlaskForm):

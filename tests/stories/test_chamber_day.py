@@ -109,7 +109,8 @@ def day(site, browser):
 
 
 def until(true, page=None, seconds=30):
-    """Waits for what the program does by itself."""
+    """Waits for what the program does by itself: its duties come round every two seconds, and each look loads the page
+    anew, so a look twice a second is often enough."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, page and page.get_by_role("main").inner_text()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from tests.stories.looks import findings
+from tests.stories.looks import sound
+from tests.stories.people import person
 
 WORLD = """
 from datetime import timedelta
@@ -40,21 +41,6 @@ lines = db.session.query(AnswerEntry).filter_by(attempt_id=attempt.id).order_by(
 print([(one.kind, one.question) for one in lines])
 print(attempt.state, [str(one.score) for one in db.session.query(Result).filter_by(exam_id=EXAM)], list(verify()))
 """
-
-
-def person(browser, site, name, after):
-    page = browser.new_context(locale="tr-TR", accept_downloads=True).new_page()
-    page.set_default_timeout(20_000)
-    page.goto(f"{site}/giris?sonra={after}")
-    page.get_by_role("button", name=name).click()
-    return page
-
-
-def sound(page):
-    assert findings(page) == []
-    page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def text_of(data):

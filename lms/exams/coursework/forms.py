@@ -1,16 +1,13 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
+from lms.core.form_checks import ASKED, between
 from lms.core.form_fields import LinesField, MomentField, NameField
 from lms.exams.coursework import rules
-from lms.exams.forms import ASKED, choices
+from lms.exams.forms import choices
 from lms.exams.kinds import EXTENSIONS
-
-
-def between(low, high):
-    return [InputRequired("Bir sayı yazın."), NumberRange(low, high, f"{low} ile {high} arasında olmalı.")]
 
 
 class CourseworkForm(FlaskForm):

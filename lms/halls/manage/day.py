@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
 from lms.halls import access, printing, queries, rules
 from lms.halls.forms import ActForm, CheckInForm, EventForm, choices
@@ -158,11 +159,12 @@ def place_of(session, said: str) -> Place:
     kind, _, number = said.partition("-")
     if not said:
         return Place(session)
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    wanted = whole_number(number)
+    if wanted is None:
         raise NotFound()
     if kind == "salon":
-        return Place(session, hall=access.hall_of(session, int(number)))
-    return Place(session, seating=access.seating_of(session, int(number)))
+        return Place(session, hall=access.hall_of(session, wanted))
+    return Place(session, seating=access.seating_of(session, wanted))
 
 
 def fresh_key() -> dict:

@@ -3,6 +3,7 @@ from flask_login import current_user
 
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.halls import access, queries, rules
 from lms.halls.forms import ApplicationForm
@@ -60,8 +61,8 @@ def draw(oda, session_id):
 @requires("halls.plan")
 def assign_hall(oda, session_id, duty_id):
     session = access.planned_session(oda, session_id)
-    wanted = request.form.get("hall_id", "")
-    hall = access.hall_of(session, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    wanted = whole_number(request.form.get("hall_id"))
+    hall = access.hall_of(session, wanted) if wanted else None
     duty = access.duty_of(session, duty_id)
     try:
         duties.assign_hall(duty, hall, current_user.id)

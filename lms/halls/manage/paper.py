@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.presentation import clock
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
@@ -87,8 +88,8 @@ def together(oda, session_id, act):
     session = access.hall_session(oda, session_id)
     try:
         if act == "teslim":
-            ids = [int(one) for one in request.form.getlist("kagit") if one.isascii() and one.isdecimal()][:2000]
-            said = f"Teslim alınan yanıt kâğıdı: {acts.collect(session, ids, current_user.id)}"
+            ids = [number for one in request.form.getlist("kagit") if (number := whole_number(one)) is not None]
+            said = f"Teslim alınan yanıt kâğıdı: {acts.collect(session, ids[:2000], current_user.id)}"
         else:
             said = f"Onaylanan yanıt kâğıdı: {acts.confirm_equal(session, current_user.id)}"
         db.session.commit()

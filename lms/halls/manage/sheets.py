@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.exams import booklets, on_paper
 from lms.halls import access, rules
@@ -38,7 +39,7 @@ def sheet(oda, session_id, sheet_id):
 
 def chosen_turns() -> dict[int, int]:
     said = {name[1:]: turn for name, turn in request.form.items() if name.startswith("s") and turn in ("1", "2")}
-    return {int(n): int(turn) for n, turn in said.items() if n.isascii() and n.isdecimal()}
+    return {number: int(turn) for n, turn in said.items() if (number := whole_number(n)) is not None}
 
 
 def sheet_values(one) -> dict:

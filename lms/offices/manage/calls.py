@@ -1,6 +1,7 @@
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
+from lms.core import bulk
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -98,7 +99,7 @@ def cancel_call(oda, call_id):
 @requires("offices.decide")
 def decide(oda, call_id):
     call, form = access.chamber_call(oda, call_id, "offices.decide"), DecisionForm()
-    chosen = {int(one) for one in request.form.getlist("secili") if one.isdecimal() and len(one) < 10}
+    chosen = set(bulk.chosen(request.form.getlist("secili")))
     if form.validate_on_submit():
         try:
             made = operations.decide(call, chosen, form.commission.data, clean_text(form.reason.data), current_user.id)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lms.catalogue import queries as catalogue
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.portfolio.suggestions import operations, queries
 
@@ -55,9 +56,9 @@ def mine():
 @signed_in
 def hide():
     """egitim: the course's number."""
-    course_id = request.form.get("egitim", "")
-    if course_id.isdecimal() and len(course_id) < 10:
-        operations.hide(current_user.id, int(course_id))
+    course_id = whole_number(request.form.get("egitim"))
+    if course_id is not None:
+        operations.hide(current_user.id, course_id)
         db.session.commit()
         flash("Bu eğitim bir daha önerilmez.", "ok")
     return redirect(url_for("suggestions.mine"))

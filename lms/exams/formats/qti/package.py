@@ -29,7 +29,8 @@ MANIFEST_MAX = 40 * 2**20
 PICTURES_MAX = 3000  # of a package; each is written anew by a child
 OWN_MAX = 30  # of one question
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError)
-BAD_ZIP += (NotImplementedError, RuntimeError, ValueError, LookupError)
+BAD_ZIP += (NotImplementedError, RuntimeError)  # what zipfile raises for a packing it does not know, and for a password
+BAD_ZIP += (ValueError, LookupError)  # names and sizes that contradict each other
 BOMB = "Paket açılınca çok büyüyor; okunmadı."
 
 
