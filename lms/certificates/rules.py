@@ -4,6 +4,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.core.conditions import Condition
 from lms.core.numbers import whole_number
 
 FALLBACK = "participation"  # what a failed participant may get
@@ -12,16 +13,6 @@ RETRY_SECONDS = 60  # between tries to issue what was refused
 MOST_LINES = 500  # of one list by hand
 MOST_SIGNATORIES = 4  # that the page has room for
 SOON_DAYS = 90  # a document that ends within them is shown as ending
-
-
-@dataclass(frozen=True)
-class Condition:
-    """state: met, unmet, open (its turn comes later)."""
-
-    key: str
-    state: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)

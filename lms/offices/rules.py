@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.core import turkish
+from lms.core.conditions import Condition
 
 CONDITIONS = {
     "member": "Odanın üyesi",
@@ -46,16 +47,6 @@ class Facts:
     trains: bool = False
     trained: bool = False
     fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One thing asked. state: met or unmet; `text` says why."""
-
-    key: str
-    state: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)

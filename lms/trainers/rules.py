@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from lms.core.conditions import Condition
+
 KINDS = {
     "chamber_authorised": "Oda tarafından yetkilendirilmiş",
     "academic": "Akademisyen",
@@ -37,16 +39,6 @@ class Subject:
     code: str
     categories: tuple[str, ...] = ()
     title: str = ""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One thing asked of a trainer. state: met or unmet; `text` is a sentence that says why."""
-
-    key: str
-    state: str
-    title: str
-    text: str
 
 
 def counts(training, chamber_id: int, lent_by_id: int | None = None) -> bool:

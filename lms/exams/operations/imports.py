@@ -9,7 +9,7 @@ from time import monotonic
 from flask import current_app
 from sqlalchemy import func, insert, select, text, update
 
-from lms.core import jobs, turkish
+from lms.core import files, jobs, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
@@ -27,7 +27,6 @@ STRETCH = 50  # questions taken in one go; a question may hold a megabyte of pic
 BEAT = 5  # seconds between two signs of life, however slowly the file is read
 FILE_MAX = 15 * 2**20  # kept in the row; a longer Moodle file lies in the media folder until it has been read
 LONG_MAX = 120 * 2**20
-BLOCK = 2**20
 TOO_LONG = "Dosya 15 MB sınırından büyük. Bölüp parça parça yükleyin; yalnız Moodle XML dosyaları 120 MB olabilir."
 LINK = text("""
     UPDATE questions q SET current_version_id = v.id FROM question_versions v
@@ -41,11 +40,11 @@ def receive_file(bank: QuestionBank, file_name: str, stream, actor_id: int) -> I
     head = stream.read(FILE_MAX + 1)
     if len(head) <= FILE_MAX:
         return receive(bank, file_name, head, actor_id)
-    if formats.guessed(head[:BLOCK], file_name) != "moodle":
+    if formats.guessed(head[: files.BLOCK], file_name) != "moodle":
         raise Refused(TOO_LONG, "file")
     forget_files()
     stored = f"{secrets.token_hex(16)}.xml"
-    size = write(head, stream, folder() / stored)
+    size, _ = files.keep(stream, folder() / stored, LONG_MAX, TOO_LONG, head)
     batch = ImportBatch(bank_id=bank.id, format="moodle", file_name=file_name[-120:], size=size, stored_name=stored)
     batch.created_by_id = actor_id
     db.session.add(batch)
@@ -57,27 +56,6 @@ def receive_file(bank: QuestionBank, file_name: str, stream, actor_id: int) -> I
 
 def folder() -> Path:
     return current_app.config["LMS"].media / "question-files"
-
-
-def write(head: bytes, stream, path: Path) -> int:
-    """Copies head and stream to the path and returns the bytes; too long or a full disk: nothing stays; refused."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = len(head)
-    try:
-        with open(path, "xb") as out:
-            out.write(head)
-            while block := stream.read(BLOCK):
-                size += len(block)
-                if size > LONG_MAX:
-                    raise Refused(TOO_LONG, "file")
-                out.write(block)
-    except Refused:
-        path.unlink(missing_ok=True)
-        raise
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise Refused("Dosya kaydedilemedi; sunucuda yer kalmamış olabilir. Yöneticiye haber verin.", "file") from error
-    return size
 
 
 def forget_files():

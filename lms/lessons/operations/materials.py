@@ -1,4 +1,3 @@
-import hashlib
 import secrets
 from pathlib import Path
 
@@ -6,7 +5,7 @@ from flask import current_app
 
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.operations import edited
-from lms.core import turkish
+from lms.core import files, turkish
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
@@ -43,7 +42,7 @@ def add_material(
             f"Bu dosya türü kabul edilmiyor ya da dosyanın içeriği adına uymuyor. Kabul edilenler: {allowed}.", "file"
         )
     stored = f"{secrets.token_hex(16)}.{known[0]}"
-    size, digest = write(file.stream, folder() / stored)
+    size, digest = files.keep(file.stream, folder() / stored, MATERIAL_MAX, "Dosya en çok 50 MB olabilir.")
     material = Material(
         version_id=version.id,
         lesson_id=lesson_id,
@@ -63,27 +62,6 @@ def add_material(
     db.session.flush()
     audit("lessons.add_material", actor_id, thing=material, chamber_id=version.chamber_id, file_name=given, size=size)
     return material
-
-
-def write(stream, path: Path) -> tuple[int, str]:
-    """Copies the stream with flat memory; (bytes, SHA-256). Too long or a full disk: nothing stays; refused."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size, digest = 0, hashlib.sha256()
-    try:
-        with open(path, "xb") as out:
-            while block := stream.read(1 << 20):
-                size += len(block)
-                if size > MATERIAL_MAX:
-                    raise Refused("Dosya en çok 50 MB olabilir.", "file")
-                digest.update(block)
-                out.write(block)
-    except Refused:
-        path.unlink(missing_ok=True)
-        raise
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise Refused("Dosya kaydedilemedi; sunucuda yer kalmamış olabilir. Yöneticiye haber verin.", "file") from error
-    return size, digest.hexdigest()
 
 
 def remove_material(version: CourseVersion, material: Material, actor_id) -> None:

@@ -1,0 +1,31 @@
+"""Files that people send, written to the media folder with flat memory."""
+
+import hashlib
+from pathlib import Path
+
+from lms.core.refusals import Refused
+
+BLOCK = 2**20  # bytes read at once
+
+
+def keep(stream, path: Path, most: int, too_long: str, head: bytes = b"") -> tuple[int, str]:
+    """Writes `head` and what is left of the stream to a path that must not exist yet; (bytes, SHA-256 as hex). Raises
+    Refused (field "file") with `too_long` above `most` bytes, and when the disk takes no more; nothing stays then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size, digest, block = 0, hashlib.sha256(), head or stream.read(BLOCK)
+    try:
+        with open(path, "xb") as out:
+            while block:
+                size += len(block)
+                if size > most:
+                    raise Refused(too_long, "file")
+                digest.update(block)
+                out.write(block)
+                block = stream.read(BLOCK)
+    except Refused:
+        path.unlink(missing_ok=True)
+        raise
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused("Dosya kaydedilemedi; sunucuda yer kalmamış olabilir. Yöneticiye haber verin.", "file") from error
+    return size, digest.hexdigest()
