@@ -10,12 +10,11 @@ from lms.catalogue.rules import STATES
 from lms.catalogue.views import blueprint
 from lms.chambers.queries import rules_of
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.numbers import whole_number
-from lms.core.refusals import Refused
 
 
 @blueprint.get("/masa/<oda>/egitimler")
@@ -54,16 +53,11 @@ def new_course(oda):
     form = NewCourseForm()
     offer_categories(form, chamber)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Eğitim açıldı. Şimdi programını yazın."):
             version = operations.create_course(
                 chamber, current_user.id, code=form.code.data, title=form.title.data, **frame_values(form)
             )
-            db.session.commit()
-            flash("Eğitim açıldı. Şimdi programını yazın.", "ok")
             return redirect(to_programme(oda, version))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/new_course.html", chamber=chamber, form=form)
 
 
@@ -85,14 +79,9 @@ def course_settings(oda, course_id):
     form = CourseForm(obj=course, category_id=course.category_id or 0, timing=course.timing or "")
     offer_categories(form, chamber, course.category)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Eğitimin bilgileri kaydedildi."):
             operations.change_course(course, current_user.id, **frame_values(form))
-            db.session.commit()
-            flash("Eğitimin bilgileri kaydedildi.", "ok")
             return redirect(url_for("lessons.course", oda=oda, course_id=course.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/course_settings.html", chamber=chamber, course=course, form=form)
 
 
@@ -131,15 +120,10 @@ def programme(oda, course_id, version_id):
     version = access.desk_version(chamber, course_id, version_id)
     form = programme_form(version)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Program kaydedildi."):
             lock = whole_number(form.lock_version.data)
             operations.write_version(version, typed_values(form, version), current_user.id, lock)
-            db.session.commit()
-            flash("Program kaydedildi.", "ok")
             return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     shares = rules_of(chamber.id)["price_bp_by_class"]
     return render_template(
         "catalogue/programme.html", chamber=chamber, version=version, form=form, shares=shares, classes=MEMBER_CLASSES
@@ -178,15 +162,10 @@ def categories(oda):
     rows = queries.categories_of(chamber.id)
     form.parent_id.choices = {0: "Üst düzey", **{row.id: row.name for row in rows if row.parent_id is None}}
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Konu eklendi."):
             parent = access.desk_category(chamber, form.parent_id.data) if form.parent_id.data else None
             operations.add_category(chamber.id, form.name.data, parent, current_user.id)
-            db.session.commit()
-            flash("Konu eklendi.", "ok")
             return redirect(url_for("catalogue.categories", oda=oda))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     counts = queries.course_counts(chamber.id)
     return render_template("catalogue/categories.html", chamber=chamber, rows=rows, form=form, counts=counts)
 
@@ -198,14 +177,9 @@ def rename_category(oda, category_id):
     category = access.desk_category(chamber, category_id)
     form = RenameForm(obj=category)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Konunun adı değişti."):
             operations.rename_category(category, form.name.data, current_user.id)
-            db.session.commit()
-            flash("Konunun adı değişti.", "ok")
             return redirect(url_for("catalogue.categories", oda=oda))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/rename_category.html", chamber=chamber, category=category, form=form)
 
 
@@ -223,11 +197,6 @@ def move_category(oda, category_id):
 @requires("catalogue.categories")
 def retire_category(oda, category_id):
     category = access.desk_category(desk_chamber(oda, "catalogue.categories"), category_id)
-    try:
+    with acting(said="Konu kaldırıldı. Eski eğitimlerde görünmeyi sürdürür."):
         operations.retire_category(category, current_user.id)
-        db.session.commit()
-        flash("Konu kaldırıldı. Eski eğitimlerde görünmeyi sürdürür.", "ok")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
     return redirect(url_for("catalogue.categories", oda=oda))

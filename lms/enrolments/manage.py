@@ -8,13 +8,14 @@ from lms.accounts.models import User
 from lms.accounts.queries import find_people, user_by_email
 from lms.catalogue.queries import published_version, run_of
 from lms.chambers.queries import rules_of
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.core.turkish import clean_name
 from lms.enrolments import operations, queries
@@ -214,15 +215,8 @@ def act(oda, course_id, enrolment_id, prefix, operation, said):
     chamber = desk_chamber(oda, "enrolments.enrol")
     enrolment = desk_enrolment(chamber, course_id, enrolment_id, "enrolments.enrol")
     form = ReasonForm(prefix=prefix)
-    try:
+    with acting(said=said):
         if not form.validate_on_submit():
             raise Refused("Gerekçe yazılmadığı için bir şey değişmedi.")
         operation(enrolment, current_user.id, form.reason.data)
-        db.session.commit()
-        flash(said, "ok")
-    except NotFound:
-        raise
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
     return redirect(url_for("enrolments.participant", oda=oda, course_id=course_id, enrolment_id=enrolment_id))

@@ -5,11 +5,10 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts import operations as accounts
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import public, signed_in
-from lms.core.form_fields import show_refusal
 from lms.core.presentation import has_endpoint
-from lms.core.refusals import Refused
 from lms.enrolments import operations, queries
 from lms.enrolments.access import own_enrolment
 from lms.enrolments.course_page import course_page, structured_data
@@ -43,16 +42,11 @@ def enrol_me(oda, kod):
     form = OrderForm()
     if not form.validate_on_submit() or page.run is None or page.by_dates_only:
         return show(page, form, 400)
-    try:
+    with acting(form, said="Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.") as edge:
         accounts.confirm_name(current_user, form.full_name.data)
         enrolment = operations.enrol(current_user, page.run)
-    except Refused as refusal:
-        db.session.rollback()
-        show_refusal(form, refusal)
-        return show(course_page(oda, kod, current_user), form, refusal.status)
-    db.session.commit()
-    flash("Kaydınız yapıldı. İstediğiniz zaman kaldığınız yerden izleyebilirsiniz.", "ok")
-    return redirect(where_to_learn(page, enrolment))
+        return redirect(where_to_learn(page, enrolment))
+    return show(course_page(oda, kod, current_user), form, edge.refusal.status)
 
 
 @blueprint.post("/egitimler/<oda>/<kod>/siparis")
@@ -62,16 +56,11 @@ def order_me(oda, kod):
     page, form = course_page(oda, kod, current_user), OrderForm()
     if not form.validate_on_submit() or page.run is None or page.by_dates_only:
         return show(page, form, 400)
-    try:
+    with acting(form, said="Siparişiniz alındı. Ödemeniz gelince eğitim açılır.") as edge:
         accounts.confirm_name(current_user, form.full_name.data)
         order = operations.order_access(current_user, page.run, form.accepted.data)
-    except Refused as refusal:
-        db.session.rollback()
-        show_refusal(form, refusal)
-        return show(course_page(oda, kod, current_user), form, refusal.status)
-    db.session.commit()
-    flash("Siparişiniz alındı. Ödemeniz gelince eğitim açılır.", "ok")
-    return redirect(url_for("fees.order", order_id=order.id))
+        return redirect(url_for("fees.order", order_id=order.id))
+    return show(course_page(oda, kod, current_user), form, edge.refusal.status)
 
 
 def where_to_learn(page, enrolment):

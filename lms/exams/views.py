@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer
 from lms.exams import access, drawings, emergency, presenting, printing, rules, rulings, tokens
@@ -235,15 +235,10 @@ def object_to(attempt_id):
     ]
     form.question.choices = choices(*asked)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İtirazınız alındı. Karar verilince e-posta ile haber verilir."):
             objections.object_to(found, form.question.data, form.said.data, current_user.id)
-            db.session.commit()
-            flash("İtirazınız alındı. Karar verilince e-posta ile haber verilir.", "ok")
             return redirect(url_for("exams.result", attempt_id=attempt_id))
-        except Refused as refused:
-            db.session.rollback()
-            attempt = access.own_attempt(attempt_id)
-            show_refusal(form, refused)
+        attempt = access.own_attempt(attempt_id)
     day = rulings.last_day(attempts.result_of(attempt.id).published_at, objection_reads.days_of(attempt.exam))
     status = 400 if form.errors else 200
     return render_template("exams/object.html", attempt=attempt, form=form, day=day), status

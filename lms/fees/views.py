@@ -6,10 +6,9 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.chambers.queries import chambers
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import signed_in
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import ObjectionForm, PayeeForm, PlainForm, ReceiptForm, ReductionForm
 from lms.fees.queries.prices import refund_lines
@@ -51,17 +50,10 @@ def act(order_id, form, name, operation, said):
     """One form of the order's page: done, or the page again with the refusal beside what was typed."""
     found = access.own_order(order_id)
     if form.validate_on_submit():
-        try:
+        with acting(form, said=said):
             operation(found)
-            db.session.commit()
-            flash(said, "ok")
             return redirect(url_for(".order", order_id=order_id))
-        except NotFound:
-            raise
-        except Refused as refusal:
-            db.session.rollback()
-            found = access.own_order(order_id)
-            show_refusal(form, refusal)
+        found = access.own_order(order_id)
     return show_order(found, 400, **{name: form})
 
 
@@ -97,15 +89,10 @@ def reductions():
     rows = chambers()
     form.chamber_id.choices = [SelectChoice(one.id, one.short_name) for one in rows]
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İndirim başvurunuz alındı; kararı bildirilecek."):
             chamber = next(one for one in rows if one.id == form.chamber_id.data)
             operations.ask_reduction(current_user, chamber, form.price_class.data, form.evidence.data)
-            db.session.commit()
-            flash("İndirim başvurunuz alındı; kararı bildirilecek.", "ok")
             return redirect(url_for(".reductions"))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     names = {one.id: one.short_name for one in chambers()}
     found = queries.reductions_of(current_user.id)
     return render_template("fees/reductions.html", form=form, rows=found, names=names, rules=rules)
@@ -117,15 +104,10 @@ def reduction(reduction_id):
     """One application with its decision; the objection to a refusal."""
     found, form = access.own_reduction(reduction_id), ObjectionForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İtirazınız alındı."):
             operations.object_to(found, form.text.data)
-            db.session.commit()
-            flash("İtirazınız alındı.", "ok")
             return redirect(url_for(".reduction", reduction_id=reduction_id))
-        except Refused as refusal:
-            db.session.rollback()
-            found = access.own_reduction(reduction_id)
-            show_refusal(form, refusal)
+        found = access.own_reduction(reduction_id)
     until = queries.objection_end(found)
     return render_template("fees/reduction.html", one=found, form=form, rules=rules, until=until)
 

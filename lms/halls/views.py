@@ -1,14 +1,14 @@
 """The candidate's seat, the member's duty."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from lms.chambers.queries import chamber_by_slug, chambers
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import public, signed_in
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound
 from lms.halls import access, printing, queries, rules
 from lms.halls.operations import duties
 
@@ -52,13 +52,8 @@ def duty():
 @signed_in
 def apply(session_id):
     session = access.known_session(session_id)
-    try:
+    with acting(said="Başvurunuz alındı. Kura çekilince sonucu bu sayfada görür, bildirim alırsınız."):
         duties.apply(session, current_user)
-        db.session.commit()
-        flash("Başvurunuz alındı. Kura çekilince sonucu bu sayfada görür, bildirim alırsınız.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls.duty"))
 
 
@@ -68,13 +63,9 @@ def answer(session_id):
     """Accept, decline or withdraw."""
     own = access.own_duty(session_id)
     accepts = request.form.get("yanit") == "kabul"
-    try:
+    with acting() as edge:
         duties.answer(own, accepts)
-        db.session.commit()
-        flash("Görevi kabul ettiniz." if accepts else "Yanıtınız kaydedildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Görevi kabul ettiniz." if accepts else "Yanıtınız kaydedildi.")
     return redirect(url_for("halls.duty"))
 
 

@@ -1,15 +1,15 @@
 """Announcements for everybody; messages and questions of the person at the door; a trainer's questions."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.chambers.queries import chamber_by_slug
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, requires, signed_in
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound
 from lms.enrolments.access import own_enrolment
 from lms.notices import access, operations, queries, rules
 from lms.notices.forms import QuestionForm, ReplyForm
@@ -59,14 +59,9 @@ def my_questions():
 def ask(enrolment_id):
     enrolment, form = own_enrolment(enrolment_id), QuestionForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Sorunuz eğiticiye iletildi. Yanıt gelince bildirim alırsınız."):
             question = operations.ask(enrolment, form.subject.data, form.text.data)
-            db.session.commit()
-            flash("Sorunuz eğiticiye iletildi. Yanıt gelince bildirim alırsınız.", "ok")
             return redirect(url_for(".question", question_id=question.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     trainers = queries.trainers_of(enrolment.version_id, enrolment.run_id)
     return render_template("notices/ask.html", enrolment=enrolment, form=form, trainers=trainers)
 
@@ -100,16 +95,12 @@ def talk(question, by: str, template: str, here: str, **facts):
     form = ReplyForm()
     closing = request.form.get("islem") == "kapat"
     if form.is_submitted() and (closing or form.validate()):
-        try:
+        with acting(form) as edge:
             if closing:
                 operations.close_question(question.id, current_user.id, by, form.reason.data or "")
             else:
                 operations.reply(question.id, current_user.id, by, form.text.data)
-            db.session.commit()
-            flash("Soru kapatıldı." if closing else "Gönderildi.", "ok")
+            edge.said("Soru kapatıldı." if closing else "Gönderildi.")
             return redirect(here)
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     facts |= {"question": question, "posts": queries.posts_of(question.id), "form": form, "by": by}
     return render_template(template, state=rules.QUESTION_STATES[question.state], authors=rules.AUTHORS, **facts)

@@ -5,11 +5,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.chambers.queries import chambers
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import public, signed_in
-from lms.core.form_fields import clean_text, show_refusal
-from lms.core.refusals import Refused
+from lms.core.form_fields import clean_text
 from lms.offices import access, operations, queries, rules
 from lms.offices.forms import ApplyForm
 
@@ -97,16 +97,11 @@ def call_page(call, form):
 def apply(call_id):
     call, form = access.known_call(call_id), ApplyForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Başvurunuz alındı. Sonucu bu sayfada görür, bildirim alırsınız."):
             user = current_user._get_current_object()
             operations.apply(call, user, clean_text(form.statement.data), form.shows_name.data)
-            db.session.commit()
-            flash("Başvurunuz alındı. Sonucu bu sayfada görür, bildirim alırsınız.", "ok")
             return redirect(url_for("offices.mine"))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            call = access.known_call(call_id)
+        call = access.known_call(call_id)
     return call_page(call, form)
 
 
@@ -132,13 +127,9 @@ def answer(candidacy_id):
     """yanit: kabul, ret or geri-cek; ad: the name may be shown when appointed."""
     row = access.own_candidacy(candidacy_id)
     act = {"kabul": "accept", "ret": "decline"}.get(request.form.get("yanit", ""), "withdraw")
-    try:
+    with acting() as edge:
         operations.answer(row, act, shows_name=bool(request.form.get("ad")))
-        db.session.commit()
-        flash("Adaylığı kabul ettiniz." if act == "accept" else "Yanıtınız kaydedildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Adaylığı kabul ettiniz." if act == "accept" else "Yanıtınız kaydedildi.")
     return redirect(url_for("offices.mine"))
 
 

@@ -1,9 +1,10 @@
 """My professional file, its copies, and the page behind a shared link."""
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.doors import public, signed_in
@@ -79,13 +80,8 @@ def close(link_id):
     link = queries.link_of(current_user.id, link_id)
     if link is None:
         raise NotFound()
-    try:
+    with acting(said="Bağlantı kapatıldı; artık hiçbir şey göstermez."):
         operations.revoke(link)
-        db.session.commit()
-        flash("Bağlantı kapatıldı; artık hiçbir şey göstermez.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for(".mine", _anchor="paylasim"))
 
 

@@ -4,10 +4,10 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
-from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.surveys import access, operations, queries, rules
 from lms.surveys.forms import answer_form, answers_of
@@ -34,14 +34,9 @@ def answer(invitation_id):
     questions = rules.asked(survey.version.questions, survey.course.delivery_form)
     form, least = answer_form(questions), queries.minimum(survey.chamber_id)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Yanıtlarınız adınız olmadan kaydedildi. Teşekkür ederiz."):
             operations.answer(invitation, answers_of(form, questions))
-            db.session.commit()
-            flash("Yanıtlarınız adınız olmadan kaydedildi. Teşekkür ederiz.", "ok")
             return redirect(url_for(".mine"))
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.sentence)
     return render_template(
         "surveys/answer.html", invitation=invitation, survey=survey, form=form, questions=questions, small=least
     )

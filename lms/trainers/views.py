@@ -1,15 +1,14 @@
 """The trainer's own pages: my record. My courses and hours stand in catalogue/assignments."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import redirect, render_template, send_file, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries, rules
 from lms.trainers.forms import OwnTrainingForm
 from lms.trainers.operations import evidence
@@ -47,17 +46,12 @@ def own_training():
     serving = [one for one in queries.services_of(trainer.id) if one.state == "active" and one.lent_by_id is None]
     form.chamber.choices = [SelectChoice(one.chamber_id, one.chamber.short_name) for one in serving]
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Kaydınız alındı. Odanızda yetkili bir kişi onayladığında sayılır."):
             values = {name: form[name].data for name in ("step", "on", "title", "provider")}
             operations.enter_training(
                 trainer, form.chamber.data, current_user.id, document=form.sent_document(), **values
             )
-            db.session.commit()
-            flash("Kaydınız alındı. Odanızda yetkili bir kişi onayladığında sayılır.", "ok")
             return redirect(url_for(".mine"))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("trainers/own_training.html", form=form, trainer=trainer)
 
 

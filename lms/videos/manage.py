@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
@@ -44,19 +45,14 @@ def upload(oda):
     """With script the page speaks tus (api.py); the POST is the way without."""
     chamber, form = desk_chamber(oda, "videos.upload"), UploadForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Dosya alındı."):
             sent = chosen(form.files.data)
             if sent.filename.lower().endswith(CAPTION_ENDINGS):
                 video, _ = operations.match_caption(chamber.id, sent.filename, sent.read(), current_user.id)
             else:
                 video = operations.make_video(chamber.id, title_from(sent.filename), current_user.id)
                 take_in(video, sent)
-            db.session.commit()
-            flash("Dosya alındı.", "ok")
             return redirect(url_for(".video", oda=oda, video_id=video.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     opened = [one for one in queries.open_uploads(current_user.id) if one.chamber_id == chamber.id]
     return render_template("videos/upload.html", chamber=chamber, form=form, opened=opened)
 

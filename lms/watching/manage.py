@@ -1,14 +1,13 @@
 """What staff see of a person's watching, and credit by hand."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.watching import operations, queries
 from lms.watching.access import desk_credit, seen_watch
 from lms.watching.forms import CreditForm, DeclineForm
@@ -44,15 +43,10 @@ def propose(oda, enrolment_id):
     if not form.validate_on_submit():
         return show(chamber, enrolment, form, 400)
     given = {"lesson_id": form.lesson_id.data or None, "from_ms": form.from_ms.data, "to_ms": form.to_ms.data}
-    try:
+    with acting(form, said="Öneri kaydedildi. Başka bir görevli onaylayınca sayılacak."):
         operations.credit_by_hand(enrolment, current_user.id, form.ground.data, form.reason.data, **given)
-    except Refused as refusal:
-        db.session.rollback()
-        show_refusal(form, refusal)
-        return show(chamber, enrolment, form, 409)
-    db.session.commit()
-    flash("Öneri kaydedildi. Başka bir görevli onaylayınca sayılacak.", "ok")
-    return redirect(url_for("watching.evidence", oda=oda, enrolment_id=enrolment_id))
+        return redirect(url_for("watching.evidence", oda=oda, enrolment_id=enrolment_id))
+    return show(chamber, enrolment, form, 409)
 
 
 @blueprint.post("/masa/<oda>/izleme/oneri/<int:credit_id>/onayla")
@@ -60,14 +54,8 @@ def propose(oda, enrolment_id):
 def confirm(oda, credit_id):
     chamber = desk_chamber(oda, "watching.credit")
     credit, enrolment = desk_credit(chamber, credit_id)
-    try:
+    with acting(said="İzleme eklendi."):
         operations.confirm_credit(credit, current_user.id)
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
-    else:
-        db.session.commit()
-        flash("İzleme eklendi.", "ok")
     return redirect(url_for("watching.evidence", oda=oda, enrolment_id=credit.enrolment_id))
 
 
@@ -77,14 +65,8 @@ def decline(oda, credit_id):
     chamber = desk_chamber(oda, "watching.credit")
     credit, enrolment = desk_credit(chamber, credit_id)
     form = DeclineForm()
-    try:
+    with acting(said="Öneri geri çevrildi."):
         operations.decline_credit(credit, current_user.id, form.note.data or "")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
-    else:
-        db.session.commit()
-        flash("Öneri geri çevrildi.", "ok")
     return redirect(url_for("watching.evidence", oda=oda, enrolment_id=credit.enrolment_id))
 
 

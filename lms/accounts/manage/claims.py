@@ -1,6 +1,6 @@
 """Claims of membership that the list did not settle: each beside the lines of the list that come near."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, claim_here, desk_chamber
@@ -9,10 +9,10 @@ from lms.accounts.operations import memberships
 from lms.accounts.queries import desk
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.acting import acting
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 PER_PAGE = 20
@@ -43,14 +43,10 @@ def claim_decision(oda, claim_id):
         looked(current_user.id, row.user_id, "üyelik talebi", chamber.id)
         db.session.commit()
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             said = decide(row, form, near)
-            db.session.commit()
-            flash(said, "ok")
+            edge.said(said)
             return redirect(url_for("accounts.claims", oda=oda))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("accounts/desk/claim.html", claim=row, near=near, form=form, **facts_of(chamber))
 
 

@@ -11,11 +11,11 @@ from lms.accounts.rules.member_list import STATES
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import sheets
+from lms.core.acting import acting
 from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import sent_file, show_refusal
-from lms.core.refusals import Refused
+from lms.core.form_fields import sent_file
 
 PER_PAGE = 50
 AT_ONCE_MOST = 2000  # lines; more are written by a job
@@ -71,14 +71,9 @@ def list_entry(oda, entry_id):
 def edit(chamber, entry, form):
     if form.validate_on_submit():
         values = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        try:
+        with acting(form, said="Satır kaydedildi."):
             member_list.save_entry(chamber.id, entry, values, current_user.id)
-            db.session.commit()
-            flash("Satır kaydedildi.", "ok")
             return redirect(url_for("accounts.member_list", oda=chamber.slug))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/list_entry.html", form=form, entry=entry)
 
 
@@ -101,13 +96,9 @@ def upload_list(oda):
     chamber = desk_chamber(oda, "accounts.import_members")
     form = ImportForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             row = member_list.read_file(chamber, *sent_file(form.file, "Dosya seçilmedi."), current_user.id)
-            db.session.commit()
             return redirect(url_for("accounts.list_import", oda=oda, import_id=row.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/upload_list.html", form=form, imports=desk.imports_of(chamber.id))
 
 

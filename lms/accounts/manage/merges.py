@@ -10,6 +10,7 @@ from lms.accounts.queries import desk
 from lms.accounts.queries import merging as reads
 from lms.accounts.rules.merging import UNDO_DAYS
 from lms.accounts.views import blueprint
+from lms.core.acting import acting
 from lms.core.audit import looked
 from lms.core.clock import now
 from lms.core.database import db
@@ -52,14 +53,9 @@ def new_merge(oda, person_id):
     person, form = person_of(person_id, chamber.id), MergeForm()
     if form.validate_on_submit():
         demand_fresh_proof()
-        try:
+        with acting(form, said="Öneri kaydedildi; iki adrese de yazıldı. Başka bir görevli onaylayınca birleşir."):
             row = merging.propose(*chosen(form, person, chamber), form.reason.data, current_user.id, chamber.id)
-            db.session.commit()
-            flash("Öneri kaydedildi; iki adrese de yazıldı. Başka bir görevli onaylayınca birleşir.", "ok")
             return redirect(url_for("accounts.merge", oda=oda, merge_id=row.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     held = desk.all_memberships(chamber.id, person.id)
     return render_template("accounts/desk/new_merge.html", account=person, held=held, form=form, **facts_of(chamber))
 

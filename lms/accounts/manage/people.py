@@ -1,6 +1,6 @@
 """Find a person, and see all that this chamber may see of them. Opening a record is written down, and seen."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may, person_of, two_people
@@ -10,11 +10,10 @@ from lms.accounts.permissions import ROLES
 from lms.accounts.queries import desk, own
 from lms.accounts.views import blueprint
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.acting import acting
 from lms.core.audit import looked
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 
 PER_PAGE = 30
 
@@ -71,12 +70,7 @@ def change_name(oda, person_id):
     user, form = person_of(person_id, chamber.id), OfficerNameForm()
     two_people(current_user.id, user.id, people.OWN_NAME)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ad düzeltildi; kişiye bildirildi."):
             people.change_name(user, form.full_name.data, form.reason.data, current_user.id, chamber.id)
-            db.session.commit()
-            flash("Ad düzeltildi; kişiye bildirildi.", "ok")
             return redirect(url_for("accounts.person", oda=oda, person_id=person_id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return record(chamber, user, form)

@@ -9,11 +9,10 @@ from lms.accounts.operations import roles
 from lms.accounts.permissions import ROLES
 from lms.accounts.queries import desk
 from lms.accounts.views import blueprint
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 
 
 def page(chamber, template, **facts):
@@ -44,14 +43,9 @@ def invite(chamber):
     if form.validate_on_submit():
         demand_fresh_proof()
         values = {name: form[name].data for name in ("email", "full_name", "role", "branch_id", "from_on", "to_on")}
-        try:
+        with acting(form, said="Çağrı gönderildi."):
             roles.invite(**values, chamber=chamber, actor=current_user)
-            db.session.commit()
-            flash("Çağrı gönderildi.", "ok")
             return redirect(home(chamber))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return list_roles(chamber, form)
 
 
@@ -71,14 +65,9 @@ def union_roles():
 def end(chamber, grant_id):
     grant, form = grant_here(grant_id, chamber), ReasonForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görev sonlandırıldı."):
             roles.end_grant(grant, current_user.id, form.reason.data)
-            db.session.commit()
-            flash("Görev sonlandırıldı.", "ok")
             return redirect(home(chamber))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return page(chamber, "accounts/desk/end_grant.html", form=form, grant=grant, roles=ROLES, back=home(chamber))
 
 

@@ -1,6 +1,6 @@
 """Taking a duty by the link of an invitation."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts import queries, signing_in
@@ -9,10 +9,8 @@ from lms.accounts.operations import roles
 from lms.accounts.permissions import ROLES
 from lms.accounts.rules import email_fold
 from lms.accounts.views import blueprint
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import public
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 
 
 @blueprint.route("/davet/<token>", methods=["GET", "POST"])
@@ -27,17 +25,12 @@ def invitation(token):
     form = EmptyForm() if known else AcceptForm(full_name=row.full_name)
     fits = person is not None and person.email_fold == email_fold(row.email)
     if (fits or not known) and form.validate_on_submit():
-        try:
+        with acting(form, said="Görevi kabul ettiniz."):
             fields = {} if fits else {"password": form.password.data, "full_name": form.full_name.data}
             user = roles.accept_invitation(token, person, **fields)
             if not fits:
                 signing_in.let_in(user)
-            db.session.commit()
-            flash("Görevi kabul ettiniz.", "ok")
             return redirect("/masa")
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     facts = {"row": row, "role": ROLES.get(row.role, row.role), "fits": fits, "person": person, "known": known}
     here = url_for("accounts.invitation", token=token)
     return render_template("accounts/invitation.html", form=form, here=here, **facts)

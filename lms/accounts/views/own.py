@@ -16,10 +16,9 @@ from lms.accounts.queries import own
 from lms.accounts.views import blueprint
 from lms.accounts.views.registering import count_mail
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import signed_in
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 
 PER_PAGE = 30
 
@@ -28,15 +27,10 @@ def attempt(form, act, *arguments, said: str = "", to: str = "accounts.overview"
     """Runs an operation on a valid form: the redirect on success; none, with the reason on the form, when refused."""
     if not form.validate_on_submit():
         return None
-    try:
+    with acting(form, said=said):
         act(*arguments)
-        db.session.commit()
-    except Refused as refusal:
-        db.session.rollback()
-        show_refusal(form, refusal)
-        return None
-    flash(said, "ok")
-    return redirect(url_for(to))
+        return redirect(url_for(to))
+    return None
 
 
 @blueprint.get("/hesabim")
@@ -57,17 +51,11 @@ def overview():
 def claim():
     form = ClaimForm()
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             row = memberships.claim(current_user, form.chamber_id.data, form.member_number.data)
-            db.session.commit()
             matched = row.state == "matched"
-            flash(
-                "Üyeliğiniz odanın listesiyle eşleşti." if matched else "Talebiniz odanın görevlisine iletildi.", "ok"
-            )
+            edge.said("Üyeliğiniz odanın listesiyle eşleşti." if matched else "Talebiniz odanın görevlisine iletildi.")
             return redirect(url_for("accounts.overview"))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("accounts/own/claim.html", form=form)
 
 
@@ -170,14 +158,9 @@ def export():
 def close():
     form, user = CloseForm(), current_user._get_current_object()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Hesabınız kapatıldı."):
             signing_in.check_own(user, form.password.data)
             people.close_account(user)
             signing_in.let_out()
-            db.session.commit()
-            flash("Hesabınız kapatıldı.", "ok")
             return redirect("/")
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("accounts/own/data.html", form=form)

@@ -8,10 +8,10 @@ from lms.accounts.consents import CONSENTS
 from lms.accounts.forms import EmptyForm, RegisterForm
 from lms.accounts.operations import registering, throttles, tokens
 from lms.accounts.views import blueprint
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import public, signed_in
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused, TooMany
+from lms.core.refusals import TooMany
 
 MAILS = 10  # to one mailbox in 15 minutes
 
@@ -31,7 +31,7 @@ def count_mail(email: str) -> None:
 def register():
     form = RegisterForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             count_mail(form.email.data)
             registering.register(
                 form.email.data,
@@ -42,11 +42,7 @@ def register():
                 member_number=form.member_number.data,
                 consents=[kind for kind in CONSENTS if form[kind].data],
             )
-            db.session.commit()
             return render_template("accounts/registered.html", email=rules.email_clean(form.email.data))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("accounts/register.html", form=form, consents=CONSENTS)
 
 

@@ -9,6 +9,7 @@ from lms.accounts.access import demand_fresh_proof
 from lms.accounts.forms import CodeForm, PasswordForm
 from lms.accounts.operations import credentials
 from lms.accounts.views import blueprint
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import signed_in
 from lms.core.form_fields import show_refusal
@@ -41,14 +42,10 @@ def with_password(act):
     """Runs `act` after the password was checked; shows the page with the reason when it was wrong."""
     form = PasswordForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             signing_in.check_own(current_user, form.password.data)
             answer = act()
-            db.session.commit()
             return answer
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("accounts/own/two_step_on.html", form=form)
 
 

@@ -1,7 +1,7 @@
 """The desk: a session's participant report is uploaded, looked at line by line, taken over, or undone."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
@@ -11,6 +11,7 @@ from lms.attendance.minutes.forms import TakeForm, UploadForm
 from lms.attendance.queries import participants_of
 from lms.attendance.rules import minutes_of
 from lms.catalogue.runs.access import desk_run
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
@@ -55,16 +56,12 @@ def report(oda, run_id, session_id, report_id):
     found = report_of(session, report_id)
     form = TakeForm()
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             said = settle(found, form)
-            db.session.commit()
-            flash(said, "ok")
+            edge.said(said)
             return redirect(url_for("attendance.run", oda=oda, run_id=run_id))
-        except Refused as refusal:
-            db.session.rollback()
-            chamber, run, session = here(oda, run_id, session_id)
-            found = report_of(session, report_id)
-            (form.reason.errors if refusal.field == "reason" else form.form_errors).append(refusal.sentence)
+        chamber, run, session = here(oda, run_id, session_id)
+        found = report_of(session, report_id)
     return show(chamber, run, session, found, form)
 
 

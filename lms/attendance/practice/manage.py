@@ -10,6 +10,7 @@ from lms.attendance.practice.views import blueprint, list_facts, participant, sh
 from lms.catalogue.access import desk_course
 from lms.catalogue.queries import versions_of
 from lms.catalogue.runs.access import desk_run
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -28,16 +29,11 @@ def rubric(oda, course_id):
     start = {"lines": rules.lines_of(current.criteria), "percent": current.share_bp // 100} if current else {}
     form = RubricForm(data=start)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ölçütler kaydedildi. Bundan sonra açılan dönemlerde geçerlidir."):
             operations.write_rubric(course, form.lines.data or [], form.percent.data * 100, current_user.id)
-            db.session.commit()
-            flash("Ölçütler kaydedildi. Bundan sonra açılan dönemlerde geçerlidir.", "ok")
             return redirect(url_for(".rubric", oda=oda, course_id=course_id))
-        except Refused as refusal:
-            db.session.rollback()
-            chamber = desk_chamber(oda, "catalogue.edit")
-            course, rubrics = desk_course(chamber, course_id), queries.rubrics_of(course_id)
-            (form.lines.errors if refusal.field == "lines" else form.form_errors).append(refusal.sentence)
+        chamber = desk_chamber(oda, "catalogue.edit")
+        course, rubrics = desk_course(chamber, course_id), queries.rubrics_of(course_id)
     title = versions_of(course.id)[0].title
     facts = {"chamber": chamber, "course": course, "title_of": title, "form": form, "current": current}
     return render_template("attendance/practice/rubric.html", rubrics=rubrics, plain=PlainForm(), **facts)
@@ -95,12 +91,7 @@ def decide(enrolment, form) -> bool:
     """The third person's decision; false when it comes back with what is wrong."""
     if not form.validate_on_submit():
         return False
-    try:
+    with acting(form, said="Karar kaydedildi."):
         operations.decide(enrolment, current_user.id, form.passed.data == "evet", form.reason.data)
-        db.session.commit()
-        flash("Karar kaydedildi.", "ok")
         return True
-    except Refused as refusal:
-        db.session.rollback()
-        form.form_errors.append(refusal.sentence)
-        return False
+    return False

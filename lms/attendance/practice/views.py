@@ -1,16 +1,16 @@
 """The trainer's side: the participants of one's own run, and one's own sheet about each."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.attendance import access
 from lms.attendance.practice import operations, queries, rules
 from lms.attendance.practice.forms import SheetForm, typed
 from lms.attendance.queries import participants_of
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound
 
 blueprint = APIBlueprint("practice", __name__, enable_openapi=False)
 MARKS = {"none": "wait", "one": "live", "agreed": "ok", "disputed": "stop", "decided": "ok"}
@@ -68,14 +68,10 @@ def sign(run, enrolment, form):
     """Signs, or says on the form what is wrong; returns what was typed."""
     marks = typed(queries.rubric_of(run))
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             state = operations.sign(enrolment, current_user.id, marks, form.note.data or "")
-            db.session.commit()
-            flash(f"Değerlendirmeniz kaydedildi. {rules.STATES[state]}.", "ok")
+            edge.said(f"Değerlendirmeniz kaydedildi. {rules.STATES[state]}.")
             return None
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(refusal.sentence)
     return marks
 
 

@@ -13,6 +13,7 @@ from lms.catalogue.assignments.periods import period_here
 from lms.catalogue.assignments.views import blueprint, pdf_answer
 from lms.chambers.queries import rules_of
 from lms.core import presentation
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -75,7 +76,7 @@ def authorise(oda, trainer_id):
     form.subject.choices = subject_choices(chamber)
     if form.validate_on_submit():
         kind, _, code = form.subject.data.partition(":")
-        try:
+        with acting(form, said="Konu yetkisi verildi."):
             trainer_operations.authorise(
                 serving,
                 current_user.id,
@@ -86,12 +87,7 @@ def authorise(oda, trainer_id):
                 to_on=form.to_on.data,
                 source=form.source.data or None,
             )
-            db.session.commit()
-            flash("Konu yetkisi verildi.", "ok")
             return redirect(url_for(".passport", oda=oda, trainer_id=trainer_id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return form_page(chamber, form, "Konu yetkisi ver", "Yetki ver", serving)
 
 
@@ -205,14 +201,9 @@ def end_assignment(oda, assignment_id):
     assignment = access.chamber_assignment(chamber, assignment_id)
     form, course_id = ReasonForm(), assignment.version.course_id
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görevlendirme sona erdi. Katılımcılar için bir şey değişmedi."):
             operations.end_assignment(assignment, current_user.id, form.reason.data)
-            db.session.commit()
-            flash("Görevlendirme sona erdi. Katılımcılar için bir şey değişmedi.", "ok")
             return redirect(url_for(".of_course", oda=oda, course_id=course_id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     serving = trainers.serving(assignment.trainer_id, chamber.id)
     intro = f"Eğitim: {assignment.version.title}. Katılımcıların kaydı ve belgeleri değişmez."
     return form_page(chamber, form, "Görevlendirmeyi bitir", "Görevlendirmeyi bitir", serving, intro)
@@ -224,14 +215,10 @@ def upload_list(oda):
     """A list of trainers, read into a preview."""
     chamber, form = desk_chamber(oda, "trainers.edit"), ImportForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             file = sent_file(form.file, "Eğitici listesinin dosyasını seçin.")
             codes = {course.code for course, _ in queries.course_choices(chamber.id)}
             kept = trainer_operations.preview_import(chamber.id, *file, current_user.id, codes)
-            db.session.commit()
             return redirect(url_for("trainers.imported", oda=oda, import_id=kept.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     found = {"header": HEADER, "earlier": trainers.imports_of(chamber.id)}
     return render_template("trainers/import.html", chamber=chamber, form=form, **found)

@@ -11,6 +11,7 @@ from lms.catalogue.runs import access, operations, page, queries, rules
 from lms.catalogue.runs.forms import CopyForm, PostponeForm, RunForm, SessionForm, SessionsForm, StepForm, TrainerForm
 from lms.catalogue.runs.views import blueprint
 from lms.chambers.queries import rules_of
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
@@ -55,15 +56,10 @@ def new(oda):
     form = RunForm(order_rule=rules_of(chamber.id)["admission_order"])
     page.offer_choices(form, chamber)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Dönem planlandı. Şimdi oturumlarını ekleyin."):
             version = version_in(chamber.id, form.version_id.data) or CourseVersion(state="")
             run = operations.make_run(version, form.values(), current_user.id)
-            db.session.commit()
-            flash("Dönem planlandı. Şimdi oturumlarını ekleyin.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/runs/form.html", chamber=chamber, form=form, run=None)
 
 
@@ -75,15 +71,10 @@ def edit(oda, run_id):
     form = RunForm(obj=run, **page.form_values(run))
     page.offer_choices(form, chamber, run)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Dönem kaydedildi."):
             lock = whole_number(form.lock_version.data)
             operations.change_run(run, form.values(), current_user.id, lock)
-            db.session.commit()
-            flash("Dönem kaydedildi.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/runs/form.html", chamber=chamber, form=form, run=run)
 
 
@@ -105,17 +96,10 @@ def act(oda, run_id, form, operation, said, name):
     if name == "trainer_form":
         page.offer_trainers(form, chamber)
     if form.validate_on_submit():
-        try:
+        with acting(form, said=said):
             made = operation(run, form)
-            db.session.commit()
-            flash(said, "ok")
             return redirect(url_for(".run", oda=oda, run_id=made.id if made else run.id))
-        except NotFound:
-            raise
-        except Refused as refusal:
-            db.session.rollback()
-            run = access.desk_run(chamber, run_id, "runs.edit")
-            show_refusal(form, refusal)
+        run = access.desk_run(chamber, run_id, "runs.edit")
     return show_run(chamber, run, 400, **{name: form})
 
 
@@ -138,15 +122,10 @@ def session(oda, run_id, session_id):
     form = SessionForm(obj=one, line=page.line_of(one))
     if form.validate_on_submit():
         where = {"mode": form.mode.data, "place": form.place.data or None, "online_url": form.online_url.data or None}
-        try:
+        with acting(form, said="Oturum değişti."):
             sequence = whole_number(form.sequence.data)
             operations.move_session(one, form.line.data, current_user.id, **where, sequence=sequence)
-            db.session.commit()
-            flash("Oturum değişti.", "ok")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("catalogue/runs/session.html", chamber=chamber, run=run, one=one, form=form)
 
 
@@ -188,15 +167,11 @@ def step(oda, run_id, to):
         raise NotFound()
     form = StepForm()
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             operations.step(run, to, current_user.id, form.reason.data)
-            db.session.commit()
-            flash(f"Dönemin durumu: {rules.STATES[to]}. İlgililere bildirildi.", "ok")
+            edge.said(f"Dönemin durumu: {rules.STATES[to]}. İlgililere bildirildi.")
             return redirect(url_for(".run", oda=oda, run_id=run.id))
-        except Refused as refusal:
-            db.session.rollback()
-            run = access.desk_run(chamber, run_id, "runs.edit")
-            show_refusal(form, refusal)
+        run = access.desk_run(chamber, run_id, "runs.edit")
     return render_template("catalogue/runs/step.html", **page.step_page(chamber, run, to, form))
 
 

@@ -10,6 +10,7 @@ from lms.certificates.archive import operations, queries
 from lms.certificates.archive.forms import UndoForm, UploadForm
 from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
 from lms.core import jobs
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.database import db
@@ -70,14 +71,10 @@ def example(oda):
 def upload(oda):
     chamber, form = desk_chamber(oda, "certificates.issue"), UploadForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             file = sent_file(form.file, "Defterin dosyasını seçin.")
             row = operations.read_file(chamber.id, *file, form.source.data, current_user.id)
-            db.session.commit()
             return redirect(url_for(".archive_import", oda=oda, import_id=row.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return render_template("certificates/archive/upload.html", chamber=chamber, form=form)
 
 

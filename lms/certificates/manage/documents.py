@@ -8,15 +8,14 @@ from lms.certificates.forms import NoteForm, ReasonForm
 from lms.certificates.models import Certificate
 from lms.certificates.views import blueprint as pages
 from lms.certificates.views import pdf_answer
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.bulk import chosen
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
-from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 
 STATES = [
@@ -132,15 +131,10 @@ def revoke_many(oda):
     form, lines = ReasonForm(), bulk.to_revoke(chamber.id, chosen(request.values.getlist("secili")))
     good = [one for one, sentence in lines if not sentence]
     if form.validate_on_submit() and good:
-        try:
+        with acting(form, said="İptal önerisi ikinci onaya gönderildi. Onaylanana kadar belgeler yürürlükte kalır."):
             payload = {"certificate_ids": [one.id for one in good], "numbers": [one.number for one in good]}
             proposal = operations.propose(chamber.id, "revoke", payload, form.reason.data, current_user.id)
-            db.session.commit()
-            flash("İptal önerisi ikinci onaya gönderildi. Onaylanana kadar belgeler yürürlükte kalır.", "ok")
             return redirect(url_for("certificates.proposal", oda=oda, proposal_id=proposal.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return render_template("certificates/revoke_many.html", chamber=chamber, form=form, lines=lines, good=good)
 
 
@@ -149,15 +143,10 @@ def end(chamber, certificate, act: str):
     form = ReasonForm()
     if form.validate_on_submit():
         demand_fresh_proof()
-        try:
+        with acting(form, said="Öneriniz ikinci onaya gönderildi. Onaylanana kadar belge yürürlükte kalır."):
             payload = {"certificate_ids": [certificate.id], "numbers": [certificate.number]}
             proposal = operations.propose(chamber.id, act, payload, form.reason.data, current_user.id)
-            db.session.commit()
-            flash("Öneriniz ikinci onaya gönderildi. Onaylanana kadar belge yürürlükte kalır.", "ok")
             return redirect(url_for("certificates.proposal", oda=chamber.slug, proposal_id=proposal.id))
-        except Refused as refused:
-            db.session.rollback()
-            (form.reason.errors if refused.field == "reason" else form.form_errors).append(refused.sentence)
     return render_template("certificates/end.html", chamber=chamber, certificate=certificate, act=act, form=form)
 
 

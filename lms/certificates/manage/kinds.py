@@ -9,10 +9,10 @@ from lms.certificates.forms import KindForm
 from lms.certificates.views import blueprint as pages
 from lms.certificates.wordings import BASES
 from lms.chambers.queries import signatories_on
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 
 SAMPLE = ("Örnek: Gülşah Işık Çağlayan", "Örnek eğitim: Yapı Denetiminde Betonarme Uygulama Kontrolü")
 
@@ -45,15 +45,9 @@ def edit(chamber, kind):
     if form.validate_on_submit():
         if "onizle" in request.form:
             return preview(chamber, form.data)
-        try:
+        with acting(form, said="Belge türü kaydedildi. Yeni sözler bundan sonra düzenlenecek belgelerde görünür."):
             operations.make_kind(chamber.id, form.data, current_user.id, kind)
-            db.session.commit()
-            flash("Belge türü kaydedildi. Yeni sözler bundan sonra düzenlenecek belgelerde görünür.", "ok")
             return redirect(url_for("certificates.kinds", oda=chamber.slug))
-        except Refused as refused:
-            db.session.rollback()
-            field = getattr(form, refused.field, None) if refused.field else None
-            (field.errors if field is not None else form.form_errors).append(refused.sentence)
     words = {name: form[name].data for name in (*operations.WORDS, "basis", "validity_years", "design")}
     look = url_for("certificates.kind_picture", oda=chamber.slug, **{n: v for n, v in words.items() if v})
     return render_template("certificates/kind.html", chamber=chamber, kind=kind, form=form, look=look)

@@ -19,6 +19,7 @@ from lms.core.addresses import page_number
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.paging import Slice
 from lms.core.refusals import Refused, Stale
 
@@ -46,11 +47,7 @@ def by_hand(oda):
                 return send(chamber, form, lines)
         except Refused as refused:
             db.session.rollback()
-            field = getattr(form, refused.field, None) if refused.field else None
-            if field is not None:
-                field.errors = [*field.errors, refused.sentence]
-            else:
-                form.form_errors.append(refused.sentence)
+            show_refusal(form, refused)
     return render_template("certificates/by_hand.html", chamber=chamber, form=form, lines=lines)
 
 

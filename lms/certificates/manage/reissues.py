@@ -14,6 +14,7 @@ from lms.certificates.views import blueprint as pages
 from lms.core.bulk import chosen as ids_of
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -32,11 +33,7 @@ def bulk_reissue(oda):
                 return send(chamber, form, lines, correction)
         except Refused as refused:
             db.session.rollback()
-            field = getattr(form, refused.field, None) if refused.field else None
-            if field is not None:
-                field.errors = [*field.errors, refused.sentence]
-            else:
-                form.form_errors.append(refused.sentence)
+            show_refusal(form, refused)
     return render_template("certificates/bulk.html", chamber=chamber, form=form, lines=lines)
 
 

@@ -9,9 +9,9 @@ from lms.catalogue.assignments.queries import course_choices
 from lms.certificates import access, operations, queries
 from lms.certificates.forms import RenewalForm
 from lms.certificates.views import blueprint as pages
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 
 
@@ -23,14 +23,9 @@ def renewals(oda):
     form.course.choices = [SelectChoice(course.id, f"{course.code} · {title}") for course, title in courses]
     form.renewed_by.choices = form.course.choices
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Yenileme yolu eklendi. Belge sahipleri kendi sayfalarında görür."):
             operations.add_renewal(chamber.id, form.course.data, form.renewed_by.data, current_user.id)
-            db.session.commit()
-            flash("Yenileme yolu eklendi. Belge sahipleri kendi sayfalarında görür.", "ok")
             return redirect(url_for("certificates.renewals", oda=oda))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     paths, titles = queries.renewal_paths(chamber.id), {course.id: title for course, title in courses}
     facts = {"form": form, "paths": paths, "titles": titles, "any_course": bool(courses)}
     return render_template("certificates/renewals.html", chamber=chamber, **facts)

@@ -11,6 +11,7 @@ from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.months import MONTHS, last_months, month
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core import bulk
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.clock import now, today
@@ -200,13 +201,8 @@ def draw(oda, run_id):
     chamber, run = here(oda, run_id, "enrolments.enrol")
     form = PlainForm()
     if form.validate_on_submit():
-        try:
+        with acting(said="Kura çekildi, sonuç yayımlandı ve başvuranlara bildirildi."):
             operations.draw(run, current_user.id)
-            db.session.commit()
-            flash("Kura çekildi, sonuç yayımlandı ve başvuranlara bildirildi.", "ok")
-        except Refused as refusal:
-            db.session.rollback()
-            flash(refusal.sentence, "stop")
         return redirect(url_for(".applications", oda=oda, run_id=run_id))
     waiting = len(queries.of_run(run.id, ("waiting",)))
     return render_template("enrolments/admission/draw.html", chamber=chamber, run=run, form=form, waiting=waiting)

@@ -9,6 +9,7 @@ from lms.catalogue.runs import ical
 from lms.catalogue.runs import queries as runs
 from lms.catalogue.runs.access import public_run
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, signed_in
@@ -143,15 +144,10 @@ def withdraw(application_id):
 def object_to(application_id):
     found, form = access.own_application(application_id), ObjectionForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İtirazınız alındı."):
             operations.object_to(found, form.text.data)
-            db.session.commit()
-            flash("İtirazınız alındı.", "ok")
             return redirect(url_for(".application", application_id=application_id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
-            found = access.own_application(application_id)
+        found = access.own_application(application_id)
     return show(found, form, 400)
 
 

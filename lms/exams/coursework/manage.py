@@ -1,14 +1,14 @@
 """The desk's pages: write coursework, see who handed in, mark, give back."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.core.acting import acting
 from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams import editing, kinds
@@ -46,14 +46,9 @@ def edit_work(oda, work_id):
 def edited(chamber, work):
     form = form_of(chamber, work)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ödev kaydedildi."):
             work = operations.write_coursework(chamber.id, values_of(form), current_user.id, work)
-            db.session.commit()
-            flash("Ödev kaydedildi.", "ok")
             return redirect(url_for("coursework_desk.work", oda=chamber.slug, work_id=work.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     page = render_template("exams/coursework/form.html", chamber=chamber, form=form, work=work)
     return page, 400 if form.errors else 200
 
@@ -104,13 +99,9 @@ def work(oda, work_id):
 @requires("exams.author")
 def open_or_retire(oda, work_id, act):
     work = access.work_of(desk_chamber(oda, "exams.author"), work_id)
-    try:
+    with acting() as edge:
         (operations.open_coursework if act == "ac" else operations.retire_coursework)(work, current_user.id)
-        db.session.commit()
-        flash("Ödev açıldı, katılımcılara bildirildi." if act == "ac" else "Ödev kullanımdan kaldırıldı.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Ödev açıldı, katılımcılara bildirildi." if act == "ac" else "Ödev kullanımdan kaldırıldı.")
     return redirect(url_for("coursework_desk.work", oda=oda, work_id=work_id))
 
 
@@ -140,15 +131,10 @@ def submission(oda, submission_id):
     chamber = desk_chamber(oda, "exams.author")
     held, form = access.submission_of(chamber, submission_id), ReturnForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Yeniden açıldı, kişiye haber verildi."):
             operations.give_back(held, form.due_at.data, form.reason.data, current_user.id)
-            db.session.commit()
-            flash("Yeniden açıldı, kişiye haber verildi.", "ok")
             return redirect(url_for("coursework_desk.submission", oda=oda, submission_id=submission_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            held = access.submission_of(chamber, submission_id)
+        held = access.submission_of(chamber, submission_id)
     if request.method == "GET":
         looked(current_user.id, held.user_id, "ödev teslimi", chamber_id=chamber.id)
         db.session.commit()

@@ -4,9 +4,9 @@ from apiflask import APIBlueprint
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment
 from lms.exams.coursework import access, operations, queries
@@ -47,15 +47,10 @@ def work(work_id):
     own, form = access.own_work(work_id), HandInForm()
     if form.validate_on_submit():
         files = [(file.filename or "dosya", file.read()) for file in form.files.data or [] if file and file.filename]
-        try:
+        with acting(form, said="Ödeviniz alındı. Son teslime kadar yenisiyle değiştirebilirsiniz."):
             operations.hand_in(own, files, form.note.data or "", current_user.id)
-            db.session.commit()
-            flash("Ödeviniz alındı. Son teslime kadar yenisiyle değiştirebilirsiniz.", "ok")
             return redirect(url_for("coursework.work", work_id=work_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            own = access.own_work(work_id)
+        own = access.own_work(work_id)
     files = queries.files_of(own.submission) if own.submission else []
     page = render_template(
         "exams/coursework/work.html", own=own, form=form, files=files, state=state_of(own.submission, own.where)

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.exams import access
@@ -19,12 +19,9 @@ def takes_drawing(form, bank) -> bool:
         if ADDED in request.form:
             show_refusal(form, Refused("Önce bir resim dosyası seçin.", "drawing"))
         return ADDED in request.form
-    try:
+    with acting(form) as edge:
         kept = drawings.keep_drawing(bank, sent.read())
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        show_refusal(form, refused)
+    if edge.refusal:
         return True
     form.drawing_id.data, form.drawn = str(kept.id), drawings.drawn(kept)
     return ADDED in request.form

@@ -4,10 +4,10 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber, may
 from lms.accounts.models import User
 from lms.chambers.queries import rules_of
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
-from lms.core.refusals import Refused
 from lms.exams import access, editing, kinds, rich_text
 from lms.exams.forms import ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
@@ -35,13 +35,9 @@ def new_exam(oda):
     chamber = desk_chamber(oda, "exams.author")
     form = form_of(chamber, None)
     if form.validate_on_submit():
-        try:
+        with acting(form):
             exam = exams.write_exam(chamber.id, values_of(form, chamber), current_user.id)
-            db.session.commit()
             return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam.id))
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.sentence)
     return form_page(chamber, form, None)
 
 
@@ -90,14 +86,9 @@ def edit_exam(oda, exam_id):
     exam = access.exam_of(chamber, exam_id)
     form = form_of(chamber, exam)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Sınav kaydedildi."):
             exams.write_exam(chamber.id, values_of(form, chamber), current_user.id, exam)
-            db.session.commit()
-            flash("Sınav kaydedildi.", "ok")
             return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))
-        except Refused as refused:
-            db.session.rollback()
-            form.form_errors.append(refused.sentence)
     return form_page(chamber, form, exam)
 
 
@@ -129,13 +120,8 @@ def choose(oda, exam_id):
 @requires("exams.lock")
 def open_exam(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.lock"), exam_id)
-    try:
+    with acting(said="Sınav açıldı. Kurallar donduruldu; adaylar koşulları sağlayınca girebilir."):
         exams.open_exam(exam, current_user.id)
-        db.session.commit()
-        flash("Sınav açıldı. Kurallar donduruldu; adaylar koşulları sağlayınca girebilir.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))
 
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
@@ -135,14 +136,9 @@ def new_ruling(oda, exam_id, asked_id):
         return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=live.id))
     form = RulingForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Karar ikinci onaya gönderildi. Onaylanana kadar hiçbir puan değişmez."):
             made = ruling_acts.propose(exam, version, form.act.data, form.reason.data, current_user.id)
-            db.session.commit()
-            flash("Karar ikinci onaya gönderildi. Onaylanana kadar hiçbir puan değişmez.", "ok")
             return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=made.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     effects = {act: reads.effect_of(exam.id, version.id, act) for act in rulings.ACTS}
     values = {"form": form, "effects": effects, "acts": rulings.ACTS, "safe": presenting.safe}
     values["key"] = presenting.key_words(version.kind, version.body)
@@ -158,14 +154,10 @@ def ruling(oda, ruling_id):
     ruling = access.ruling_of(chamber, ruling_id)
     form = NoteForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             decide(ruling, request.form.get("karar"), form.note.data or "")
-            db.session.commit()
             return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=ruling_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            ruling = access.ruling_of(chamber, ruling_id)
+        ruling = access.ruling_of(chamber, ruling_id)
     return ruling_page(chamber, ruling, form)
 
 

@@ -1,12 +1,11 @@
 """The plan's second person, and what authors declare."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.exams import access
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import plans
@@ -38,11 +37,6 @@ def declare(oda, exam_id):
 
 
 def done(oda, exam_id, words, act):
-    try:
+    with acting(said=words):
         act()
-        db.session.commit()
-        flash(words, "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))

@@ -5,9 +5,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.exams import access, editing, kinds, papers, presenting, rich_text
 from lms.exams.forms import FORMS
@@ -29,14 +29,9 @@ def new_question(oda, bank_id, kind):
     if wants_rows(form) or takes_drawing(form, bank):
         return question_page(chamber, bank, kind, form)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Soru bankaya yazıldı."):
             question = banks.write_question(bank, editing.content_of(kind, form), current_user.id)
-            db.session.commit()
-            flash("Soru bankaya yazıldı.", "ok")
             return redirect(url_for("exams_desk.question", oda=oda, question_id=question.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return question_page(chamber, access.bank_of(chamber, bank_id), kind, form)
 
 
@@ -70,15 +65,10 @@ def edit_question(oda, question_id):
         return question_page(chamber, question.bank, question.kind, form, question)
     if form.validate_on_submit():
         before = {"stem": version.stem, "body": version.body, "feedback": version.feedback}
-        try:
+        with acting(form, said="Sorunun yeni sürümü yazıldı. Önceki sürüm, sorulduğu sınavlarda olduğu gibi durur."):
             banks.change_question(question, editing.content_of(question.kind, form, before), current_user.id)
-            db.session.commit()
-            flash("Sorunun yeni sürümü yazıldı. Önceki sürüm, sorulduğu sınavlarda olduğu gibi durur.", "ok")
             return redirect(url_for("exams_desk.question", oda=oda, question_id=question_id))
-        except Refused as refused:
-            db.session.rollback()
-            question = access.question_of(chamber, question_id)
-            show_refusal(form, refused)
+        question = access.question_of(chamber, question_id)
     return question_page(chamber, question.bank, question.kind, form, question)
 
 

@@ -1,13 +1,13 @@
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber, may
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer, xlsx_answer
 from lms.exams import access, printing
 from lms.exams.manage.blueprint import blueprint
@@ -37,17 +37,13 @@ def result_list(oda, exam_id):
 def publish(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.publish"), exam_id)
     demand_fresh_proof()
-    try:
+    with acting() as edge:
         if results.queue_publishing(exam, current_user.id):
             said = "Sonuçlar arka planda yayımlanıyor; ilerleme işler sayfasında görünür."
         else:
             count = results.publish_ready(exam, current_user.id)
             said = f"Sonuçlar yayımlandı, adaylara haber verildi. Sayısı: {count}"
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(said)
     return redirect(url_for("exams_desk.result_list", oda=oda, exam_id=exam_id))
 
 

@@ -9,13 +9,13 @@ from wtforms import SelectChoice
 from lms.accounts.access import branches_reached, desk_chamber
 from lms.accounts.queries import own
 from lms.core import jobs, money
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.clock import ISTANBUL
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import Refused
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import LineForm, PlainForm, ReasonForm, StatementForm
 from lms.fees.models import BankLine
@@ -88,16 +88,9 @@ def line(oda, line_id):
     chamber, branches = here(oda)
     one, form = access.desk_line(chamber, line_id), ReasonForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ödeme eşlendi; ödeyene bildirildi."):
             operations.match(one, parts_of(chamber), form.reason.data, current_user.id)
-            db.session.commit()
-            flash("Ödeme eşlendi; ödeyene bildirildi.", "ok")
             return redirect(url_for(".line", oda=oda, line_id=line_id))
-        except NotFound:
-            raise
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return show_line(oda, line_id, form)
 
 
@@ -153,13 +146,9 @@ def set_aside(oda, line_id):
     one, form = access.desk_line(chamber, line_id), ReasonForm(prefix="ayir")
     back = "geri" in request.form and PlainForm().validate_on_submit()
     if back or form.validate_on_submit():
-        try:
+        with acting() as edge:
             operations.set_aside(one, None if back else form.reason.data, current_user.id)
-            db.session.commit()
-            flash("Satır geri alındı." if back else "Satır ayrıldı.", "ok")
-        except Refused as refusal:
-            db.session.rollback()
-            flash(refusal.sentence, "stop")
+            edge.said("Satır geri alındı." if back else "Satır ayrıldı.")
     else:
         flash("Gerekçe yazılmadığı için bir şey değişmedi.", "stop")
     return redirect(url_for(".line", oda=oda, line_id=line_id))
@@ -171,15 +160,10 @@ def undo_match(oda, match_id):
     chamber, _ = here(oda)
     made, form = access.desk_match(chamber, match_id), ReasonForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Eşleme geri alındı."):
             operations.undo_match(made, current_user.id, form.reason.data)
-            db.session.commit()
-            flash("Eşleme geri alındı.", "ok")
             return redirect(url_for(".line", oda=oda, line_id=made.line_id))
-        except Refused as refusal:
-            db.session.rollback()
-            chamber, made = desk_chamber(oda, "fees.match"), access.desk_match(chamber, match_id)
-            show_refusal(form, refusal)
+        chamber, made = desk_chamber(oda, "fees.match"), access.desk_match(chamber, match_id)
     return render_template("fees/desk/undo_match.html", chamber=chamber, made=made, form=form, reference=reference)
 
 
@@ -196,17 +180,13 @@ def statements(oda):
     form = StatementForm()
     offer_accounts(form, chamber, branches)
     if form.validate_on_submit():
-        try:
+        with acting(form):
             account = access.desk_account(chamber, form.account_id.data, "fees.match")
             if not form.file.data:
                 raise Refused("Dosya seçilmedi.", "file")
             row = operations.read_statement(account, form.file.data.read(), form.file.data.filename, current_user.id)
-            db.session.commit()
             return redirect(url_for(".statement", oda=oda, statement_id=row.id))
-        except Refused as refusal:
-            db.session.rollback()
-            chamber, branches = here(oda)
-            show_refusal(form, refusal)
+        chamber, branches = here(oda)
     rows = queries.imports_of(chamber.id, branches)
     return render_template("fees/desk/statements.html", chamber=chamber, form=form, rows=rows, iban=iban)
 
@@ -251,16 +231,11 @@ def add_line(oda):
     form = LineForm()
     offer_accounts(form, chamber, branches)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ödeme kaydedildi; şimdi siparişiyle eşleyin."):
             account = access.desk_account(chamber, form.account_id.data, "fees.match")
             booked = datetime.combine(form.booked_on.data, time(), ISTANBUL)
             said = (form.amount.data, form.sender.data or "", form.said.data or "")
             one = operations.add_line(account, booked, *said, current_user.id)
-            db.session.commit()
-            flash("Ödeme kaydedildi; şimdi siparişiyle eşleyin.", "ok")
             return redirect(url_for(".line", oda=oda, line_id=one.id))
-        except Refused as refusal:
-            db.session.rollback()
-            chamber, _ = here(oda)
-            show_refusal(form, refusal)
+        chamber, _ = here(oda)
     return render_template("fees/desk/add_line.html", chamber=chamber, form=form)

@@ -1,17 +1,16 @@
 """Orders of the chamber: who owes what, receipts, invoice numbers, small differences."""
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may, reach
 from lms.accounts.queries import own
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
-from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import InvoiceForm, PlainForm, ReasonForm
@@ -112,17 +111,11 @@ def act(oda, order_id, form, name, operation, said):
     chamber = desk_chamber(oda, "fees.match")
     order = access.desk_order(chamber, order_id, "fees.match")
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             other = operation(order)
-            db.session.commit()
-            flash(other or said, "ok")
+            edge.said(other or said)
             return redirect(url_for(".desk_order", oda=oda, order_id=order_id))
-        except NotFound:
-            raise
-        except Refused as refusal:
-            db.session.rollback()
-            chamber, order = desk_chamber(oda, "fees.match"), access.desk_order(chamber, order_id, "fees.match")
-            show_refusal(form, refusal)
+        chamber, order = desk_chamber(oda, "fees.match"), access.desk_order(chamber, order_id, "fees.match")
     return show_order(chamber, order, 400, **{name: form})
 
 

@@ -1,16 +1,17 @@
 """The refund list: approved by one person, marked as paid out by another."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.paging import Page
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import ApproveForm, PaidOutForm, ReasonForm
@@ -67,17 +68,10 @@ def act(oda, refund_id, form, operation, said):
     chamber = desk_chamber(oda, "fees.refund")
     refund = access.desk_refund(chamber, refund_id)
     demand_fresh_proof()
-    try:
+    with acting(said=said):
         if not form.validate_on_submit():
             raise Refused(" ".join(message for errors in form.errors.values() for message in errors) or "Gönderilmedi.")
         operation(refund, form)
-        db.session.commit()
-        flash(said, "ok")
-    except NotFound:
-        raise
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
     return redirect(url_for(".refunds", oda=oda))
 
 

@@ -1,10 +1,10 @@
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
-from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
@@ -12,7 +12,7 @@ from lms.halls import access, printing, queries, rules
 from lms.halls.forms import ActForm, CheckInForm, EventForm, choices
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.seats import pdf_answer
-from lms.halls.manage.sessions import STATES, form_page, refuse
+from lms.halls.manage.sessions import STATES, form_page
 from lms.halls.operations import day
 from lms.halls.operations.day import Place
 from lms.halls.queries import board as reads
@@ -57,13 +57,9 @@ def board_values(session) -> dict:
 @requires("exams.proctor")
 def open_or_close(oda, session_id, act):
     session = access.hall_session(oda, session_id)
-    try:
+    with acting() as edge:
         (day.open_session if act == "ac" else day.close_session)(session, current_user.id)
-        db.session.commit()
-        flash("Oturum açıldı; girişi yapılan adaylar başlayabilir." if act == "ac" else "Oturum kapandı.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Oturum açıldı; girişi yapılan adaylar başlayabilir." if act == "ac" else "Oturum kapandı.")
     return redirect(url_for("halls_desk.board", oda=oda, session_id=session_id))
 
 
@@ -73,17 +69,13 @@ def clocks(oda, session_id):
     """Pauses or resumes one seat, a hall, all."""
     session = access.hall_session(oda, session_id)
     place = place_of(session, request.form.get("where", ""))
-    try:
+    with acting() as edge:
         if request.form.get("eylem") == "durdur":
             count = day.pause(place, request.form.get("reason", "")[:300], current_user.id)
             said = f"Duraklatılan sınav: {count}"
         else:
             said = f"Sürdürülen sınav: {day.resume(place, current_user.id)}. Duran süre geri verildi."
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(said)
     return back_to(oda, session_id)
 
 
@@ -95,15 +87,12 @@ def extra(oda, session_id):
     place = place_of(session, request.args.get("yer", ""))
     form = ActForm(data=fresh_key())
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             count = day.extra(place, form.minutes.data, form.reason.data, key_of(form), current_user.id)
-            db.session.commit()
-            flash(f"Ek dakika verilen aday: {count}", "ok")
+            edge.said(f"Ek dakika verilen aday: {count}")
             return redirect(url_for("halls_desk.board", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.hall_session(oda, session_id)
-            place = place_of(session, request.args.get("yer", ""))
+        session = access.hall_session(oda, session_id)
+        place = place_of(session, request.args.get("yer", ""))
     return form_page("halls/extra.html", session.chamber, form, session=session, place=place)
 
 
@@ -115,15 +104,11 @@ def events(oda, session_id):
     form = EventForm(data=fresh_key() | {"kind": request.args.get("tur"), "where": request.args.get("yer", "")})
     form.where.choices = places(session)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Olay kayda geçti."):
             place = place_of(session, form.where.data)
             day.report(place, form.kind.data, form.text.data, key_of(form), current_user.id)
-            db.session.commit()
-            flash("Olay kayda geçti.", "ok")
             return redirect(url_for("halls_desk.events", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.hall_session(oda, session_id)
+        session = access.hall_session(oda, session_id)
     rows = reads.events_of(session.id)
     return form_page("halls/events.html", session.chamber, form, session=session, rows=rows, kinds=rules.EVENTS)
 

@@ -1,15 +1,14 @@
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.exams.queries.attempts import credits_of
 from lms.halls import access, queries, rules
 from lms.halls.forms import CheckInForm, IdentityForm
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.manage.sessions import form_page
 from lms.halls.operations import day
 from lms.halls.queries import board as reads
 from lms.halls.queries.paper import open_sheet
@@ -42,15 +41,12 @@ def check_in(oda, session_id, seating_id):
     seating = access.seating_of(session, seating_id)
     form = IdentityForm()
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             day.check_in(session, seating, form.identity.data, current_user.id)
-            db.session.commit()
-            flash(f"Giriş yapıldı: {seating.user.full_name}, {seating.hall.name}, sıra {seating.seat}", "ok")
+            edge.said(f"Giriş yapıldı: {seating.user.full_name}, {seating.hall.name}, sıra {seating.seat}")
             return redirect(url_for("halls_desk.board", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.hall_session(oda, session_id)
-            seating = access.seating_of(session, seating_id)
+        session = access.hall_session(oda, session_id)
+        seating = access.seating_of(session, seating_id)
     door = rules.door(now(), session.starts_at, session.late_minutes, session.state)
     values = {"session": session, "seating": seating, "door": door, "grouped": rules.grouped}
     return form_page("halls/check_in.html", session.chamber, form, doors=day.DOOR, **values)
@@ -61,13 +57,8 @@ def check_in(oda, session_id, seating_id):
 def undo_check_in(oda, session_id, seating_id):
     session = access.hall_session(oda, session_id)
     seating = access.seating_of(session, seating_id)
-    try:
+    with acting(said="Adayın girişi geri alındı."):
         day.undo_check_in(session, seating, current_user.id)
-        db.session.commit()
-        flash("Adayın girişi geri alındı.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.board", oda=oda, session_id=session_id))
 
 
@@ -84,12 +75,9 @@ def pin(oda, session_id, seating_id):
     """Shows a new PIN once; it is stored only as a digest."""
     session = access.hall_session(oda, session_id)
     seating = access.seating_of(session, seating_id)
-    try:
+    with acting() as edge:
         digits = day.new_pin(session, seating, current_user.id)
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+    if edge.refusal:
         return redirect(url_for("halls_desk.seat", oda=oda, session_id=session_id, seating_id=seating_id))
     return seat_page(access.hall_session(oda, session_id), access.seating_of(session, seating_id), digits)
 

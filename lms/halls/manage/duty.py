@@ -1,14 +1,13 @@
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
-from lms.core.refusals import Refused
 from lms.halls import access, queries, rules
 from lms.halls.forms import ApplicationForm
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.manage.sessions import form_page
 from lms.halls.operations import duties
 from lms.halls.views import STATES
 
@@ -20,14 +19,10 @@ def roster(oda, session_id):
     session = access.planned_session(oda, session_id)
     form = ApplicationForm(obj=session if request.method == "GET" else None, data={"closes_at": session.duty_closes_at})
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Gözetmenlik başvurusu açık. Belgesi olan herkese bildirildi."):
             duties.open_application(session, form.closes_at.data, current_user.id)
-            db.session.commit()
-            flash("Gözetmenlik başvurusu açık. Belgesi olan herkese bildirildi.", "ok")
             return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.planned_session(oda, session_id)
+        session = access.planned_session(oda, session_id)
     rows = queries.duties_of(session.id)
     return form_page(
         "halls/roster.html",
@@ -47,13 +42,8 @@ def roster(oda, session_id):
 @requires("halls.plan")
 def draw(oda, session_id):
     session = access.planned_session(oda, session_id)
-    try:
+    with acting(said="Kura çekildi; görev çıkanlara haber verildi."):
         duties.draw(session, current_user.id)
-        db.session.commit()
-        flash("Kura çekildi; görev çıkanlara haber verildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
 
 
@@ -64,11 +54,6 @@ def assign_hall(oda, session_id, duty_id):
     wanted = whole_number(request.form.get("hall_id"))
     hall = access.hall_of(session, wanted) if wanted else None
     duty = access.duty_of(session, duty_id)
-    try:
+    with acting(said="Gözetmenin salonu kaydedildi."):
         duties.assign_hall(duty, hall, current_user.id)
-        db.session.commit()
-        flash("Gözetmenin salonu kaydedildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))

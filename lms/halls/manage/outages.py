@@ -1,6 +1,7 @@
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
@@ -9,7 +10,7 @@ from lms.halls import access
 from lms.halls.forms import OutageForm
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.day import fresh_key, key_of, place_of, places
-from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.manage.sessions import form_page
 from lms.halls.operations import outages as acts
 from lms.halls.operations.day import Place
 from lms.halls.queries import board as reads
@@ -24,17 +25,14 @@ def outages(oda, session_id):
     form = OutageForm(data=fresh_key() | {"began_at": moment, "ended_at": moment})
     form.where.choices = places(session)
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             times = (form.began_at.data, form.ended_at.data)
             made = acts.record(
                 place_of(session, form.where.data), *times, form.reason.data, key_of(form), current_user.id
             )
-            db.session.commit()
-            flash(f"Kesinti yazıldı. Süre geri verilen aday: {made.seats if made else 0}", "ok")
+            edge.said(f"Kesinti yazıldı. Süre geri verilen aday: {made.seats if made else 0}")
             return redirect(url_for("halls_desk.outages", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.hall_session(oda, session_id)
+        session = access.hall_session(oda, session_id)
     values = {"rows": reads.outages_of(session.id), "silences": reads.silences_of(session.id)}
     return form_page("halls/outages.html", session.chamber, form, session=session, **values)
 

@@ -3,6 +3,7 @@
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
@@ -16,7 +17,7 @@ from lms.halls.forms import PaperForm
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.day import place_of, places
 from lms.halls.manage.seats import pdf_answer
-from lms.halls.manage.sessions import STATES, form_page, refuse
+from lms.halls.manage.sessions import STATES, form_page
 from lms.halls.operations import paper as acts
 from lms.halls.queries import paper as reads
 
@@ -31,14 +32,11 @@ def paper(oda, session_id):
     form = PaperForm(data={"where": request.args.get("yer", "")})
     form.where.choices = places(session)
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             made = acts.move(place_of(session, form.where.data), form.reason.data, current_user.id)
-            db.session.commit()
-            flash(f"Kâğıda geçirilen aday: {len(made)}. Şimdi kitapçıkları ve yanıt kâğıtlarını yazdırın.", "ok")
+            edge.said(f"Kâğıda geçirilen aday: {len(made)}. Şimdi kitapçıkları ve yanıt kâğıtlarını yazdırın.")
             return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.hall_session(oda, session_id)
+        session = access.hall_session(oda, session_id)
     rows = reads.rows_of(session.id)
     shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped}
     shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
@@ -86,15 +84,11 @@ def person_of(sheet) -> booklets.Person:
 def together(oda, session_id, act):
     """Collects the ticked sheets, or confirms all that two people read alike."""
     session = access.hall_session(oda, session_id)
-    try:
+    with acting() as edge:
         if act == "teslim":
             ids = [number for one in request.form.getlist("kagit") if (number := whole_number(one)) is not None]
             said = f"Teslim alınan yanıt kâğıdı: {acts.collect(session, ids[:2000], current_user.id)}"
         else:
             said = f"Onaylanan yanıt kâğıdı: {acts.confirm_equal(session, current_user.id)}"
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(said)
     return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))

@@ -1,8 +1,9 @@
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.accounts.queries import user_by_email
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import today
@@ -15,7 +16,7 @@ from lms.exams.operations import extra_time
 from lms.halls import access, queries, rules
 from lms.halls.forms import ExtraTimeForm, QualificationForm
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.manage.sessions import form_page
 from lms.halls.operations import duties
 
 PER_PAGE = 50
@@ -36,14 +37,10 @@ def qualifications(oda):
     form = QualificationForm()
     if form.validate_on_submit():
         names = ("kind", "source_code", "valid_from", "valid_to")
-        try:
+        with acting(form, said="Belge kaydedildi. Kişi artık gözetmenlik başvurusu yapabilir."):
             values = {name: getattr(form, name).data for name in names}
             duties.record_qualification(chamber.id, person_named(form), values, current_user.id)
-            db.session.commit()
-            flash("Belge kaydedildi. Kişi artık gözetmenlik başvurusu yapabilir.", "ok")
             return redirect(url_for("halls_desk.qualifications", oda=oda))
-        except Refused as refused:
-            refuse(form, refused)
     found = Page(queries.qualifications_in(chamber.id), page_number(request.args), PER_PAGE)
     values = {"found": found, "kinds": rules.QUALIFICATIONS, "day": today()}
     return form_page("halls/qualifications.html", chamber, form, counts=queries.duty_counts(chamber.id), **values)
@@ -70,13 +67,8 @@ def qualifications_csv(oda):
 def end_qualification(oda, qualification_id):
     chamber = desk_chamber(oda, "halls.plan")
     row = access.qualification_of(chamber, qualification_id)
-    try:
+    with acting(said="Belge bugünden başlayarak geçersiz."):
         duties.end_qualification(row, current_user.id)
-        db.session.commit()
-        flash("Belge bugünden başlayarak geçersiz.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.qualifications", oda=oda))
 
 
@@ -88,13 +80,9 @@ def extra_times(oda):
     form = ExtraTimeForm()
     if form.validate_on_submit():
         values = (form.percent.data, form.reason.data, form.to_on.data, current_user.id)
-        try:
+        with acting(form, said="Ek süre kaydedildi; kişinin bundan sonra başlayan sınavlarında geçerlidir."):
             extra_time.set_extra_time(chamber.id, person_named(form).id, *values)
-            db.session.commit()
-            flash("Ek süre kaydedildi; kişinin bundan sonra başlayan sınavlarında geçerlidir.", "ok")
             return redirect(url_for("halls_desk.extra_times", oda=oda))
-        except Refused as refused:
-            refuse(form, refused)
     return form_page("halls/extra_times.html", chamber, form, rows=queries.extra_times_in(chamber.id), day=today())
 
 
@@ -103,11 +91,6 @@ def extra_times(oda):
 def end_extra_time(oda, extra_id):
     chamber = desk_chamber(oda, "halls.plan")
     row = access.extra_time_of(chamber, extra_id)
-    try:
+    with acting(said="Ek süre sonlandırıldı."):
         extra_time.end_extra_time(row, current_user.id)
-        db.session.commit()
-        flash("Ek süre sonlandırıldı.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.extra_times", oda=oda))

@@ -1,9 +1,8 @@
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.halls import access, rules
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.operations import practice
@@ -14,12 +13,9 @@ from lms.halls.operations import practice
 def set_up_practice(oda, session_id):
     """Sets a rehearsal up; the answer shows the passwords of its candidates, once."""
     session = access.planned_session(oda, session_id)
-    try:
+    with acting() as edge:
         made, seated = practice.set_up(session, current_user.id)
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+    if edge.refusal:
         return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
     values = {"session": made, "seated": seated, "grouped": rules.grouped}
     return render_template("halls/practice.html", chamber=made.chamber, **values)
@@ -30,11 +26,6 @@ def set_up_practice(oda, session_id):
 def clean_practice(oda, session_id):
     session = access.planned_session(oda, session_id)
     here = session.practice_of_id or session_id
-    try:
+    with acting(said="Prova temizlendi."):
         practice.clean(session, current_user.id)
-        db.session.commit()
-        flash("Prova temizlendi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.session", oda=oda, session_id=here))

@@ -1,7 +1,8 @@
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.queries import user_by_email
+from lms.core.acting import acting
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
@@ -11,7 +12,7 @@ from lms.core.sheets import csv_answer
 from lms.halls import access, printing, queries, rules
 from lms.halls.forms import MoveForm, choices
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.sessions import form_page, refuse
+from lms.halls.manage.sessions import form_page
 from lms.halls.operations import seats
 
 HEADER = ["Salon", "Sıra", "Ad soyad", "E-posta", "Giriş numarası", "Giriş saati"]
@@ -22,13 +23,9 @@ HEADER = ["Salon", "Sıra", "Ad soyad", "E-posta", "Giriş numarası", "Giriş s
 def candidates(oda, session_id):
     session = access.planned_session(oda, session_id)
     if request.method == "POST":
-        try:
+        with acting() as edge:
             made = seats.place(session, chosen(session), current_user.id)
-            db.session.commit()
-            flash(f"Yerleştirilen aday: {len(made)}. Yer bilgileri gönderildi.", "ok")
-        except Refused as refused:
-            db.session.rollback()
-            flash(refused.sentence, "stop")
+            edge.said(f"Yerleştirilen aday: {len(made)}. Yer bilgileri gönderildi.")
         return redirect(url_for("halls_desk.candidates", oda=oda, session_id=session_id))
     return render_template(
         "halls/candidates.html",
@@ -68,16 +65,12 @@ def move(oda, session_id, seating_id):
     form = MoveForm(obj=seating)
     form.hall_id.choices = choices((hall.id, f"{hall.name} ({hall.seats})") for hall in queries.halls_of(session.id))
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Adayın yeri değişti; kendisine bildirildi."):
             hall = access.hall_of(session, form.hall_id.data)
             seats.move(session, seating, hall, form.seat.data, current_user.id)
-            db.session.commit()
-            flash("Adayın yeri değişti; kendisine bildirildi.", "ok")
             return redirect(url_for("halls_desk.candidates", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.planned_session(oda, session_id)
-            seating = access.seating_of(session, seating_id)
+        session = access.planned_session(oda, session_id)
+        seating = access.seating_of(session, seating_id)
     return form_page("halls/move.html", session.chamber, form, session=session, seating=seating)
 
 
@@ -86,13 +79,8 @@ def move(oda, session_id, seating_id):
 def unplace(oda, session_id, seating_id):
     session = access.planned_session(oda, session_id)
     seating = access.seating_of(session, seating_id)
-    try:
+    with acting(said="Aday oturumdan çıkarıldı; kendisine bildirildi."):
         seats.unplace(session, seating, current_user.id)
-        db.session.commit()
-        flash("Aday oturumdan çıkarıldı; kendisine bildirildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.candidates", oda=oda, session_id=session_id))
 
 

@@ -1,11 +1,11 @@
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.exams.access import exam_of
 from lms.halls import access, queries, rules
 from lms.halls.forms import HallForm, SessionForm, choices
@@ -41,14 +41,10 @@ def new_session(oda):
     exams = queries.exams_to_choose(chamber.id)
     form.exam_id.choices = choices((exam.id, exam.title) for exam in exams)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Oturum planlandı. Şimdi salonları ekleyin."):
             exam = exam_of(chamber, form.exam_id.data)
             session = sessions.write_session(exam, values_of(form), current_user.id)
-            db.session.commit()
-            flash("Oturum planlandı. Şimdi salonları ekleyin.", "ok")
             return redirect(url_for("halls_desk.session", oda=oda, session_id=session.id))
-        except Refused as refused:
-            refuse(form, refused)
     return form_page("halls/session_form.html", chamber, form, session=None, exams=exams)
 
 
@@ -59,14 +55,10 @@ def session(oda, session_id):
     session = access.planned_session(oda, session_id)
     form = HallForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Salon eklendi."):
             sessions.write_hall(session, hall_values(form), current_user.id)
-            db.session.commit()
-            flash("Salon eklendi.", "ok")
             return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.planned_session(oda, session_id)
+        session = access.planned_session(oda, session_id)
     seatings = queries.seatings_of(session.id)
     return form_page(
         "halls/session.html",
@@ -90,14 +82,10 @@ def edit_session(oda, session_id):
     form = SessionForm(obj=session)
     del form.exam_id
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Oturum kaydedildi. Yer ya da zaman değiştiyse adaylara ve gözetmenlere haber verildi."):
             sessions.write_session(session.exam, values_of(form), current_user.id, session)
-            db.session.commit()
-            flash("Oturum kaydedildi. Yer ya da zaman değiştiyse adaylara ve gözetmenlere haber verildi.", "ok")
             return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.planned_session(oda, session_id)
+        session = access.planned_session(oda, session_id)
     return form_page("halls/session_form.html", session.chamber, form, session=session, exams=None)
 
 
@@ -105,13 +93,8 @@ def edit_session(oda, session_id):
 @requires("halls.plan")
 def cancel_session(oda, session_id):
     session = access.planned_session(oda, session_id)
-    try:
+    with acting(said="Oturum iptal edildi; adaylara ve gözetmenlere haber verildi."):
         sessions.cancel_session(session, request.form.get("reason", "")[:300], current_user.id)
-        db.session.commit()
-        flash("Oturum iptal edildi; adaylara ve gözetmenlere haber verildi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
 
 
@@ -122,15 +105,11 @@ def hall(oda, session_id, hall_id):
     hall = access.hall_of(session, hall_id)
     form = HallForm(obj=hall)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Salon kaydedildi."):
             sessions.write_hall(session, hall_values(form), current_user.id, hall)
-            db.session.commit()
-            flash("Salon kaydedildi.", "ok")
             return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
-        except Refused as refused:
-            refuse(form, refused)
-            session = access.planned_session(oda, session_id)
-            hall = access.hall_of(session, hall_id)
+        session = access.planned_session(oda, session_id)
+        hall = access.hall_of(session, hall_id)
     return form_page("halls/hall.html", session.chamber, form, session=session, hall=hall)
 
 
@@ -139,13 +118,8 @@ def hall(oda, session_id, hall_id):
 def remove_hall(oda, session_id, hall_id):
     session = access.planned_session(oda, session_id)
     hall = access.hall_of(session, hall_id)
-    try:
+    with acting(said="Salon kaldırıldı."):
         sessions.remove_hall(session, hall, current_user.id)
-        db.session.commit()
-        flash("Salon kaldırıldı.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
 
 

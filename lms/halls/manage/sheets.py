@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
@@ -100,13 +101,9 @@ def undo_sheet(oda, session_id, sheet_id, act):
     session = access.hall_session(oda, session_id)
     one = access.sheet_of(session, sheet_id)
     undo = {"geri-al": acts.undo_reading, "yeniden": acts.undo_both, "teslim-geri": acts.undo_collect}[act]
-    try:
+    with acting() as edge:
         undo(one, current_user.id)
-        db.session.commit()
-        flash("Teslim geri alındı." if act == "teslim-geri" else "Giriş geri alındı; kâğıt yeniden girilebilir.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Teslim geri alındı." if act == "teslim-geri" else "Giriş geri alındı; kâğıt yeniden girilebilir.")
     return redirect(url_for("halls_desk.sheet", oda=oda, session_id=session_id, sheet_id=sheet_id))
 
 
@@ -116,12 +113,7 @@ def to_screen(oda, session_id, sheet_id):
     """The candidate goes on at a screen; nothing has been entered from the sheet."""
     session = access.hall_session(oda, session_id)
     one = access.sheet_of(session, sheet_id)
-    try:
+    with acting(said="Aday ekrana döndü; sınavı duraklatılmış durumda. Hazır olunca sürdürün."):
         acts.withdraw(one, request.form.get("reason", "")[:300], current_user.id)
-        db.session.commit()
-        flash("Aday ekrana döndü; sınavı duraklatılmış durumda. Hazır olunca sürdürün.", "ok")
         return redirect(url_for("halls_desk.seat", oda=oda, session_id=session_id, seating_id=one.seating_id))
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for("halls_desk.sheet", oda=oda, session_id=session_id, sheet_id=sheet_id))

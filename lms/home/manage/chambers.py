@@ -8,11 +8,10 @@ from lms.accounts.access import demand_fresh_proof, desk_chamber
 from lms.chambers import operations
 from lms.chambers.models import Branch, Signatory
 from lms.chambers.queries import rules_of
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.home.forms import BranchForm, ChamberForm, PriceForm, SignatoryForm
 from lms.home.views import blueprint
 
@@ -26,19 +25,14 @@ def chamber_settings(oda):
     form = ChamberForm(obj=chamber, contact=chamber.texts.get("contact", ""))
     if form.validate_on_submit():
         demand_fresh_proof()
-        try:
+        with acting(form, said="Ayarlar kaydedildi."):
             values = {name: form[name].data or None for name in ("centre", "email")}
             values |= {name: form[name].data for name in ("name", "short_name", "abbreviation", "accent")}
             values["texts"] = {**chamber.texts, "contact": form.contact.data or ""}
             operations.change_settings(chamber, current_user.id, **values)
             if form.logo.data and form.logo.data.filename:
                 operations.set_logo(chamber, form.logo.data.read(), current_user.id)
-            db.session.commit()
-            flash("Ayarlar kaydedildi.", "ok")
             return redirect(url_for("home.chamber_settings", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     return render_template("home/chamber_settings.html", chamber=chamber, form=form)
 
 
@@ -49,15 +43,10 @@ def signatories(oda):
     form = SignatoryForm(from_on=today()) if request.method == "GET" else SignatoryForm()
     if form.validate_on_submit():
         demand_fresh_proof()
-        try:
+        with acting(form, said="İmza yetkilisi eklendi."):
             values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
             operations.add_signatory(chamber, *values, current_user.id)
-            db.session.commit()
-            flash("İmza yetkilisi eklendi.", "ok")
             return redirect(url_for("home.signatories", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     rows = db.session.scalars(
         select(Signatory).where(Signatory.chamber_id == chamber.id).order_by(Signatory.from_on.desc(), Signatory.id)
     ).all()
@@ -71,15 +60,10 @@ def edit_signatory(oda, signatory_id):
     row = operations.signatory_in(chamber, signatory_id)
     form = SignatoryForm(obj=row)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İmza yetkilisi değiştirildi. Önceki belgeler değişmez."):
             values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
             operations.change_signatory(row, *values, current_user.id)
-            db.session.commit()
-            flash("İmza yetkilisi değiştirildi. Önceki belgeler değişmez.", "ok")
             return redirect(url_for("home.signatories", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     return render_template("home/signatory.html", chamber=chamber, form=form, row=row)
 
 
@@ -110,14 +94,9 @@ def branches(oda):
     chamber = desk_chamber(oda, SETTINGS)
     form = BranchForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Şube eklendi."):
             operations.add_branch(chamber, form.name.data, form.city.data or None, form.kind.data, current_user.id)
-            db.session.commit()
-            flash("Şube eklendi.", "ok")
             return redirect(url_for("home.branches", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     rows = db.session.scalars(select(Branch).where(Branch.chamber_id == chamber.id).order_by(Branch.sort_key)).all()
     return render_template("home/branches.html", chamber=chamber, form=form, rows=rows)
 
@@ -129,14 +108,9 @@ def edit_branch(oda, branch_id):
     row = operations.branch_in(chamber, branch_id)
     form = BranchForm(obj=row)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Şube değiştirildi."):
             operations.change_branch(row, form.name.data, form.city.data or None, form.kind.data, current_user.id)
-            db.session.commit()
-            flash("Şube değiştirildi.", "ok")
             return redirect(url_for("home.branches", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     return render_template("home/branch.html", chamber=chamber, form=form, row=row)
 
 
@@ -156,13 +130,8 @@ def prices(oda):
     shares = rules_of(chamber.id)["price_bp_by_class"]
     form = PriceForm(data={name: share // 100 for name, share in shares.items()})
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ücret sınıfları kaydedildi."):
             table = {name: form[name].data * 100 for name in shares}
             operations.change_rules(chamber, {"price_bp_by_class": table}, form.source.data, current_user.id)
-            db.session.commit()
-            flash("Ücret sınıfları kaydedildi.", "ok")
             return redirect(url_for("home.prices", oda=oda))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     return render_template("home/prices.html", chamber=chamber, form=form, classes=list(shares))

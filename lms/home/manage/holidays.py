@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from lms.chambers import operations, queries
 from lms.chambers.models import Holiday
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound
 from lms.home.forms import HolidayForm
 from lms.home.views import blueprint
 
@@ -49,17 +49,12 @@ def holiday(holiday_id):
 
 
 def save(found, form, said) -> bool:
-    try:
+    with acting(form, said=said):
         last_on = form.last_on.data or form.first_on.data
         values = (form.name.data, form.first_on.data, last_on, form.is_yearly.data)
         operations.save_holiday(found, *values, current_user.id)
-        db.session.commit()
-        flash(said, "ok")
         return True
-    except Refused as refused:
-        db.session.rollback()
-        show_refusal(form, refused)
-        return False
+    return False
 
 
 def fetch(holiday_id) -> Holiday:
@@ -75,11 +70,7 @@ def retire_holiday(holiday_id):
     """Off the list; the same button puts it back."""
     found = fetch(holiday_id)
     if FlaskForm().validate_on_submit():
-        try:
+        with acting() as edge:
             operations.retire_holiday(found, current_user.id)
-            db.session.commit()
-            flash("Tatil artık sayılmıyor." if found.retired_at else "Tatil yeniden sayılıyor.", "ok")
-        except Refused as refused:
-            db.session.rollback()
-            flash(refused.sentence, "stop")
+            edge.said("Tatil artık sayılmıyor." if found.retired_at else "Tatil yeniden sayılıyor.")
     return redirect(url_for(".holidays"))

@@ -12,10 +12,10 @@ from lms.catalogue.models import Category, CourseVersion
 from lms.chambers import operations
 from lms.chambers.models import Branch, Chamber, Signatory
 from lms.chambers.queries import chamber_by_slug
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.home.forms import NewChamberForm
 from lms.home.views import blueprint
@@ -43,7 +43,7 @@ def union_chambers():
 def open_chamber():
     form = NewChamberForm(accent="#0b5a6f") if request.method == "GET" else NewChamberForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Oda açıldı, ilk yöneticiye davet gönderildi."):
             chamber = operations.open_chamber(
                 form.slug.data,
                 form.name.data,
@@ -64,12 +64,7 @@ def open_chamber():
                 to_on=today() + TERM,
                 actor=current_user,
             )
-            db.session.commit()
-            flash("Oda açıldı, ilk yöneticiye davet gönderildi.", "ok")
             return redirect(url_for("home.chamber_checklist", oda=chamber.slug))
-        except Refused as error:
-            db.session.rollback()
-            show_refusal(form, error)
     return render_template("home/open_chamber.html", form=form)
 
 

@@ -6,11 +6,11 @@ from lms.catalogue import operations as catalogue
 from lms.catalogue import queries as courses
 from lms.catalogue.access import desk_course, desk_version
 from lms.catalogue.rules import FORMS, STATES, may_approve
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
 from lms.core.presentation import has_endpoint
-from lms.core.refusals import Refused
 from lms.lessons import operations
 from lms.lessons.forms import ReasonForm, StepForm
 from lms.lessons.views import blueprint
@@ -73,13 +73,8 @@ def step(oda, course_id, version_id, permission, act, said):
     version = desk_version(chamber, course_id, version_id)
     form = StepForm()
     if form.validate_on_submit():
-        try:
+        with acting(said=said):
             act(version)
-            db.session.commit()
-            flash(said, "ok")
-        except Refused as refusal:
-            db.session.rollback()
-            flash(refusal.sentence, "stop")
     return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
 
 

@@ -1,13 +1,11 @@
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.catalogue.access import desk_version
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.lessons import operations, queries
 from lms.lessons.access import desk_material
 from lms.lessons.delivery import file_answer
@@ -41,7 +39,7 @@ def upload(oda, course_id, version_id, material_id=None):
     form = MaterialForm(title=before.title, lesson_id=before.lesson_id or 0) if before else MaterialForm()
     form.lesson_id.choices = {0: "Eğitimin bütünü", **{lesson.id: lesson.title for lesson in lessons}}
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Dosya yüklendi. Yayımdan önce hak kaydını yazın."):
             made = operations.add_material(
                 version,
                 form.file.data,
@@ -50,12 +48,7 @@ def upload(oda, course_id, version_id, material_id=None):
                 lesson_id=form.lesson_id.data or None,
                 replaces=before,
             )
-            db.session.commit()
-            flash("Dosya yüklendi. Yayımdan önce hak kaydını yazın.", "ok")
             return redirect(url_for("lessons.material_rights", **ids(oda, version), material_id=made.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("lessons/material.html", chamber=chamber, version=version, form=form, before=before)
 
 
@@ -84,15 +77,10 @@ def material_rights(oda, course_id, version_id, material_id):
     version, material = desk_material(chamber, course_id, version_id, material_id)
     form = RightsForm(owner=chamber.short_name, from_on=today())
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Hak kaydı yazıldı."):
             facts = {name: getattr(form, name).data for name in ("owner", "basis", "scope", "from_on", "to_on", "note")}
             videos.record_rights(chamber.id, material.sha256, actor_id=current_user.id, **facts)
-            db.session.commit()
-            flash("Hak kaydı yazıldı.", "ok")
             return back(oda, version, f"m{material.id}")
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     records = video_queries.rights_of(material.sha256, chamber.id)
     return render_template(
         "lessons/rights.html",

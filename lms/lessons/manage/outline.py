@@ -3,9 +3,9 @@ from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
 from lms.catalogue.access import desk_version
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.refusals import Refused
 from lms.lessons import operations, queries
 from lms.lessons.access import desk_lesson, desk_section
@@ -64,13 +64,9 @@ def add_section(oda, course_id, version_id):
     version = desk_version(chamber, course_id, version_id)
     form = SectionForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             section = operations.add_section(version, form.title.data, current_user.id)
-            db.session.commit()
             return back(oda, version, f"b{section.id}")
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return page(chamber, version, form, NewLessonForm(formdata=None)), 400
 
 
@@ -125,16 +121,12 @@ def add_lesson(oda, course_id, version_id):
     form = NewLessonForm()
     form.section_id.choices = {part.section.id: "" for part in queries.outline(version.id)}
     if form.validate_on_submit():
-        try:
+        with acting(form):
             _, section = desk_section(chamber, course_id, version_id, form.section_id.data)
             lesson = operations.add_lesson(
                 version, section, current_user.id, kind=form.kind.data, title=form.title.data
             )
-            db.session.commit()
             return redirect(url_for("lessons.lesson", **ids(oda, version), lesson_id=lesson.id))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return page(chamber, version, SectionForm(formdata=None), form), 400
 
 
@@ -149,14 +141,9 @@ def lesson(oda, course_id, version_id, lesson_id):
     version, found = desk_lesson(chamber, course_id, version_id, lesson_id)
     form = lesson_form(chamber, version, found)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Ders kaydedildi."):
             save_lesson(chamber, version, found, form)
-            db.session.commit()
-            flash("Ders kaydedildi.", "ok")
             return back(oda, version, f"d{lesson_id}")
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template("lessons/lesson.html", chamber=chamber, version=version, lesson=found, form=form)
 
 

@@ -1,15 +1,14 @@
 """A chamber's announcements at its desk, and the union's: the same pages, with and without a chamber."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, union_only
+from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.clock import now
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.presentation import day
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
@@ -136,14 +135,10 @@ def edit(chamber, row):
         runs = [row.run, *runs]  # over meanwhile: the announcement stays its own
     form.run_id.choices = [SelectChoice("", everybody), *(SelectChoice(run.id, named(run)) for run in runs)]
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             saved = save(chamber, row, form)
-            db.session.commit()
-            flash("Taslak kaydedildi. Yayımlamak için aşağıdaki düğmeyi kullanın." if not row else "Kaydedildi.", "ok")
+            edge.said("Taslak kaydedildi. Yayımlamak için aşağıdaki düğmeyi kullanın." if not row else "Kaydedildi.")
             return redirect(address(chamber, saved))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     state = standing(row, now()) if row else None
     facts = {"form": form, "row": row, "state": state, "ending": ReasonForm(), **frame(chamber)}
     return render_template("notices/edit_announcement.html", **facts)
@@ -173,14 +168,11 @@ def act(chamber, row):
         "sil": (lambda: operations.delete_draft(row.id, seen, who), "Taslak silindi."),
     }
     back = address(chamber) if deed == "sil" else address(chamber, row)
-    try:
+    with acting() as edge:
         if deed not in deeds:
             raise Refused("İstenen işlem okunamadı.")
         deeds[deed][0]()
-        db.session.commit()
-        flash(deeds[deed][1], "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(deeds[deed][1])
+    if edge.refusal:
         back = address(chamber, row)
     return redirect(back)

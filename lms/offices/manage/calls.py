@@ -1,12 +1,11 @@
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from lms.core import bulk
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import clean_text, show_refusal
-from lms.core.refusals import Refused
+from lms.core.form_fields import clean_text
 from lms.offices import access, operations, rules
 from lms.offices.forms import CallForm, CancelForm, DecisionForm, NominateForm
 from lms.offices.manage.blueprint import blueprint, page, person_named
@@ -23,15 +22,10 @@ def new_call(oda, office_id):
     form = CallForm(data={"places": office.places, "opens_on": today()} if request.method == "GET" else None)
     if form.validate_on_submit():
         values = {name: form[name].data for name in FIELDS} | {"note": clean_text(form.note.data)}
-        try:
+        with acting(form, said="Çağrı açıldı ve herkese açık sayfada duyuruldu."):
             call = operations.open_call(office, values, current_user.id)
-            db.session.commit()
-            flash("Çağrı açıldı ve herkese açık sayfada duyuruldu.", "ok")
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            office = access.chamber_office(oda, office_id, "offices.edit")
+        office = access.chamber_office(oda, office_id, "offices.edit")
     return page("offices/desk/call_form.html", office.chamber, form=form, office=office)
 
 
@@ -66,15 +60,10 @@ def call_page(call, **forms):
 def nominate(oda, call_id):
     call, form = access.chamber_call(oda, call_id, "offices.edit"), NominateForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Kişiye soruldu. Kabul ederse aday olur."):
             operations.nominate(call, person_named(form), clean_text(form.why.data), current_user.id)
-            db.session.commit()
-            flash("Kişiye soruldu. Kabul ederse aday olur.", "ok")
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            call = access.chamber_call(oda, call_id, "offices.edit")
+        call = access.chamber_call(oda, call_id, "offices.edit")
     return call_page(call, nominate_form=form)
 
 
@@ -83,15 +72,10 @@ def nominate(oda, call_id):
 def cancel_call(oda, call_id):
     call, form = access.chamber_call(oda, call_id, "offices.edit"), CancelForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Çağrı iptal edildi, adaylara bildirildi."):
             operations.cancel_call(call, clean_text(form.cancel_reason.data), current_user.id)
-            db.session.commit()
-            flash("Çağrı iptal edildi, adaylara bildirildi.", "ok")
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            call = access.chamber_call(oda, call_id, "offices.edit")
+        call = access.chamber_call(oda, call_id, "offices.edit")
     return call_page(call, cancel_form=form)
 
 
@@ -101,13 +85,9 @@ def decide(oda, call_id):
     call, form = access.chamber_call(oda, call_id, "offices.decide"), DecisionForm()
     chosen = set(bulk.chosen(request.form.getlist("secili")))
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             made = operations.decide(call, chosen, form.commission.data, clean_text(form.reason.data), current_user.id)
-            db.session.commit()
-            flash(f"Karar kaydedildi. Atanan: {len(made)}. Bütün adaylara bildirildi.", "ok")
+            edge.said(f"Karar kaydedildi. Atanan: {len(made)}. Bütün adaylara bildirildi.")
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            call = access.chamber_call(oda, call_id, "offices.decide")
+        call = access.chamber_call(oda, call_id, "offices.decide")
     return call_page(call, decision_form=form)

@@ -1,12 +1,11 @@
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import clean_text, show_refusal
-from lms.core.refusals import Refused
+from lms.core.form_fields import clean_text
 from lms.offices import access, operations, queries, rules
 from lms.offices.forms import OfficeForm
 from lms.offices.manage.blueprint import blueprint, page
@@ -34,14 +33,9 @@ def new_office(oda):
     chamber = desk_chamber(oda, "offices.edit")
     form = OfficeForm(queries.offices_of(chamber.id))
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görev tanımlandı. Şimdi çağrı açabilir ya da görevdekini kaydedebilirsiniz."):
             office = operations.make_office(chamber.id, cleaned(form), current_user.id)
-            db.session.commit()
-            flash("Görev tanımlandı. Şimdi çağrı açabilir ya da görevdekini kaydedebilirsiniz.", "ok")
             return redirect(url_for("offices_desk.office", oda=oda, office_id=office.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return page("offices/desk/office_form.html", desk_chamber(oda, "offices.edit"), form=form, office=None)
 
 
@@ -75,15 +69,10 @@ def edit_office(oda, office_id):
     others = [one for one in queries.offices_of(office.chamber_id) if one.id != office.id]
     form = OfficeForm(others, obj=office, data=as_typed(office))
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Değişiklik kaydedildi. Açık çağrılar duyuruldukları koşullarla sürer."):
             operations.change_office(office, cleaned(form), current_user.id)
-            db.session.commit()
-            flash("Değişiklik kaydedildi. Açık çağrılar duyuruldukları koşullarla sürer.", "ok")
             return redirect(url_for("offices_desk.office", oda=oda, office_id=office_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            office = access.chamber_office(oda, office_id, "offices.edit")
+        office = access.chamber_office(oda, office_id, "offices.edit")
     return page("offices/desk/office_form.html", office.chamber, form=form, office=office)
 
 
@@ -99,11 +88,7 @@ def as_typed(office) -> dict:
 @requires("offices.edit")
 def retire_office(oda, office_id):
     office, back = access.chamber_office(oda, office_id, "offices.edit"), bool(request.form.get("geri"))
-    try:
+    with acting() as edge:
         operations.retire_office(office, back, current_user.id)
-        db.session.commit()
-        flash("Görev yeniden kullanımda." if back else "Görev kaldırıldı; geçmişi duruyor.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Görev yeniden kullanımda." if back else "Görev kaldırıldı; geçmişi duruyor.")
     return redirect(url_for("offices_desk.office", oda=oda, office_id=office_id))

@@ -1,13 +1,13 @@
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import clean_text, show_refusal
-from lms.core.refusals import Refused
+from lms.core.form_fields import clean_text
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.offices import access, operations, queries
 from lms.offices.forms import EndForm, RecordForm, RenewForm
@@ -51,16 +51,11 @@ def record(oda):
     form = RecordForm(office_id=request.args.get("gorev", type=int))
     form.office_id.choices = [SelectChoice(one.id, one.name) for one in offices]
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görev kaydedildi, kişiye bildirildi."):
             office = access.chamber_office(oda, form.office_id.data, "offices.edit")
             values = (form.starts_on.data, form.ends_on.data, form.source.data, current_user.id)
             operations.record_term(office, person_named(form), *values)
-            db.session.commit()
-            flash("Görev kaydedildi, kişiye bildirildi.", "ok")
             return redirect(url_for("offices_desk.office", oda=oda, office_id=form.office_id.data))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return page("offices/desk/record.html", desk_chamber(oda, "offices.edit"), form=form, any_office=bool(offices))
 
 
@@ -88,15 +83,10 @@ def appointment_page(row, renew_form=None, end_form=None):
 def renew(oda, appointment_id):
     row, form = access.chamber_appointment(oda, appointment_id, "offices.decide"), RenewForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görev bir dönem yenilendi, kişiye bildirildi."):
             made = operations.renew(row, form.source.data, current_user.id)
-            db.session.commit()
-            flash("Görev bir dönem yenilendi, kişiye bildirildi.", "ok")
             return redirect(url_for("offices_desk.appointment", oda=oda, appointment_id=made.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            row = access.chamber_appointment(oda, appointment_id, "offices.decide")
+        row = access.chamber_appointment(oda, appointment_id, "offices.decide")
     return appointment_page(row, renew_form=form)
 
 
@@ -105,13 +95,8 @@ def renew(oda, appointment_id):
 def end(oda, appointment_id):
     row, form = access.chamber_appointment(oda, appointment_id, "offices.decide"), EndForm()
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Görev sonlandırıldı, kişiye bildirildi. Varsa yetkileri ayrıca kaldırılır."):
             operations.end_early(row, form.ended_on.data, clean_text(form.reason.data), current_user.id)
-            db.session.commit()
-            flash("Görev sonlandırıldı, kişiye bildirildi. Varsa yetkileri ayrıca kaldırılır.", "ok")
             return redirect(url_for("offices_desk.appointment", oda=oda, appointment_id=appointment_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            row = access.chamber_appointment(oda, appointment_id, "offices.decide")
+        row = access.chamber_appointment(oda, appointment_id, "offices.decide")
     return appointment_page(row, end_form=form)

@@ -3,14 +3,14 @@
 import json
 
 from apiflask import APIBlueprint
-from flask import Response, flash, redirect, url_for
+from flask import Response, redirect, url_for
 from flask_login import current_user
 
 from lms.certificates.access import own_certificate
 from lms.certificates.verdicts import standing_of
 from lms.chambers.queries import chamber_by_slug
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import public, requires, signed_in
 from lms.core.refusals import NotFound, Refused
 from lms.portfolio.badges import operations, queries
@@ -46,13 +46,9 @@ def status(oda, block):
 @requires("chambers.open")
 def rotate(oda):
     chamber = chamber_here(oda)
-    try:
+    with acting() as edge:
         number = operations.rotate_key(chamber, current_user.id)
-        db.session.commit()
-        flash(f"Rozetler artık yeni anahtarla imzalanıyor: anahtar-{number}. Eski rozetler geçerliliğini korur.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(f"Rozetler artık yeni anahtarla imzalanıyor: anahtar-{number}. Eski rozetler geçerliliğini korur.")
     return redirect(url_for("home.chamber_checklist", oda=oda))
 
 

@@ -3,16 +3,16 @@
 from collections import Counter
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 
 from lms.accounts.access import desk_chamber
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.form_fields import sent_file, show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.form_fields import sent_file
+from lms.core.refusals import NotFound
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.reports.history import operations, queries, rules
 from lms.reports.rules import published
@@ -37,14 +37,10 @@ def totals(oda):
     """What is there, and the form for a sheet."""
     chamber, form = desk_chamber(oda, "reports.history"), SheetForm()
     if form.validate_on_submit():
-        try:
+        with acting(form):
             file = sent_file(form.file, "Toplamların dosyasını seçin.")
             kept = operations.preview(chamber.id, *file, current_user.id)
-            db.session.commit()
             return redirect(url_for(".sheet", oda=oda, history_id=kept.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     found = {"totals": queries.totals_of(chamber.id), "earlier": queries.imports_of(chamber.id)}
     return render_template("reports/history.html", chamber=chamber, form=form, rules=rules, **found)
 
@@ -72,16 +68,12 @@ def settle(oda, history_id):
     """`karar`: al commits the preview, geri-al puts back what stood before."""
     chamber = desk_chamber(oda, "reports.history")
     kept = sheet_in(chamber, history_id)
-    try:
+    with acting() as edge:
         if request.form.get("karar") == "geri-al":
             said = f"Aktarım geri alındı. Eski durumuna dönen yıl: {operations.undo(kept, current_user.id)}."
         else:
             said = f"Aktarım tamamlandı. Yazılan yıl: {operations.commit(kept, current_user.id)}."
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(said)
     return redirect(url_for(".sheet", oda=oda, history_id=history_id))
 
 

@@ -1,10 +1,9 @@
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.surveys import access, operations, queries, rules
 from lms.surveys.queries import Scope
 from lms.surveys.views import blueprint as pages
@@ -63,13 +62,9 @@ def decide_text(oda, text_id):
     """`karar`: shown or hidden, the latter with a reason."""
     chamber = desk_chamber(oda, "surveys.edit")
     text = access.desk_text(chamber, text_id)
-    try:
+    with acting() as edge:
         operations.decide_text(
             text, request.form.get("karar", ""), current_user.id, request.form.get("reason", "")[:300]
         )
-        db.session.commit()
-        flash("Metin eğiticiye açıldı." if text.state == "shown" else "Metin gizlendi.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said("Metin eğiticiye açıldı." if text.state == "shown" else "Metin gizlendi.")
     return redirect(url_for(".texts", oda=oda, durum=request.form.get("durum", "waiting")))

@@ -3,9 +3,9 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
 from lms.core.presentation import day
 from lms.core.refusals import Refused
 from lms.surveys import access, operations, queries, rules
@@ -59,14 +59,9 @@ def template(oda, template_id):
     newest = queries.newest(found.id)
     form = TemplateForm(title=found.title, intro=newest.intro)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Kaydedildi."):
             operations.rename(found, form.title.data.strip(), form.intro.data or "", current_user.id)
-            db.session.commit()
-            flash("Kaydedildi.", "ok")
             return redirect(url_for(".template", oda=oda, template_id=template_id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     facts = {"faults": rules.faults(newest.questions), "about": rules.ABOUT, "kinds": rules.KINDS}
     facts["current"] = queries.current(found.id)
     return render_template("surveys/template.html", chamber=chamber, template=found, newest=newest, form=form, **facts)
@@ -86,15 +81,11 @@ def act(oda, template_id):
         "kaldir": lambda: operations.retire(found, True, who),
         "geri-al": lambda: operations.retire(found, False, who),
     }
-    try:
+    with acting() as edge:
         if deed not in deeds:
             raise Refused("İstenen işlem okunamadı.")
         deeds[deed]()
-        db.session.commit()
-        flash(DONE[deed], "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(DONE[deed])
     return redirect(url_for(".template", oda=oda, template_id=template_id))
 
 
@@ -116,14 +107,9 @@ def question(oda, template_id, question_key):
 def edit(chamber, template, known):
     form = QuestionForm(data=known)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Soru taslağa yazıldı."):
             operations.change_question(template, form.data, current_user.id, known["key"] if known else None)
-            db.session.commit()
-            flash("Soru taslağa yazıldı.", "ok")
             return redirect(url_for(".template", oda=chamber.slug, template_id=template.id))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return render_template("surveys/question.html", chamber=chamber, template=template, question=known, form=form)
 
 
@@ -133,17 +119,13 @@ def act_on_question(oda, template_id, question_key):
     """`islem`: yukari, asagi or sil."""
     chamber = desk_chamber(oda, "surveys.edit")
     found = access.desk_template(chamber, template_id)
-    try:
+    with acting():
         if request.form.get("islem") == "sil":
             operations.remove_question(found, question_key, current_user.id)
         else:
             operations.move_question(
                 found, question_key, -1 if request.form.get("islem") == "yukari" else 1, current_user.id
             )
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
     return redirect(url_for(".template", oda=oda, template_id=template_id, _anchor="sorular"))
 
 
@@ -157,15 +139,11 @@ def send(oda):
     form.run.choices = [SelectChoice(run.id, named(run)) for run in runs]
     form.template.choices = [SelectChoice(one.id, one.title) for one in ready]
     if form.validate_on_submit():
-        try:
+        with acting(form) as edge:
             run = access.desk_run(chamber, form.run.data)
             asked = operations.send_to_run(access.desk_template(chamber, form.template.data), run, current_user.id)
-            db.session.commit()
-            flash(f"Anket gönderildi. Katılımcı: {asked}.", "ok")
+            edge.said(f"Anket gönderildi. Katılımcı: {asked}.")
             return redirect(url_for(".templates", oda=oda))
-        except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
     return render_template("surveys/send.html", chamber=chamber, form=form, ready=ready, runs=runs)
 
 

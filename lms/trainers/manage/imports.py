@@ -3,13 +3,12 @@ codes of courses."""
 
 from collections import Counter
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
-from lms.core.database import db
+from lms.core.acting import acting
 from lms.core.doors import requires
-from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.trainers import access, operations
 from lms.trainers.operations.imports import HEADER
@@ -61,16 +60,12 @@ def settle_import(oda, import_id):
     """`karar`: al commits the preview, geri-al undoes what was committed."""
     chamber = desk_chamber(oda, "trainers.edit")
     kept = access.chamber_import(chamber, import_id)
-    try:
+    with acting() as edge:
         if request.form.get("karar") == "geri-al":
             ended = operations.undo_import(kept, current_user.id)
             said = f"Aktarım geri alındı. Görevi sona eren eğitici: {ended}."
         else:
             made = operations.commit_import(kept, current_user.id)
             said = f"Aktarım tamamlandı. Eklenen eğitici: {made['services']}, onay bekleyen kayıt: {made['trainings']}."
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
+        edge.said(said)
     return redirect(url_for(".imported", oda=oda, import_id=import_id))

@@ -1,16 +1,14 @@
 """Trainers lent to and borrowed from other chambers."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
 from lms.accounts.access import desk_chamber, may
 from lms.chambers.queries import chambers
+from lms.core.acting import acting
 from lms.core.clock import today
-from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries
 from lms.trainers.forms import LoanForm
 from lms.trainers.views import blueprint
@@ -31,17 +29,12 @@ def loans(oda):
     form = LoanForm(from_on=today())
     form.lender.choices = [SelectChoice(one.id, one.short_name) for one in chambers() if one.id != chamber.id]
     if form.validate_on_submit():
-        try:
+        with acting(form, said="İstek eğiticinin odasına iletildi."):
             days = (form.from_on.data, form.to_on.data)
             operations.ask_for_loan(
                 chamber.id, form.lender.data, form.who.data, *days, form.purpose.data, current_user.id
             )
-            db.session.commit()
-            flash("İstek eğiticinin odasına iletildi.", "ok")
             return redirect(url_for(".loans", oda=oda))
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return render_template(
         "trainers/loans.html",
         chamber=chamber,
@@ -59,7 +52,7 @@ def decide_loan(oda, loan_id):
     chamber = desk_chamber(oda, "trainers.edit")
     choice = request.form.get("karar")
     loan = access.chamber_loan(chamber, loan_id, "borrower" if choice == "geri-cek" else "lender")
-    try:
+    with acting() as edge:
         if choice == "kabul":
             operations.accept_loan(loan, current_user.id)
             said = "Eğitici öbür odanın listesine eklendi."
@@ -69,9 +62,5 @@ def decide_loan(oda, loan_id):
         else:
             operations.refuse_loan(loan, current_user.id, request.form.get("reason", ""))
             said = "İstek gerekçesiyle geri çevrildi."
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
+        edge.said(said)
     return redirect(url_for(".loans", oda=oda))

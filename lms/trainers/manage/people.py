@@ -5,12 +5,11 @@ from flask_login import current_user
 
 from lms.accounts.access import desk_chamber, may
 from lms.accounts.queries import own
+from lms.core.acting import acting
 from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
-from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.trainers import access, operations, queries
 from lms.trainers.forms import ChangeForm, ReasonForm, RenewForm, TrainerForm
@@ -88,7 +87,7 @@ def new(oda):
     chamber = desk_chamber(oda, "trainers.edit")
     form = TrainerForm(authorised_on=today(), authorised_by=chamber.short_name)
     if form.validate_on_submit():
-        try:
+        with acting(form, said="Eğitici eklendi. Konu yetkilerini ve eğitim kaydını bu sayfadan girebilirsiniz."):
             values = {
                 name: form[name].data for name in ("email", "authorised_by", "valid_until", "biography", "fields")
             }
@@ -100,12 +99,7 @@ def new(oda):
                 current_user.id,
                 **values,
             )
-            db.session.commit()
-            flash("Eğitici eklendi. Konu yetkilerini ve eğitim kaydını bu sayfadan girebilirsiniz.", "ok")
             return to_passport(oda, serving.trainer_id)
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     return form_page(chamber, form, "Yeni eğitici", "Eğiticiyi ekle")
 
 
@@ -215,14 +209,9 @@ def acted(chamber, serving, form, act, title, submit, done, intro=""):
     """The common course of a form about one trainer: show, do, commit, back to the passport."""
     trainer_id = serving.trainer_id
     if form.validate_on_submit():
-        try:
+        with acting(form, said=done):
             act()
-            db.session.commit()
-            flash(done, "ok")
             return to_passport(chamber.slug, trainer_id)
-        except Refused as refusal:
-            db.session.rollback()
-            show_refusal(form, refusal)
     elif not form.is_submitted():
         db.session.commit()  # that the record was looked at
     return form_page(chamber, form, title, submit, serving, intro)

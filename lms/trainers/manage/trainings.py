@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import desk_chamber
+from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -54,18 +55,14 @@ def decide(oda, training_id):
     """`karar`: onay or ret; a refusal brings its reason."""
     chamber = desk_chamber(oda, "trainers.approve")
     training = access.chamber_training(chamber, training_id)
-    try:
+    with acting() as edge:
         if request.form.get("karar") == "onay":
             operations.approve_training(training, current_user.id)
             said = "Kayıt onaylandı."
         else:
             operations.refuse_training(training, current_user.id, request.form.get("reason", ""))
             said = "Kayıt gerekçesiyle geri gönderildi."
-        db.session.commit()
-        flash(said, "ok")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(refusal.sentence, "stop")
+        edge.said(said)
     return redirect(url_for(".approvals", oda=oda))
 
 
