@@ -77,7 +77,8 @@ def clips(tmp_path_factory):
             command += ["-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"]
             if sound:
                 command += ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}", "-c:a", "aac"]
-            command += ["-preset", "veryfast", "-g", str(gop), "-pix_fmt", "yuv420p", "-threads", "1", *extra, str(target)]
+            command += ["-preset", "veryfast", "-g", str(gop), "-pix_fmt", "yuv420p", "-threads", "1"]
+            command += [*extra, str(target)]
             subprocess.run(command, check=True)
             made[key] = target
         return made[key]

@@ -93,7 +93,7 @@ def test_loudness_comes_out_at_minus_16(taken, clips):
 
 
 def test_the_same_recording_keeps_the_timeline_and_the_captions(taken, clips, heard, editor, database):
-    first = taken(clips(seconds=3))
+    first = taken(clips())
     operations.add_caption(first, b"00:01.000 --> 00:02.000\nmerhaba\n", editor.id)
     second = taken(clips(seconds=3, size="200x120"), video=first.video, same_timeline=True)
     assert second.timeline_id == first.id and first.video.current_version_id == second.id
@@ -102,14 +102,14 @@ def test_the_same_recording_keeps_the_timeline_and_the_captions(taken, clips, he
 
 
 def test_changed_content_begins_a_timeline_of_its_own(taken, clips):
-    first = taken(clips(seconds=3))
-    second = taken(clips(seconds=2), video=first.video, same_timeline=False)
+    first = taken(clips())
+    second = taken(clips(seconds=1), video=first.video, same_timeline=False)
     assert second.timeline_id == second.id and first.video.current_version_id == second.id
 
 
 def test_another_length_is_never_taken_for_the_same_recording(taken, clips, heard, editor):
-    first = taken(clips(seconds=4))
-    second = taken(clips(seconds=2), video=first.video, same_timeline=True)
+    first = taken(clips())
+    second = taken(clips(seconds=1), video=first.video, same_timeline=True)
     assert second.state == "ready" and "1 saniyeden" in second.reason
     assert first.video.current_version_id == first.id
     with pytest.raises(Refused):
