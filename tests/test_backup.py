@@ -74,6 +74,17 @@ def elsewhere(used, tmp_path):
     return place(tmp_path / "elsewhere", clone(f"restore_{HERE}"))
 
 
+@pytest.fixture(scope="module")
+def empty():
+    return clone(f"empty_{HERE}")
+
+
+@pytest.fixture
+def untouched(used, empty, tmp_path):
+    """The same, with one database for all tests after which it must be empty still."""
+    return place(tmp_path / "elsewhere", empty)
+
+
 def place(folder, url):
     return {"LMS_VAR": str(folder / "var"), "LMS_MEDIA": str(folder / "media"), "LMS_DATABASE_URL": url}
 
@@ -119,19 +130,19 @@ def test_a_backup_goes_into_no_folder_that_holds_something(used, tmp_path):
         backup.back_up(tmp_path / "copy")
 
 
-def test_a_restore_writes_over_nothing(made, used, elsewhere, tmp_path, monkeypatch):
+def test_a_restore_writes_over_nothing(made, used, untouched, tmp_path, monkeypatch):
     with pytest.raises(SystemExit, match="database is not empty"):
         backup.bring_back(made)
     kept = tmp_path / "elsewhere/media/kept.mp4"
     kept.parent.mkdir(parents=True)
     kept.touch()
     with pytest.raises(SystemExit, match="media is not empty"):
-        restore(elsewhere, made, monkeypatch)
-    assert rows(elsewhere, "SELECT * FROM users") == []
+        restore(untouched, made, monkeypatch)
+    assert rows(untouched, "SELECT * FROM users") == []
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing", "unfinished", "outside"])
-def test_a_damaged_backup_restores_nothing(harm, made, elsewhere, tmp_path, monkeypatch):
+def test_a_damaged_backup_restores_nothing(harm, made, untouched, tmp_path, monkeypatch):
     copy = shutil.copytree(made, tmp_path / "copy")
     if harm == "changed":
         (copy / "media/videos/a1/init.mp4").write_bytes(b"\1" * 3_000_000)
@@ -145,8 +156,8 @@ def test_a_damaged_backup_restores_nothing(harm, made, elsewhere, tmp_path, monk
         manifest["files"]["../stray"] = backup.measured(tmp_path / "stray")
         (copy / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(SystemExit):
-        restore(elsewhere, copy, monkeypatch)
-    assert rows(elsewhere, "SELECT * FROM users") == []
+        restore(untouched, copy, monkeypatch)
+    assert rows(untouched, "SELECT * FROM users") == []
     assert not (tmp_path / "elsewhere/media").exists()
 
 

@@ -24,8 +24,10 @@ def desk(chamber, sign_in):
     return sign_in(make.officer("training_officer", chamber))
 
 
-def post(client, address, data=None):
-    """Sends with the token of a page that holds one, and follows."""
+def post(client, address, data=None, form_at=None):
+    """Sends as the form of the page `form_at`, when that is to be seen first, and follows."""
+    if form_at:
+        assert 'name="csrf_token"' in client.get(form_at).text
     return client.post(address, data={"csrf_token": client.form_token(), **(data or {})}, follow_redirects=True)
 
 
