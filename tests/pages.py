@@ -2,9 +2,11 @@
 
 import html
 import re
+import secrets
 from collections import Counter
 
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from lms.core.database import db
 
@@ -26,6 +28,12 @@ class CarefulClient(FlaskClient):
             problems = flaws(response.text)
             assert not problems, f"{response.request.path}: {problems}"
         return response
+
+    def form_token(self) -> str:
+        """What a form of this browser carries, without a page fetched only for it."""
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", secrets.token_hex(20))
+        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
 
 
 TAG = re.compile(

@@ -1,26 +1,38 @@
 """Backup and restore, with a database that holds rows of several rooms, media and a seal key."""
 
 import json
+import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine
 
 from lms import backup
+from lms.core.database import db, engine_options
+from tests import make
 from tests.conftest import HERE, clone
-from tests.stories.conftest import Site
 
-WORLD = """
-chamber = make.chamber(name="Jeofizik Mühendisleri Odası")
-user = make.person(full_name="İpek Çığır Şöyle")
-make.enrolment(user, make.course(chamber, videos=[60_000, 90_000]))
-make.officer("training_officer", chamber)
-"""
+
+@contextmanager
+def writing_to(app, url):
+    """What is made inside goes to that database, for good."""
+    engine = create_engine(url, connect_args=engine_options()["connect_args"])
+    with app.app_context():
+        usual, db.engines[None] = db.engine, engine
+        try:
+            yield
+            db.session.commit()
+        finally:
+            db.session.remove()
+            db.engines[None] = usual
+            engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world(app, tmp_path_factory):
     """A system with a person, a course, an enrolment, two media files and a key; backups leave it as it is."""
     folder = tmp_path_factory.mktemp("used")
     environment = place(folder, clone(f"backup_{HERE}"))
@@ -30,9 +42,23 @@ def world(tmp_path_factory):
     (folder / "var/keys").mkdir(parents=True)
     (folder / "var/keys/oda.key.pem").write_text("a key")
     (folder / "var/secret_key").write_text("s" * 64)
-    with Site("", environment) as site:
-        site.run(WORLD)
+    with writing_to(app, environment["LMS_DATABASE_URL"]):
+        chamber = make.chamber(name="Jeofizik Mühendisleri Odası")
+        user = make.person(full_name="İpek Çığır Şöyle")
+        make.enrolment(user, make.course(chamber, videos=[60_000, 90_000]))
+        make.officer("training_officer", chamber)
     return environment
+
+
+@pytest.fixture(scope="module")
+def made(world, tmp_path_factory):
+    """One backup of that world, only read."""
+    folder = tmp_path_factory.mktemp("made") / "copy"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in world.items():
+            patch.setenv(name, value)
+        backup.back_up(folder)
+    return folder
 
 
 @pytest.fixture
@@ -46,6 +72,17 @@ def used(world, monkeypatch):
 def elsewhere(used, tmp_path):
     """Empty folders and a database with tables and no row."""
     return place(tmp_path / "elsewhere", clone(f"restore_{HERE}"))
+
+
+@pytest.fixture(scope="module")
+def empty():
+    return clone(f"empty_{HERE}")
+
+
+@pytest.fixture
+def untouched(used, empty, tmp_path):
+    """The same, with one database for all tests after which it must be empty still."""
+    return place(tmp_path / "elsewhere", empty)
 
 
 def place(folder, url):
@@ -63,9 +100,8 @@ def rows(environment, query):
         return connection.execute(query).fetchall()
 
 
-def test_what_was_backed_up_is_there_after_the_restore(used, elsewhere, tmp_path, monkeypatch):
-    backup.back_up(tmp_path / "copy")
-    told = restore(elsewhere, tmp_path / "copy", monkeypatch)
+def test_what_was_backed_up_is_there_after_the_restore(made, used, elsewhere, tmp_path, monkeypatch):
+    told = restore(elsewhere, made, monkeypatch)
     for query in ("SELECT * FROM users ORDER BY id", "SELECT * FROM enrolments", "SELECT * FROM role_grants"):
         assert rows(used, query) == rows(elsewhere, query) != []
     new = tmp_path / "elsewhere"
@@ -74,19 +110,17 @@ def test_what_was_backed_up_is_there_after_the_restore(used, elsewhere, tmp_path
     assert "2 files" in told
 
 
-def test_the_restored_database_goes_on_counting(used, elsewhere, tmp_path, monkeypatch):
-    backup.back_up(tmp_path / "copy")
-    restore(elsewhere, tmp_path / "copy", monkeypatch)
-    with Site("", elsewhere) as site:
-        site.run("make.NUMBER = make.count(1000)\nmake.enrolment(make.person(), make.course())")
+def test_the_restored_database_goes_on_counting(app, made, elsewhere, monkeypatch):
+    restore(elsewhere, made, monkeypatch)
+    with writing_to(app, elsewhere["LMS_DATABASE_URL"]):
+        make.enrolment(make.person(), make.course())
     assert rows(elsewhere, "SELECT count(*) FROM enrolments") == [(2,)]
 
 
-def test_the_key_is_for_its_owner_alone_and_the_secret_stays_out(used, tmp_path):
-    backup.back_up(tmp_path / "copy")
-    assert (tmp_path / "copy/keys/oda.key.pem").stat().st_mode & 0o077 == 0
-    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
-    assert not list((tmp_path / "copy").rglob("*secret*"))
+def test_the_key_is_for_its_owner_alone_and_the_secret_stays_out(made):
+    assert (made / "keys/oda.key.pem").stat().st_mode & 0o077 == 0
+    assert made.stat().st_mode & 0o077 == 0
+    assert not list(made.rglob("*secret*"))
 
 
 def test_a_backup_goes_into_no_folder_that_holds_something(used, tmp_path):
@@ -96,22 +130,20 @@ def test_a_backup_goes_into_no_folder_that_holds_something(used, tmp_path):
         backup.back_up(tmp_path / "copy")
 
 
-def test_a_restore_writes_over_nothing(used, elsewhere, tmp_path, monkeypatch):
-    backup.back_up(tmp_path / "copy")
+def test_a_restore_writes_over_nothing(made, used, untouched, tmp_path, monkeypatch):
     with pytest.raises(SystemExit, match="database is not empty"):
-        backup.bring_back(tmp_path / "copy")
+        backup.bring_back(made)
     kept = tmp_path / "elsewhere/media/kept.mp4"
     kept.parent.mkdir(parents=True)
     kept.touch()
     with pytest.raises(SystemExit, match="media is not empty"):
-        restore(elsewhere, tmp_path / "copy", monkeypatch)
-    assert rows(elsewhere, "SELECT * FROM users") == []
+        restore(untouched, made, monkeypatch)
+    assert rows(untouched, "SELECT * FROM users") == []
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing", "unfinished", "outside"])
-def test_a_damaged_backup_restores_nothing(harm, used, elsewhere, tmp_path, monkeypatch):
-    copy = tmp_path / "copy"
-    backup.back_up(copy)
+def test_a_damaged_backup_restores_nothing(harm, made, untouched, tmp_path, monkeypatch):
+    copy = shutil.copytree(made, tmp_path / "copy")
     if harm == "changed":
         (copy / "media/videos/a1/init.mp4").write_bytes(b"\1" * 3_000_000)
     elif harm == "missing":
@@ -124,8 +156,8 @@ def test_a_damaged_backup_restores_nothing(harm, used, elsewhere, tmp_path, monk
         manifest["files"]["../stray"] = backup.measured(tmp_path / "stray")
         (copy / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(SystemExit):
-        restore(elsewhere, copy, monkeypatch)
-    assert rows(elsewhere, "SELECT * FROM users") == []
+        restore(untouched, copy, monkeypatch)
+    assert rows(untouched, "SELECT * FROM users") == []
     assert not (tmp_path / "elsewhere/media").exists()
 
 

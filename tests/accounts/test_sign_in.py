@@ -1,7 +1,5 @@
 """Signing in and out through the door."""
 
-import re
-
 import pytest
 
 from lms.accounts import passwords
@@ -18,13 +16,9 @@ def gulsah(database):
     return make.person(email="gulsah.isik@example.org", password_hash=passwords.hashed(PASSWORD))
 
 
-def csrf_of(page):
-    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
-
-
-def try_sign_in(client, email="gulsah.isik@example.org", password=PASSWORD, **more):
-    token = csrf_of(client.get("/giris"))
-    return client.post("/giris", data={"csrf_token": token, "email": email, "password": password, **more})
+def try_sign_in(client, email="gulsah.isik@example.org", password=PASSWORD, headers=None, **more):
+    data = {"csrf_token": client.form_token(), "email": email, "password": password, **more}
+    return client.post("/giris", data=data, headers=headers)
 
 
 def test_the_right_password_opens_a_session_that_is_a_row(client, gulsah, database):
@@ -79,21 +73,20 @@ def passwords_window():
 def test_successes_are_not_counted(client, gulsah, app, database):
     for _ in range(app.config["LMS"].throttle_account + 3):
         assert try_sign_in(client).status_code == 302
-        client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
+        client.post("/cikis", data={"csrf_token": client.form_token()})
 
 
-def test_many_accounts_from_one_address_are_stopped_together(client, app, database):
-    for number in range(app.config["LMS"].throttle_address):
-        try_sign_in(client, email=f"yok{number}@example.org")
+def test_many_accounts_from_one_address_are_stopped_together(client, few, database):
+    for number in range(few):
+        assert try_sign_in(client, email=f"yok{number}@example.org").status_code == 200
     assert try_sign_in(client, email="baska@example.org").status_code == 429
 
 
-def test_a_forwarded_header_does_not_lift_the_limit(client, app, database):
-    for number in range(app.config["LMS"].throttle_address):
+def test_a_forwarded_header_does_not_lift_the_limit(client, few, database):
+    for number in range(few):
         try_sign_in(client, email=f"yok{number}@example.org")
-    token = csrf_of(client.get("/giris"))
-    data = {"csrf_token": token, "email": "x@example.org", "password": "yanlış parola"}
-    assert client.post("/giris", data=data, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 429
+    answer = try_sign_in(client, email="x@example.org", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert answer.status_code == 429
 
 
 @pytest.mark.parametrize(
@@ -112,7 +105,7 @@ def test_a_copied_cookie_is_dead_after_sign_out(app, client, gulsah):
     try_sign_in(client)
     copied = client.get_cookie("oturum").value
     assert client.get("/hesabim").status_code == 200
-    client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
+    client.post("/cikis", data={"csrf_token": client.form_token()})
     thief = app.test_client()
     thief.set_cookie("oturum", copied)
     assert thief.get("/hesabim").status_code == 302
@@ -121,7 +114,7 @@ def test_a_copied_cookie_is_dead_after_sign_out(app, client, gulsah):
 def test_each_sign_in_has_a_new_token(client, gulsah, database):
     try_sign_in(client)
     try_sign_in_again = client.get_cookie("oturum").value
-    client.post("/cikis", data={"csrf_token": csrf_of(client.get("/hesabim"))})
+    client.post("/cikis", data={"csrf_token": client.form_token()})
     try_sign_in(client)
     assert client.get_cookie("oturum").value != try_sign_in_again
     hashes = [row.token_hash for row in database.session.query(LoginSession)]
@@ -151,6 +144,6 @@ def test_a_demo_person_walks_in_with_one_click_and_nobody_else_does(client, data
     demo, real = make.person(full_name="Deneme Kişisi", is_demo=True), make.person(full_name="Gerçek Kişi")
     page = client.get("/giris")
     assert "Deneme Kişisi" in page.text and "Gerçek Kişi" not in page.text
-    data = {"csrf_token": csrf_of(page), "user_id": real.id}
+    data = {"csrf_token": client.form_token(), "user_id": real.id}
     assert client.post("/giris/deneme", data=data).status_code == 404
     assert client.post("/giris/deneme", data=data | {"user_id": demo.id}).status_code == 302

@@ -46,15 +46,18 @@ def test_what_is_no_code_is_answered_kindly(client, database, typed):
     assert page.status_code == 200 and "arakter karakter" in page.text
 
 
-def test_an_unknown_code_is_404_and_counts_as_a_guess(client, app, database):
-    for _ in range(50):
+def test_an_unknown_code_is_404_and_counts_as_a_guess(client, few, database):
+    for _ in range(few):
         assert client.get(f"/belge-dogrula/{codes.new_code()}").status_code == 404
     assert client.get(f"/belge-dogrula/{codes.new_code()}").status_code == 429
-    assert app.config["LMS"].throttle_address <= 60
 
 
-def test_right_codes_are_never_counted(client, certificate):
-    for _ in range(70):
+def test_so_many_guesses_are_allowed_as_an_office_may_need(app):
+    assert 50 <= app.config["LMS"].throttle_address <= 60
+
+
+def test_right_codes_are_never_counted(client, certificate, few):
+    for _ in range(few + 4):
         assert client.get(f"/belge-dogrula/{certificate.code}").status_code == 200
 
 

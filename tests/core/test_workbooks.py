@@ -58,21 +58,21 @@ def test_a_day_is_a_day_and_a_moment_a_moment():
 
 @pytest.mark.parametrize("said", [b"A1", b"A1:XFD1048576", b"A1:A1", b"nonsense"])
 def test_what_a_sheet_says_of_its_size_does_not_matter(said):
-    begun = time.monotonic()
+    begun = time.process_time()
     data = changed(book(), sheet1=swapped(rb'<dimension ref="[^"]*"', b'<dimension ref="' + said + b'"'))
     if said == b"nonsense":
         with pytest.raises(Refused):
             rows(data)
     else:
         assert rows(data) == rows(book()) and len(rows(data)) == 3
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_rows_that_are_missing_are_not_made():
     far = changed(book(), sheet1=swapped(rb'<row r="3"', b'<row r="1048576"'))
-    begun = time.monotonic()
+    begun = time.process_time()
     assert [number for number, _ in rows(far)] == [1, 2, 1048576]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 LAST = b'<row r="40000"><c r="A40000"><v>1</v></c></row></sheetData>'
@@ -180,14 +180,14 @@ def test_a_string_in_the_common_table_is_read():
 class TestChangedFiles:
     @staticmethod
     def reads_or_refuses(data):
-        begun = time.monotonic()
+        begun = time.process_time()
         try:
             for number, cells in sheets.read_rows(data, "x.xlsx"):
                 assert 1 <= number <= workbooks.ROWS_MAX and len(cells) <= workbooks.COLUMNS_MAX
                 assert all(type(cell) is str and "\x00" not in cell for cell in cells)
         except Refused as refused:
             assert refused.sentence.endswith(".")
-        assert time.monotonic() - begun < 5
+        assert time.process_time() - begun < 5
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(CHANGES)

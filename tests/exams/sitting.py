@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -17,8 +16,7 @@ from lms.exams.operations import attempts
 
 def post(client, path, data=None):
     """A form as its page sends it, with the page's token."""
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sinavlar").text)[1]
-    return client.post(path, data={"csrf_token": token, **(data or {})})
+    return client.post(path, data={"csrf_token": client.form_token(), **(data or {})})
 
 
 @dataclass

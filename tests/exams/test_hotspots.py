@@ -23,8 +23,7 @@ def desk(sign_in):
 
 
 def send(client, address, **data):
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sinavlar").text)[1]
-    return client.post(address, data={"csrf_token": token, **data}, content_type="multipart/form-data")
+    return client.post(address, data={"csrf_token": client.form_token(), **data}, content_type="multipart/form-data")
 
 
 def test_a_picture_is_uploaded_first_carried_along_and_saved_with_its_regions(desk):

@@ -3,7 +3,7 @@
 import ast
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from lms.settings import PACKAGE, ROOT
@@ -18,7 +18,10 @@ class Module:
     name: str
     path: Path
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
 
     @property
     def room(self) -> str:
@@ -31,14 +34,33 @@ class Module:
         parts = self.name.split(".")[2:]
         return next((part for part in parts if part in KINDS), parts[0] if parts else "")
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def calls(self):
         """(call, the called thing's last name, the thing before its dot or "")."""
-        for node in ast.walk(self.tree):
+        return self.called
+
+    @cached_property
+    def called(self) -> list[tuple[ast.Call, str, str]]:
+        found = []
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 if isinstance(node.func, ast.Attribute):
-                    yield node, node.func.attr, ast.unparse(node.func.value)
+                    found.append((node, node.func.attr, dotted(node.func.value)))
                 elif isinstance(node.func, ast.Name):
-                    yield node, node.func.id, ""
+                    found.append((node, node.func.id, ""))
+        return found
+
+
+def dotted(node) -> str:
+    """As it stands in the source; a name with its dots is put together without the slow ast.unparse."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 @cache
@@ -47,8 +69,7 @@ def modules() -> tuple[Module, ...]:
     for path in sorted(PACKAGE.rglob("*.py")):
         relative = path.relative_to(ROOT)
         name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
-        text = path.read_text()
-        found.append(Module(name, relative, text, ast.parse(text)))
+        found.append(Module(name, relative, path.read_text()))
     return tuple(found)
 
 

@@ -54,7 +54,7 @@ def test_every_module_that_handles_is_loaded(app):
     handling = {
         module.name
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.FunctionDef) and any("handles(" in ast.unparse(d) for d in node.decorator_list)
     }
     assert sorted(handling - set(sys.modules)) == []

@@ -91,7 +91,7 @@ def test_our_own_seed_captions_are_read_whole():
 
 def test_captions_that_grew_while_they_were_written_anew_are_read_again():
     cue = "{0:02}:{1:02}.000 --> {0:02}:{1:02}.900\n" + "&" * 400 + "\n\n"
-    sent = "".join(cue.format(n // 60, n % 60) for n in range(3600)).encode()
+    sent = "".join(cue.format(n // 60, n % 60) for n in range(1100)).encode()
     assert len(sent) < captions.LARGEST
     written = captions.written(captions.read(sent).cues)
-    assert len(written) > captions.LARGEST and len(captions.transcript(written)) == 3600
+    assert len(written) > captions.LARGEST and len(captions.transcript(written)) == 1100

@@ -14,8 +14,8 @@ def claims(version, user, **changes):
 
 
 @pytest.fixture
-def version(taken, clips):
-    return taken(clips(seconds=5, size="640x360", gop=20))
+def version(taken, recording):
+    return taken(recording)
 
 
 @pytest.fixture
