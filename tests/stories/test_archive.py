@@ -9,12 +9,11 @@ import pytest
 
 from lms.videos import ffmpeg
 from tests.stories.looks import sound
-from tests.stories.test_trainers import PASSWORD, enter
+from tests.stories.people import person
 
-WORLD = f"""
-from lms.accounts import passwords
+WORLD = """
 chamber = make.chamber("arsiv", "Arşiv Mühendisleri Odası")
-make.officer("content_editor", chamber, email="editor@arsiv.example.org", password_hash=passwords.hashed("{PASSWORD}"))
+make.officer("content_editor", chamber, email="editor@arsiv.example.org")
 """
 VTT = "WEBVTT\n\n00:00.500 --> 00:02.000\nToprağın özdirenci\n"
 
@@ -22,8 +21,7 @@ VTT = "WEBVTT\n\n00:00.500 --> 00:02.000\nToprağın özdirenci\n"
 @pytest.fixture(scope="module")
 def desk(site, browser):
     site.run(WORLD)
-    page = enter(browser, site, "editor@arsiv.example.org")
-    page.set_default_timeout(30_000)
+    page = person(browser, site, "editor@arsiv.example.org")
     return page
 
 

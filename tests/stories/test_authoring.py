@@ -1,6 +1,7 @@
 """An editor makes a course by clicking, another person approves it, a third publishes it, and the public sees it."""
 
 from tests.stories.looks import findings
+from tests.stories.people import person, visitor
 
 WORLD = """
 from datetime import date
@@ -29,18 +30,9 @@ PROGRAMME = {
 }
 
 
-def enter(browser, site, name):
-    page = browser.new_context().new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site}/giris?sonra=/masa/yazim/egitimler")
-    page.get_by_role("button", name=name).first.click()
-    page.get_by_role("heading", name="Eğitimler", level=1).wait_for()
-    return page
-
-
 def test_a_course_from_nothing_to_the_public(site, browser):
     site.run(WORLD)
-    page = enter(browser, site, "Ece Yazan")
+    page = person(browser, site, "Ece Yazan", "/masa/yazim/egitimler")
     page.get_by_role("link", name="Yeni eğitim aç").click()
     page.get_by_label("Kod").fill("yzm köprü 1")
     page.get_by_label("Adı", exact=True).fill("Köprü Ayağı Hesabı")
@@ -84,16 +76,13 @@ def test_a_course_from_nothing_to_the_public(site, browser):
     assert page.get_by_role("button", name="Onayla").count() == 0
     address = page.url
 
-    second = enter(browser, site, "Onur Onaylayan")
-    second.goto(address)
+    second = person(browser, site, "Onur Onaylayan", address)
     second.get_by_role("button", name="Onayla").click()
     second.get_by_text("Sürüm onaylandı.", exact=False).first.wait_for()
 
-    public = browser.new_context().new_page()
-    public.set_default_timeout(60_000)
+    public = visitor(browser, site)
     assert public.goto(f"{site}/egitimler/yazim/YZM-KOPRU-1").status == 404
-    third = enter(browser, site, "Yaren Yayan")
-    third.goto(address)
+    third = person(browser, site, "Yaren Yayan", address)
     third.get_by_role("button", name="Yayımla").click()
     third.get_by_text("Sürüm yayımlandı", exact=False).first.wait_for()
     assert findings(third) == []

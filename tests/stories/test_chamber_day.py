@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.stories.looks import sound
+from tests.stories.people import person, visitor
 
-PASSWORD = "köprü ayağı 1881"
 PEOPLE = {
     "asli": ("Aslı Çınar", "member"),
     "bora": ("Bora Işık", "student_member"),
@@ -19,16 +19,14 @@ PEOPLE = {
     "emre": ("Emre Şahin", "other"),
 }
 WORLD = f"""
-from lms.accounts import passwords
-secret = {{"password_hash": passwords.hashed("{PASSWORD}")}}
 chamber, other = make.chamber("gunluk", "Günlük Mühendisleri Odası"), make.chamber("komsu", "Komşu Mühendisleri Odası")
 van = make.branch(chamber, "Van")
 make.signatory(chamber)
-make.officer("branch_officer", chamber, van, email="sube@gunluk.example.org", **secret)
-make.officer("training_officer", chamber, email="sorumlu@gunluk.example.org", **secret)
-make.officer("chamber_admin", chamber, email="yonetici@gunluk.example.org", **secret)
+make.officer("branch_officer", chamber, van, email="sube@gunluk.example.org")
+make.officer("training_officer", chamber, email="sorumlu@gunluk.example.org")
+make.officer("chamber_admin", chamber, email="yonetici@gunluk.example.org")
 for key, (name, kind) in {PEOPLE!r}.items():
-    person = make.person(name, email=key + "@gunluk.example.org", **secret)
+    person = make.person(name, email=key + "@gunluk.example.org")
     make.membership(person, other if kind == "other" else chamber, "member" if kind == "other" else kind)
 fee = {{"price_kurus": 1000_00, "price_basis": "Salon ve ders notu"}}
 version = make.course(chamber, title="Zemin Etüdü Uygulaması", code="GUN-1", hours=6, videos=(), **fee)
@@ -58,13 +56,7 @@ class Day:
 
     def page(self, key):
         if key not in self.pages:
-            page = self.browser.new_context(locale="tr-TR", base_url=str(self.site)).new_page()
-            page.goto("/giris")
-            page.get_by_label("E-posta adresi").fill(f"{key}@gunluk.example.org")
-            page.get_by_label("Parola", exact=True).fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
-            page.wait_for_url(lambda address: "/giris" not in address)
-            self.pages[key] = page
+            self.pages[key] = person(self.browser, self.site, f"{key}@gunluk.example.org")
         return self.pages[key]
 
     def desk(self, key, link):
@@ -348,8 +340,7 @@ def test_one_is_reissued_and_one_revoked_each_by_two_people(day):
 
 
 def test_a_stranger_verifies_all_three(day):
-    page = day.browser.new_context(locale="tr-TR", base_url=str(day.site)).new_page()
-    page.goto(day.codes["Aslı Çınar"])
+    page = visitor(day.browser, day.site, day.codes["Aslı Çınar"])
     page.get_by_role("heading", name="Belge geçerli").wait_for()
     page.goto(day.codes["Bora Işık"])
     page.get_by_role("heading", name="Belge yenilenmiş").wait_for()

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from tests.stories.looks import sound
-from tests.stories.test_exam_plans import person
+from tests.stories.people import person
 
 WORLD = """
 chamber = make.chamber('odevci', 'Ödev Mühendisleri Odası')

@@ -4,7 +4,7 @@ candidates meet their own values."""
 import re
 
 from tests.stories.looks import findings
-from tests.stories.test_exams import enter
+from tests.stories.people import person
 
 WORLD = """
 chamber = make.chamber('plan', 'Plan Mühendisleri Odası')
@@ -23,13 +23,6 @@ exam = db.session.query(Exam).filter_by(title='Özdirenç sınavı').one()
 result = db.session.query(Result).filter_by(exam_id=exam.id).one()
 print(exam.locked_by_id != exam.created_by_id, result.score, list(verify()))
 """
-
-
-def person(browser, site, name, after):
-    page = browser.new_context(locale="tr-TR").new_page()
-    page.set_default_timeout(20_000)
-    enter(page, site, after, name)
-    return page
 
 
 def test_a_plan_with_a_parameterised_question_is_locked_by_a_second_person_and_sat(site, browser):

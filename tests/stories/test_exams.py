@@ -4,6 +4,7 @@ device takes over; every acknowledged answer is there at the end, and the exam i
 import re
 
 from tests.stories.looks import findings
+from tests.stories.people import person, visitor
 
 WORLD = """
 chamber = make.chamber('sinama', 'Sınama Mühendisleri Odası')
@@ -26,9 +27,9 @@ print(result.attempt.state, result.score, list(verify()))
 """
 
 
-def enter(page, site, after, name="Sinem Sınayan"):
-    page.goto(f"{site}/giris?sonra={after}")
-    page.get_by_role("button", name=name).click()
+def enter(page, after):
+    page.goto(f"/giris?sonra={after}")
+    page.get_by_role("button", name="Sinem Sınayan").click()
 
 
 def tab_to(page, selector):
@@ -97,12 +98,11 @@ def saved(page):
 
 def test_a_candidate_keeps_every_answer_and_passes(site, browser):
     exam_id = site.run(WORLD)
-    context = browser.new_context(locale="tr-TR")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
+    page = visitor(browser, site)
+    context = page.context
     broken = []
     page.on("console", lambda said: broken.append(said.text) if "Content Security" in said.text else None)
-    enter(page, site, "/sinavlar")
+    enter(page, "/sinavlar")
     page.get_by_role("heading", name="Sınavlarım").wait_for()
     assert findings(page) == []
     page.goto(f"{site}/sinavlar/{exam_id}")
@@ -147,8 +147,8 @@ def test_a_candidate_keeps_every_answer_and_passes(site, browser):
     page.locator("[data-save-state]", has_text="Bütün yanıtlarınız kayıtlı").wait_for()
     page.locator("body").click(position={"x": 5, "y": 300})
 
-    other = browser.new_context(locale="tr-TR").new_page()  # another machine
-    enter(other, site, address.removeprefix(str(site)))
+    other = visitor(browser, site)  # another machine
+    enter(other, address.removeprefix(str(site)))
     other.get_by_role("button", name="Bu cihazda sürdür").wait_for()
     assert findings(other) == []
     other.get_by_role("button", name="Bu cihazda sürdür").click()
@@ -185,9 +185,8 @@ def pairs(page):
 
 
 def test_the_candidates_page_fits_a_phone(site, browser):
-    page = browser.new_context(locale="tr-TR", viewport={"width": 360, "height": 740}).new_page()
-    site.run("make.person(full_name='Telefonlu Aday', email='telefonlu@example.org', is_demo=True)")
-    enter(page, site, "/sinavlar/deneme", "Telefonlu Aday")
+    site.run("make.person(full_name='Telefonlu Aday', email='telefonlu@example.org')")
+    page = person(browser, site, "telefonlu@example.org", "/sinavlar/deneme", viewport={"width": 360, "height": 740})
     page.get_by_role("button", name="Denemeyi başlat").click()
     page.locator("html[data-exam=ready]").wait_for(state="attached")
     for number in range(1, 7):

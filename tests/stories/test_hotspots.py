@@ -4,7 +4,7 @@ candidate marks one place by touch on a narrow screen and one with the keyboard 
 import re
 
 from tests.stories.looks import findings
-from tests.stories.test_exam_plans import person
+from tests.stories.people import person
 
 WORLD = """
 chamber = make.chamber('cizim', 'Çizim Mühendisleri Odası')

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.stories.test_main_job import SECONDS, value
+from tests.stories.test_main_job import value
 from tests.stories.watching_site import make_clip, make_course, until
+
+SECONDS = 20  # more than one step of ten seconds
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from tests.stories.looks import findings
 from tests.stories.watching_site import make_clip, make_course, until
 
-SECONDS = 20
+SECONDS = 12
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +97,8 @@ def watch_with_a_gap(page):
     """At 2x, with one seek that leaves a gap; then the gap by its button, to the end."""
     page.select_option("#hiz", "2")
     page.click("#baslat")
-    until(lambda: page.evaluate("video.currentTime > 3"))
-    page.evaluate("konum.value = 9000; konum.dispatchEvent(new Event('input', { bubbles: true }))")
+    until(lambda: page.evaluate("video.currentTime > 2"))
+    page.evaluate("konum.value = 7000; konum.dispatchEvent(new Event('input', { bubbles: true }))")
     until(lambda: page.evaluate("video.ended"))
     page.locator("#bosluklar a").first.click()
     page.wait_for_selector("#tamam:visible")

@@ -1,6 +1,7 @@
 """A member has two accounts: two officers make them one, seeing what will happen; the member goes on."""
 
 from tests.stories.looks import findings, sound
+from tests.stories.people import person, visitor
 
 PASSWORD = "köprü ayağı 1881"
 WORLD = """
@@ -11,7 +12,7 @@ chamber = make.chamber("ikiz", "İkiz Mühendisleri Odası")
 make.signatory(chamber)
 known = {"password_hash": passwords.hashed("köprü ayağı 1881")}
 for number in (1, 2):
-    officer = make.person(f"Yetkili {number}", email=f"yetkili{number}@ikiz.example.org", **known)
+    officer = make.person(f"Yetkili {number}", email=f"yetkili{number}@ikiz.example.org")
     make.grant(officer, "chamber_admin", chamber)
 new = make.person("Gülşah Işık", email="gulsah.yeni@ikiz.example.org", **known)
 old = make.person("Gülşah Işık", email="gulsah.eski@ikiz.example.org", **known)
@@ -27,8 +28,7 @@ for user, which in ((new, 0), (old, 1)):
 
 
 def enter(browser, site, email):
-    page = browser.new_context().new_page()
-    page.goto(f"{site}/giris?sonra=/masa/ikiz" if "yetkili" in email else f"{site}/giris")
+    page = visitor(browser, site, "/giris")
     page.get_by_label("E-posta adresi").fill(email)
     page.get_by_label("Parola", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
@@ -37,7 +37,7 @@ def enter(browser, site, email):
 
 def test_two_accounts_become_one_and_the_document_comes_once(site, browser):
     site.run(WORLD)
-    first = enter(browser, site, "yetkili1@ikiz.example.org")
+    first = person(browser, site, "yetkili1@ikiz.example.org", "/masa/ikiz")
     first.get_by_role("link", name="Kişiler", exact=True).first.click()
     first.locator("tr", has_text="gulsah.yeni@").get_by_role("link").first.click()
     first.get_by_role("link", name="Başka bir hesapla birleştir").click()
@@ -48,7 +48,7 @@ def test_two_accounts_become_one_and_the_document_comes_once(site, browser):
     first.get_by_text("Öneri kaydedildi").wait_for()
     assert first.get_by_role("button", name="Birleştir", exact=True).count() == 0
 
-    second = enter(browser, site, "yetkili2@ikiz.example.org")
+    second = person(browser, site, "yetkili2@ikiz.example.org", "/masa/ikiz")
     second.get_by_role("link", name="Hesap birleştirme önerisi karar bekliyor").click()
     second.locator("tr", has_text="gulsah.yeni@").get_by_role("link").click()
     assert "İzleme koşulu böylece sağlanan eğitim" in second.get_by_role("main").inner_text()

@@ -4,7 +4,7 @@ document that a stranger can verify."""
 import re
 
 from tests.stories.looks import findings
-from tests.stories.test_exams import enter
+from tests.stories.people import person, visitor
 
 WORLD = """
 from lms.watching.models import WatchTotal
@@ -54,9 +54,7 @@ print(list(verify()), db.session.query(ResultChange).count())
 
 def test_an_objection_voids_a_question_and_one_who_now_passes_receives_a_document(site, browser):
     site.run(WORLD)
-    candidate = browser.new_context(locale="tr-TR", viewport={"width": 360, "height": 800}).new_page()
-    candidate.set_default_timeout(20_000)
-    enter(candidate, site, "/sinavlar", "İtiraz Eden")
+    candidate = person(browser, site, "İtiraz Eden", "/sinavlar", viewport={"width": 360, "height": 800})
     candidate.get_by_role("link", name="Yangın sınavı").last.click()
     candidate.get_by_text("Başarısız").first.wait_for()
     result_page = candidate.url
@@ -71,9 +69,7 @@ def test_an_objection_voids_a_question_and_one_who_now_passes_receives_a_documen
     assert candidate.evaluate("document.documentElement.scrollWidth") <= 360
     assert findings(candidate) == []
 
-    desk = browser.new_context(locale="tr-TR").new_page()
-    desk.set_default_timeout(20_000)
-    enter(desk, site, "/masa/itiraz", "Karar Veren")
+    desk = person(browser, site, "Karar Veren", "/masa/itiraz")
     desk.get_by_role("link", name=re.compile("^İtirazlar")).first.click()
     assert findings(desk) == []
     desk.get_by_role("link", name=re.compile("Sorunun iki doğru")).click()
@@ -85,9 +81,7 @@ def test_an_objection_voids_a_question_and_one_who_now_passes_receives_a_documen
     desk.get_by_text("Kararı siz önerdiniz").wait_for()
     assert findings(desk) == []
 
-    other = browser.new_context(locale="tr-TR").new_page()
-    other.set_default_timeout(20_000)
-    enter(other, site, "/masa/itiraz", "İkinci Kişi")
+    other = person(browser, site, "İkinci Kişi", "/masa/itiraz")
     other.get_by_role("link", name=re.compile("^İtirazlar")).first.click()
     other.get_by_role("link", name="Soru iptal edilir").click()
     assert findings(other) == []
@@ -100,8 +94,7 @@ def test_an_objection_voids_a_question_and_one_who_now_passes_receives_a_documen
     candidate.get_by_text("Başarılı").first.wait_for()
     assert "Sonucunuzdaki değişiklik" in candidate.inner_text("main") and findings(candidate) == []
     code = site.run(CODE).strip()
-    stranger = browser.new_context(locale="tr-TR").new_page()
-    stranger.goto(f"{site}/belge-dogrula/{code}")
+    stranger = visitor(browser, site, f"{site}/belge-dogrula/{code}")
     assert "Yangın Tesisatı" in stranger.inner_text("main") and "50 / 100" not in stranger.inner_text("main")
     stranger.get_by_text(re.compile("[Gg]eçerli")).first.wait_for()
     for view in (candidate, desk, other, stranger):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.stories.looks import sound
+from tests.stories.people import person, visitor
 
 WORLD = """
 from datetime import timedelta
@@ -31,14 +32,6 @@ ISTANBUL = ZoneInfo("Europe/Istanbul")
 
 def day(ahead):
     return (datetime.now(ISTANBUL) + timedelta(days=ahead)).strftime("%d.%m.%Y")
-
-
-def person(browser, site, name, after):
-    page = browser.new_context(locale="tr-TR").new_page()
-    page.set_default_timeout(20_000)
-    page.goto(f"{site}/giris?sonra={after}")
-    page.get_by_role("button", name=name).click()
-    return page
 
 
 def open_call(officer):
@@ -89,8 +82,7 @@ def test_a_term_of_office(site, browser):
     sound(admin)
     admin.get_by_role("button", name="Kararı kaydet").click()
     admin.get_by_text("Atanan: 1").wait_for()
-    guest = browser.new_context(locale="tr-TR").new_page()
-    guest.goto(f"{site}/sureli-gorevler/gorevli")
+    guest = visitor(browser, site, f"{site}/sureli-gorevler/gorevli")
     guest.get_by_text("Aslı Aday").wait_for()
     sound(guest)
     asli.goto(f"{site}/gorevlerim")

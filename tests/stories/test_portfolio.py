@@ -7,19 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.stories.looks import sound
-from tests.stories.test_trainers import enter
+from tests.stories.people import person, visitor
 
 WORLD = """
-from lms.accounts import passwords
-secret = {"password_hash": passwords.hashed("köprü ayağı 1881")}
 chamber = make.chamber("dosyali", "Dosyalı Mühendisler Odası")
-user = make.person("Zeynep Ünlü Çağ", email="zeynep@dosyali.example.org", **secret)
+user = make.person("Zeynep Ünlü Çağ", email="zeynep@dosyali.example.org")
 for title in ("Rüzgâr Yükleri", "Kar Yükleri", "Deprem Yükleri"):
     make.certificate(user, make.course(chamber, title=title))
 make.enrolment(user, make.course(chamber, title="Süren Eğitim", hours=6))
-make.officer("training_officer", chamber, email="sorumlu@dosyali.example.org", **secret)
-make.officer("union_coordinator", email="esgudum@dosyali.example.org", **secret)
-make.person("Boş Dosya", email="bos@dosyali.example.org", **secret)
+make.officer("training_officer", chamber, email="sorumlu@dosyali.example.org")
+make.officer("union_coordinator", email="esgudum@dosyali.example.org")
+make.person("Boş Dosya", email="bos@dosyali.example.org")
 """
 SHEET = "\r\n".join(
     ["Yıl;Uygulamalı;Yüz yüze;Çevrimiçi;Toplam eğitim;Dönem;Katılım", "2016;2;9;0;11;30;611", "2017;2;9;0;12;30;5"]
@@ -33,7 +31,7 @@ def world(site):
 
 
 def test_a_member_shares_chosen_lines_and_closes_the_link(world, browser):
-    page = enter(browser, world, "zeynep@dosyali.example.org")
+    page = person(browser, world, "zeynep@dosyali.example.org", "/egitimlerim")
     page.locator(".mast-account summary").click()
     page.get_by_role("link", name="Meslek dosyam").first.click()
     page.get_by_role("heading", name="Meslek dosyam", level=1).wait_for()
@@ -58,8 +56,7 @@ def test_a_member_shares_chosen_lines_and_closes_the_link(world, browser):
     sound(page)
     address = page.locator(".copyable .code").inner_text()
 
-    stranger = browser.new_context(locale="tr-TR").new_page()
-    stranger.goto(address)
+    stranger = visitor(browser, world, address)
     assert "Kar Yükleri" in stranger.content() and "Deprem Yükleri" not in stranger.content()
     sound(stranger)
     page.goto(f"{world}/meslek-dosyam")
@@ -70,14 +67,12 @@ def test_a_member_shares_chosen_lines_and_closes_the_link(world, browser):
     assert "Dosyanın sahibi paylaşımı kapattı." in stranger.get_by_role("main").inner_text()
     sound(stranger)
 
-    nobody = enter(browser, world, "bos@dosyali.example.org")
-    nobody.goto(f"{world}/meslek-dosyam")
+    nobody = person(browser, world, "bos@dosyali.example.org", "/meslek-dosyam")
     sound(nobody)
 
 
 def test_totals_of_past_years_are_taken_over_and_read_apart(world, browser):
-    desk = enter(browser, world, "sorumlu@dosyali.example.org")
-    desk.goto(f"{world}/masa/dosyali/raporlar")
+    desk = person(browser, world, "sorumlu@dosyali.example.org", "/masa/dosyali/raporlar")
     desk.get_by_role("link", name="Geçmiş yılların toplamları").click()
     sound(desk)
     desk.get_by_label("Dosya (CSV ya da XLSX)").set_input_files(
@@ -93,8 +88,7 @@ def test_totals_of_past_years_are_taken_over_and_read_apart(world, browser):
     assert desk.get_by_role("row").filter(has_text="2016").get_by_text("611").count() == 1
     sound(desk)
 
-    union = enter(browser, world, "esgudum@dosyali.example.org")
-    union.goto(f"{world}/birlik")
+    union = person(browser, world, "esgudum@dosyali.example.org", "/birlik")
     union.get_by_role("link", name="Odaların bildirdiği geçmiş yıl toplamları").click()
     assert union.get_by_role("row").filter(has_text="2016").get_by_text("611").count() == 1
     sound(union)

@@ -3,11 +3,10 @@
 import re
 
 from tests.stories import looks
+from tests.stories.people import person
 
-PASSWORD = "köprü ayağı 1881"
 WORLD = """
-from lms.accounts import passwords
-make.officer("union_coordinator", email="esgudum@example.org", password_hash=passwords.hashed("köprü ayağı 1881"))
+make.officer("union_coordinator", email="esgudum@example.org")
 for name, number in (("Deniz Mühendisleri Odası", 7), ("Hava Mühendisleri Odası", 2)):
     version = make.course(make.chamber(name=name), title=f"Temel {name}")
     for _ in range(number):
@@ -22,11 +21,7 @@ def sound(page):
 
 def test_a_coordinator_reads_the_figures_their_definitions_and_the_courses_behind_them(site, browser):
     site.run(WORLD)
-    page = browser.new_context(locale="tr-TR").new_page()
-    page.goto(f"{site}/giris")
-    page.get_by_label("E-posta adresi").fill("esgudum@example.org")
-    page.get_by_label("Parola", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
+    page = person(browser, site, "esgudum@example.org", "/egitimlerim")
     page.get_by_role("link", name="Birlik").first.click()
     page.get_by_role("heading", name="Birlik geneli", level=1).wait_for()
     row = page.get_by_role("row").filter(has_text="Hava Mühendisleri Odası")
@@ -46,11 +41,9 @@ def test_a_coordinator_reads_the_figures_their_definitions_and_the_courses_behin
 
 
 BRANCH = """
-from lms.accounts import passwords
 chamber = make.chamber(slug="sube-raporu", name="Uzay Mühendisleri Odası")
 mine, other = make.branch(chamber, "Van"), make.branch(chamber, "Muş")
-word = passwords.hashed("köprü ayağı 1881")
-make.officer("branch_officer", chamber, mine, email="sube@example.org", password_hash=word)
+make.officer("branch_officer", chamber, mine, email="sube@example.org")
 version = make.course(chamber, title="Zemin Etüdü Uygulaması")
 for branch in (mine, other):
     run = make.dated_run(version, branch_id=branch.id)
@@ -61,12 +54,7 @@ for branch in (mine, other):
 
 def test_a_branch_officer_reads_the_figures_of_the_own_branch_and_of_one_course(site, browser):
     site.run(BRANCH)
-    page = browser.new_context(locale="tr-TR").new_page()
-    page.goto(f"{site}/giris")
-    page.get_by_label("E-posta adresi").fill("sube@example.org")
-    page.get_by_label("Parola", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
-    page.goto(f"{site}/masa/sube-raporu")
+    page = person(browser, site, "sube@example.org", "/masa/sube-raporu")
     page.get_by_role("link", name="Şube raporları").first.click()
     page.get_by_role("heading", name="Şube raporları", level=1).wait_for()
     assert page.get_by_role("row").count() == 2

@@ -7,19 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.stories.looks import sound
+from tests.stories.people import person
 
 APPROVE = re.compile("^Onayla.*Şükrü Çağlar")
-PASSWORD = "köprü ayağı 1881"
 WORLD = """
-from lms.accounts import passwords
-secret = {"password_hash": passwords.hashed("köprü ayağı 1881")}
 strict, lenient = make.chamber("siki", "Sıkı Mühendisler Odası"), make.chamber("esnek", "Esnek Mühendisler Odası")
 make.rule(strict, trainer_training_gate="refuse")
 for chamber in (strict, lenient):
-    make.officer("training_officer", chamber, email=f"sorumlu@{chamber.slug}.example.org", **secret)
-    make.officer("approver", chamber, email=f"onaylayan@{chamber.slug}.example.org", **secret)
+    make.officer("training_officer", chamber, email=f"sorumlu@{chamber.slug}.example.org")
+    make.officer("approver", chamber, email=f"onaylayan@{chamber.slug}.example.org")
     make.course(chamber, title="Zemin Etüdü", code="ZEM-1", hours=6)
-user = make.person("İpek Iğdır", email="ipek@example.org", **secret)
+user = make.person("İpek Iğdır", email="ipek@example.org")
 for chamber in (strict, lenient):
     make.authorised(make.trainer(chamber, user=user))
 """
@@ -31,16 +29,6 @@ def world(site):
     return site
 
 
-def enter(browser, site, email):
-    page = browser.new_context(locale="tr-TR").new_page()
-    page.goto(f"{site}/giris")
-    page.get_by_label("E-posta adresi").fill(email)
-    page.get_by_label("Parola", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Giriş yap").click()
-    page.wait_for_url(lambda address: "/giris" not in address)
-    return page
-
-
 def choose(page, site, chamber):
     """From the desk's list to the trainer's passport, and on to the course with the trainer chosen."""
     page.goto(f"{site}/masa/{chamber}/egiticiler")
@@ -50,8 +38,7 @@ def choose(page, site, chamber):
 
 
 def test_an_officer_adds_a_trainer_and_a_second_person_approves_the_outside_record(world, browser):
-    page = enter(browser, world, "sorumlu@siki.example.org")
-    page.goto(f"{world}/masa/siki/egiticiler")
+    page = person(browser, world, "sorumlu@siki.example.org", "/masa/siki/egiticiler")
     sound(page)
     page.get_by_role("link", name="Yeni eğitici ekle").click()
     sound(page)
@@ -75,8 +62,7 @@ def test_an_officer_adds_a_trainer_and_a_second_person_approves_the_outside_reco
     page.goto(f"{world}/masa/siki/egiticiler/onay")
     assert page.get_by_role("button", name=APPROVE).count() == 0
 
-    second = enter(browser, world, "onaylayan@siki.example.org")
-    second.goto(f"{world}/masa/siki/egiticiler/onay")
+    second = person(browser, world, "onaylayan@siki.example.org", "/masa/siki/egiticiler/onay")
     sound(second)
     with second.expect_download() as taken:
         second.get_by_role("link", name="belge.pdf").click()
@@ -89,7 +75,7 @@ def test_an_officer_adds_a_trainer_and_a_second_person_approves_the_outside_reco
 
 
 def test_a_strict_chamber_refuses_a_lenient_one_warns_and_our_own_course_opens_the_gate(world, browser):
-    strict = enter(browser, world, "sorumlu@siki.example.org")
+    strict = person(browser, world, "sorumlu@siki.example.org")
     choose(strict, world, "siki")
     assert "oda kuralı izin vermiyor" in strict.locator(".panel-h").inner_text()
     sound(strict)
@@ -99,7 +85,7 @@ def test_a_strict_chamber_refuses_a_lenient_one_warns_and_our_own_course_opens_t
     assert "Onaylanmış bir kayıt yok." in strict.locator(".conditions").inner_text()
     sound(strict)
 
-    lenient = enter(browser, world, "sorumlu@esnek.example.org")
+    lenient = person(browser, world, "sorumlu@esnek.example.org")
     choose(lenient, world, "esnek")
     lenient.get_by_role("button", name=re.compile("^Görevlendir")).click()
     assert "gerekçenizi yazın" in lenient.locator(".error-summary").inner_text()
@@ -121,7 +107,7 @@ def test_a_strict_chamber_refuses_a_lenient_one_warns_and_our_own_course_opens_t
 
 
 def test_the_trainer_reads_the_own_record_courses_and_hours(world, browser):
-    page = enter(browser, world, "ipek@example.org")
+    page = person(browser, world, "ipek@example.org", "/egitimlerim")
     page.get_by_role("link", name="Eğiticiliğim").first.click()
     page.get_by_role("heading", name="Eğitici kaydım", level=1).wait_for()
     assert "egt-2026-000001" in page.get_by_role("main").inner_text()

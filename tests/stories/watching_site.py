@@ -53,7 +53,7 @@ def make_course(site, clip, more_videos=()):
         if state.startswith("ready"):
             return made | {"duration": int(state.split()[1])}
         assert "failed" not in state and time.monotonic() < deadline, state
-        time.sleep(1)
+        time.sleep(0.3)
 
 
 def make_learners(site, course, number=1):
