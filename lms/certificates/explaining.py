@@ -130,7 +130,7 @@ def row_of(one) -> dict:
     return {
         "lesson_id": one.lesson_id,
         "title": one.title,
-        "duration": clock(one.duration_ms),
+        "duration": clock(one.duration_ms) if one.duration_ms else "",  # a video that is not ready has none
         "parts": parts,
         "share": percent_bp(one.share_bp),
         "missing": missing + (" …" if len(one.gaps) > 20 else ""),
