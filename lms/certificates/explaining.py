@@ -9,7 +9,7 @@ from lms.catalogue.kinds import kind_of
 from lms.certificates import queries, rules
 from lms.certificates.models import Certificate, Entitlement
 from lms.core.clock import now
-from lms.core.presentation import clock, day, percent_bp
+from lms.core.presentation import clock, day, last_day, percent_bp
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
 from lms.exams.coursework import queries as coursework
@@ -110,7 +110,7 @@ def access_words(enrolment: Enrolment, over: bool) -> str:
     began = f"Erişiminiz {day(enrolment.access_from)} günü başladı"
     if enrolment.access_until is None:
         return f"{began}; son günü yok."
-    return f"{began}, {day(enrolment.access_until)} günü {'sona erdi' if over else 'sona erer'}."
+    return f"{began}; son günü {last_day(enrolment.access_until)}{' idi' if over else ''}."
 
 
 def gaps_of(coverage) -> list[Gap]:
@@ -130,7 +130,7 @@ def row_of(one) -> dict:
     return {
         "lesson_id": one.lesson_id,
         "title": one.title,
-        "duration": clock(one.duration_ms),
+        "duration": clock(one.duration_ms) if one.duration_ms else "",  # a video that is not ready has none
         "parts": parts,
         "share": percent_bp(one.share_bp),
         "missing": missing + (" …" if len(one.gaps) > 20 else ""),

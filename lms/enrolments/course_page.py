@@ -86,6 +86,9 @@ class CoursePage:
 
     @property
     def watch_words(self):
+        videos = [e for part in self.parts for e in part.entries if e.lesson.kind == "video"]
+        if videos and not self.video_ms:
+            return "Videolar hazırlanıyor"
         share = f"%{self.rules['watch_threshold_bp'] / 100:g}".replace(".", ",")
         scope = "her videonun" if self.rules.get("watch_scope") == "each_video" else "videoların toplamının"
         return f"Belge için {scope} en az {share} oranı izlenir" if self.video_ms else "İzlenecek video yok"

@@ -31,7 +31,7 @@ def mine():
     for exam in attempts.exams_for(current_user.id):
         enrolment = attempts.admitting_enrolment(exam, current_user.id)
         facts = attempts.facts(exam, current_user.id, enrolment)
-        rows.append((exam, rules.standing(exam, facts), facts))
+        rows.append((exam, rules.standing(exam, facts), facts, enrolment))
     done = attempts.attempts_of(current_user.id)
     return render_template("exams/mine.html", rows=rows, done=done)
 
@@ -49,6 +49,7 @@ def exam_page(exam, refusal=""):
     return render_template(
         "exams/exam.html",
         exam=exam,
+        enrolment=enrolment,
         facts=facts,
         standing=rules.standing(exam, facts),
         count=exams.question_count(exam),

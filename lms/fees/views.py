@@ -1,10 +1,11 @@
 """A person's own orders, receipts, refund accounts and reductions."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
+from lms.accounts.queries import memberships_of
 from lms.chambers.queries import chambers
 from lms.core.acting import acting
 from lms.core.database import db
@@ -88,6 +89,8 @@ def reductions():
     form = ReductionForm()
     rows = chambers()
     form.chamber_id.choices = [SelectChoice(one.id, one.short_name) for one in rows]
+    if request.method == "GET" and (own := memberships_of(current_user.id)):
+        form.chamber_id.data = own[0].chamber_id
     if form.validate_on_submit():
         with acting(form, said="İndirim başvurunuz alındı; kararı bildirilecek."):
             chamber = next(one for one in rows if one.id == form.chamber_id.data)

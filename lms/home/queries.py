@@ -15,7 +15,9 @@ from lms.core.jobs import Job
 from lms.core.mail import OutgoingMail
 from lms.core.words import words_match
 from lms.enrolments import queries as enrolments
+from lms.enrolments.admission.models import Application
 from lms.enrolments.models import Enrolment
+from lms.fees.models import Order
 from lms.home.audit_words import acts_like
 
 ACTS_SHOWN = 50
@@ -179,3 +181,30 @@ def learning_of(user_id: int) -> list[Learning]:
         for row in rows
     ]
     return sorted(made, key=lambda one: (not one.is_open, one.is_complete))
+
+
+RUN_WHOLE = joinedload(CourseRun.version).joinedload(CourseVersion.chamber)
+
+
+def applications_under_way(user_id: int) -> list[Application]:
+    """What the person has applied for and is not settled yet: a seat to answer or to pay for first, then who waits."""
+    wanted = (
+        select(Application)
+        .options(joinedload(Application.run).options(RUN_WHOLE), joinedload(Application.order))
+        .where(Application.user_id == user_id, Application.state.in_(("offered", "paying", "waiting")))
+        .order_by(Application.state == "waiting", Application.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def orders_to_pay(user_id: int) -> list[Order]:
+    """The person's orders that still hold something and are not paid, other than those of an application."""
+    applied = select(Application.id).where(Application.order_id == Order.id, Application.state == "paying")
+    wanted = (
+        select(Order)
+        .options(joinedload(Order.run).options(RUN_WHOLE))
+        .where(Order.user_id == user_id, Order.ended_at.is_(None), Order.paid_kurus < Order.owed_kurus)
+        .where(~applied.exists())
+        .order_by(Order.due_at, Order.id)
+    )
+    return list(db.session.scalars(wanted))

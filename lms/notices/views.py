@@ -4,6 +4,8 @@ from apiflask import APIBlueprint
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.catalogue import shelf
+from lms.catalogue.runs.queries import coming
 from lms.chambers.queries import chamber_by_slug
 from lms.core.acting import acting
 from lms.core.addresses import page_number
@@ -15,6 +17,7 @@ from lms.notices import access, operations, queries, rules
 from lms.notices.forms import QuestionForm, ReplyForm
 from lms.trainers.access import own_trainer
 
+SOON = 4  # runs and courses on a chamber's page
 blueprint = APIBlueprint("notices", __name__, enable_openapi=False)
 
 
@@ -27,12 +30,14 @@ def board():
 @blueprint.get("/oda/<oda>")
 @public
 def chamber(oda):
-    """A chamber's public page: its announcements, and the ways to its courses and its calendar."""
+    """A chamber's public page: what opens soon, its newest courses, its announcements."""
     found = chamber_by_slug(oda)
     if found is None or found.closed_at is not None:
         raise NotFound()
     page = queries.board(found.id, page_number(request.args))
-    return render_template("notices/chamber.html", chamber=found, page=page)
+    soon = coming(found.slug).items[:SOON]
+    courses = shelf.search(chosen={"oda": {found.slug}}, order="yeni")
+    return render_template("notices/chamber.html", chamber=found, page=page, coming=soon, courses=courses)
 
 
 @blueprint.get("/duyurular/<int:announcement_id>")

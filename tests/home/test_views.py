@@ -2,7 +2,11 @@ import re
 
 import pytest
 
+from lms.core.clock import now
+from lms.enrolments.admission.models import Application
 from tests import make
+
+APPLIED = {"number": 1, "code": "A1", "rank": 1, "member_class": "member", "price_kurus": 0}
 
 
 @pytest.mark.parametrize("address", ["/", "/yardim", "/aydinlatma", "/erisilebilirlik"])
@@ -31,6 +35,18 @@ def test_my_learning_shows_own_courses_and_nobody_elses(sign_in, database):
     make.enrolment(other, make.course(title="Asansör Kontrolü"))
     page = sign_in(mine).get("/egitimlerim").text
     assert "Topraklama Ölçümleri" in page and "Asansör Kontrolü" not in page
+
+
+def test_what_waits_for_the_member_stands_above_the_course_to_go_on_with(sign_in, database):
+    member = make.person()
+    make.enrolment(member, make.course(title="Topraklama Ölçümleri"))
+    owed = make.order(make.priced_run(title="Zemin Etüdü Uygulaması"), member)
+    run = make.dated_run(make.course(title="Asansör Kontrolü"))
+    offer = {"run_id": run.id, "chamber_id": run.chamber_id, "state": "offered", "offered_until": now()}
+    make.saved(Application(**APPLIED, **offer, user_id=member.id))
+    page = sign_in(member).get("/egitimlerim").text
+    assert f"/odemelerim/{owed.id}" in page and "Size yer önerildi." in page
+    assert page.index("Asansör Kontrolü") < page.index("Zemin Etüdü Uygulaması") < page.index("Topraklama Ölçümleri")
 
 
 def test_desk_leads_straight_to_the_only_chamber(sign_in, database):

@@ -90,7 +90,6 @@ def give_duty(officer, proctor, outsider, site):
     officer.get_by_text("başvurusu açık").wait_for()
 
     outsider.get_by_role("link", name="Sınavlarda gözetmenlik").click()
-    outsider.get_by_role("button", name="Başvur").click()
     outsider.get_by_text("Başvurmak için oturum günü geçerli olan bir belgeniz olmalı").wait_for()
     proctor.reload()
     proctor.get_by_role("link", name="Eğitimlerim").first.click()
