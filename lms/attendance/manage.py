@@ -12,6 +12,7 @@ from lms.catalogue.runs import rules as run_rules
 from lms.catalogue.runs.access import desk_run
 from lms.catalogue.runs.queries import sessions_of
 from lms.core.audit import audit
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -30,12 +31,15 @@ def here(oda, run_id):
 def run(oda, run_id):
     chamber, run = here(oda, run_id)
     people, sessions = queries.participants_of(run.id), sessions_of(run.id)
+    calls, moment = queries.roll_calls([one.id for one in sessions]), now()
     return render_template(
         "attendance/run.html",
         chamber=chamber,
         run=run,
         sessions=sessions,
-        calls=queries.roll_calls([one.id for one in sessions]),
+        calls=calls,
+        due=next((one.id for one in sessions if one.id not in calls and one.starts_at <= moment), None),
+        begun={one.id for one in sessions if one.starts_at <= moment},
         people=people,
         tallies=queries.tallies(run, people),
         threshold_bp=queries.threshold_of(run),

@@ -42,6 +42,10 @@ class NewChamberForm(ChamberForm):
     )
 
 
+class CloseChamberForm(FlaskForm):
+    reason = StringField("Gerekçe", [REQUIRED, Length(5, 500, "Gerekçeyi en az bir iki sözcükle yazın.")])
+
+
 class SignatoryForm(FlaskForm):
     name = NameField("Ad soyad", [REQUIRED, Length(max=100)])
     title = NameField("Unvan", [REQUIRED, Length(max=100)])

@@ -59,17 +59,22 @@ def link(endpoint: str, text: str, **values):
     return href, text, request.path == href
 
 
+def within(one, start: str | tuple[str, ...]):
+    """The same link, standing for all pages whose address begins so."""
+    return one and (one[0], one[1], one[2] or request.path.startswith(start))
+
+
 def main_links() -> list[tuple[str, str, bool]]:
     """What stands in the head of each page for this person."""
     links = []
     if current_user.is_authenticated:
         grants = my_grants()
         if may("desk.open"):
-            links.append(link("home.desks", "Masa"))
+            links.append(within(link("home.desks", "Masa"), "/masa/"))
         if any(grant.role == "trainer" for grant in grants):
             links.append(link("trainers.mine", "Eğiticiliğim"))
         if may("reports.union"):
-            links.append(link("reports.union", "Birlik"))
+            links.append(within(link("reports.union", "Birlik"), ("/birlik/", "/sistem")))
         links += [link("home.my_learning", "Eğitimlerim"), link("certificates.mine", "Belgelerim")]
         links.append(link("exams.mine", "Sınavlarım"))
     links += [

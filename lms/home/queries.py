@@ -143,6 +143,12 @@ def job_counts() -> dict[tuple[str, str], int]:
     return {(queue, state): count for queue, state, count in rows}
 
 
+def failed_jobs(limit: int = 30) -> list[Job]:
+    """The newest that ended badly within 30 days, with those that nobody follows on a desk."""
+    wanted = select(Job).where(Job.state == "failed", Job.created_at > now() - timedelta(days=30))
+    return list(db.session.scalars(wanted.order_by(Job.id.desc()).limit(limit)))
+
+
 @dataclass(frozen=True)
 class Learning:
     """An enrolment as its owner sees it; times in ms, shares in basis points cut, never rounded up."""

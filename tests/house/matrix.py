@@ -126,7 +126,7 @@ DESK = [
     # participants
     (PARTICIPANT_READERS, "enrolments.participants enrolments.participants_csv enrolments.participant"),
     (ENROLLERS, "enrolments.enrol_by_hand enrolments.extend enrolments.cancel enrolments.remind"),
-    (PARTICIPANT_READERS, "admission.applications admission.applications_csv"),
+    (PARTICIPANT_READERS, "admission.applications admission.applications_file"),
     (PARTICIPANT_READERS, "admission.ex_officio admission.ex_officio_csv"),
     (ENROLLERS, "admission.refuse_many fees.remind_many fees.prolong_many"),
     (ENROLLERS, "admission.by_hand admission.desk_application admission.draw admission.document"),

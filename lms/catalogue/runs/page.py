@@ -11,7 +11,7 @@ from lms.catalogue.assignments.rules import ROLES
 from lms.catalogue.runs import queries, rules
 from lms.catalogue.runs.forms import CopyForm, SessionsForm, StepForm, TrainerForm
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.clock import ISTANBUL
+from lms.core.clock import ISTANBUL, now
 from lms.core.refusals import Refused
 from lms.trainers import queries as trainers
 
@@ -110,6 +110,7 @@ def run_page(chamber, run, forms) -> dict:
         "sessions": sessions,
         "gaps": rules.opening_gaps(run, live) if run.state == "planned" else [],
         "steps": rules.STEPS.get(run.state, {}),
+        "meets_still": run.state == "running" and run.ends_at is not None and run.ends_at > now(),
         "trainers": queries.trainers_of(run.id),
         "trainer_roles": ROLES,
         "place_clashes": queries.place_clashes(run),

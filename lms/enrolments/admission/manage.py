@@ -1,5 +1,7 @@
 """The desk: a run's applications, refusals, objections, enrolment ex officio with its monthly list, the lottery."""
 
+from decimal import Decimal
+
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
@@ -20,7 +22,7 @@ from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
 from lms.core.refusals import NotFound, Refused, Stale
-from lms.core.sheets import csv_answer
+from lms.core.sheets import csv_answer, xlsx_answer
 from lms.enrolments import queries as enrolments
 from lms.enrolments.admission import access, operations, queries, rules
 from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
@@ -28,11 +30,13 @@ from lms.enrolments.admission.views import blueprint
 from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
 from lms.fees import operations as fees
+from lms.fees import rules as fee_rules
 
 PER_PAGE = 50
 RUN = "/masa/<oda>/donemler/<int:run_id>"
 ONE = RUN + "/basvurular/<int:application_id>"
-HEADER = ["Sıra", "Başvuru no", "Ad soyad", "Sicil no", "Sınıf", "Başvuru zamanı", "Durum", "Gerekçe"]
+HEADER = ["Sıra", "Başvuru no", "Ad soyad", "Sicil no", "Sınıf", "Başvuru zamanı"]
+HEADER += ["Borç (TL)", "Ödenen (TL)", "Durum", "Gerekçe"]
 
 
 def here(oda, run_id, permission):
@@ -40,41 +44,52 @@ def here(oda, run_id, permission):
     return chamber, desk_run(chamber, run_id, permission)
 
 
+def asked() -> queries.Ask:
+    """How the address narrows and orders the list."""
+    text = request.args.get("ara", "").replace("\x00", "").strip()[:120]
+    given = {name: request.args.get(key, "") for name, key in (("state", "durum"), ("member_class", "sinif"))}
+    return queries.Ask(**given, text=text, sort=request.args.get("sirala", ""))
+
+
 @blueprint.get(RUN + "/basvurular")
 @requires("enrolments.see")
 def applications(oda, run_id):
     chamber, run = here(oda, run_id, "enrolments.see")
-    state, text = request.args.get("durum", ""), request.args.get("ara", "").replace("\x00", "").strip()
+    ask = asked()
     return render_template(
         "enrolments/admission/applications.html",
         chamber=chamber,
         run=run,
-        state=state,
-        text=text,
+        ask=ask,
         counts=queries.state_counts(run.id),
         kept=own.saved_filters(current_user.id, chamber.id, "basvurular"),
-        page=queries.page_of_run(run.id, state, text, page_number(request.args)),
+        page=queries.page_of_run(run.id, ask, page_number(request.args)),
         rules=rules,
         run_rules=run_rules,
         classes=MEMBER_CLASSES,
+        paid=fee_rules,
         commitment=rules.commitment(run.seed) if run.seed else None,
         may_decide=may("enrolments.enrol", chamber.id, run.branch_id),
     )
 
 
-@blueprint.get(RUN + "/basvurular.csv")
+@blueprint.get(RUN + "/basvurular.<any(csv,xlsx):form>")
 @requires("enrolments.see")
-def applications_csv(oda, run_id):
+def applications_file(oda, run_id, form):
+    """Exactly what the list shows, all pages of it."""
     chamber, run = here(oda, run_id, "enrolments.see")
-    rows = queries.of_run(run.id)
+    rows = list(db.session.scalars(queries.asked_of_run(run.id, asked())))
     audit("admission.export", current_user.id, thing=run, rows=len(rows))
     db.session.commit()
-    return csv_answer(f"basvurular-{run.id}.csv", HEADER, (cells(one) for one in rows))
+    give = csv_answer if form == "csv" else xlsx_answer
+    return give(f"basvurular-{run.id}.{form}", HEADER, [cells(one) for one in rows])
 
 
 def cells(one):
     name, state = MEMBER_CLASSES.get(one.member_class), rules.STATES[one.state]
-    return [one.rank, one.code, one.user.full_name, one.member_number, name, one.applied_at, state, one.reason]
+    start = [one.rank, one.code, one.user.full_name, one.member_number, name, one.applied_at]
+    owed, paid = (one.order.owed_kurus, one.order.paid_kurus) if one.order else (0, 0)
+    return [*start, Decimal(owed) / 100, Decimal(paid) / 100, state, one.reason]
 
 
 @blueprint.route(RUN + "/basvurular/ekle", methods=["GET", "POST"])

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
@@ -105,30 +106,52 @@ def of_run(run_id: int, states: tuple[str, ...] = ()) -> list[Application]:
         .join(Application.user)
         .options(contains_eager(Application.user))
         .where(Application.run_id == run_id)
-        .order_by(Application.rank.is_(None), Application.rank, Application.number)
+        .order_by(*RANKED)
     )
     if states:
         wanted = wanted.where(Application.state.in_(states))
     return list(db.session.scalars(wanted))
 
 
-def page_of_run(run_id: int, state: str, text: str, page: int):
-    """A page of the run's applications, in the order of admission. `state` is one of rules.STATES or "objected" (an
-    objection waits); `text` matches the name, the member number or the application's code."""
+@dataclass(frozen=True)
+class Ask:
+    """How a run's list is narrowed and ordered. state: one of rules.STATES or "objected" (an objection waits); text
+    matches the name, the member number or the application's code; sort: a key of SORTS, with "-" before it downwards,
+    else the order of admission."""
+
+    state: str = ""
+    text: str = ""
+    member_class: str = ""
+    sort: str = ""
+
+
+RANKED = (Application.rank.is_(None), Application.rank, Application.number)
+SORTS = {"ad": User.sort_key, "basvuru": Application.applied_at, "sinif": Application.member_class}
+
+
+def asked_of_run(run_id: int, ask: Ask):
+    """The statement: the run's applications with their people and orders, as asked."""
     wanted = (
         select(Application)
         .join(Application.user)
-        .options(contains_eager(Application.user))
+        .options(contains_eager(Application.user), joinedload(Application.order))
         .where(Application.run_id == run_id)
-        .order_by(Application.rank.is_(None), Application.rank, Application.number)
     )
-    if state:
-        wanted = wanted.where(OBJECTED if state == "objected" else Application.state == state)
-    if text:
-        named = User.search_key.contains(turkish.fold(text), autoescape=True)
-        code, number = Application.code == text.strip().upper(), Application.member_number == text.strip()
+    if ask.state:
+        wanted = wanted.where(OBJECTED if ask.state == "objected" else Application.state == ask.state)
+    if ask.member_class:
+        wanted = wanted.where(Application.member_class == ask.member_class)
+    if ask.text:
+        named = User.search_key.contains(turkish.fold(ask.text), autoescape=True)
+        code, number = Application.code == ask.text.strip().upper(), Application.member_number == ask.text.strip()
         wanted = wanted.where(named | code | number)
-    return db.paginate(wanted, page=page, per_page=PER_PAGE, error_out=False)
+    if column := SORTS.get(ask.sort.removeprefix("-")):
+        wanted = wanted.order_by(column.desc() if ask.sort.startswith("-") else column)
+    return wanted.order_by(*RANKED)
+
+
+def page_of_run(run_id: int, ask: Ask, page: int):
+    return db.paginate(asked_of_run(run_id, ask), page=page, per_page=PER_PAGE, error_out=False)
 
 
 def state_counts(run_id: int) -> dict[str, int]:

@@ -21,7 +21,7 @@ from lms.fees.forms import LineForm, PlainForm, ReasonForm, StatementForm
 from lms.fees.models import BankLine
 from lms.fees.queries.matching import proposals
 from lms.fees.rules import iban, reference
-from lms.fees.rules.proposals import MARKS
+from lms.fees.rules.proposals import MARKS, SURE
 from lms.fees.rules.statements import VERDICTS
 from lms.fees.views import blueprint
 
@@ -53,6 +53,7 @@ def lines(oda):
         chamber=chamber,
         pagination=pagination,
         proposals=found,
+        has_sure=any(one.strength == SURE for some in found.values() for one in some),
         orders=queries.orders_by_id(ids),
         state=state,
         text=text,

@@ -1,14 +1,16 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.accounts.access import branches_reached, desk_chamber, my_chambers
+from lms.accounts.access import branches_reached, desk_chamber, may, may_somewhere, my_chambers
 from lms.core import mail
 from lms.core.audit import audit
+from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.presentation import weekday
 from lms.core.refusals import NotFound
-from lms.home import queries
+from lms.home import day, queries
+from lms.home.day import SHOWN, Day
+from lms.home.first_steps import Step, has_published, steps
 from lms.home.menus import waiting_for
 from lms.home.views import blueprint
 
@@ -27,12 +29,37 @@ def desks():
 @requires("desk.open")
 def desk(oda):
     chamber = desk_chamber(oda, "desk.open")
+    jobs, on = jobs_here(chamber), today()
     return render_template(
         "home/desk.html",
         chamber=chamber,
         waiting=waiting_for(chamber.id),
-        jobs=[job for job in jobs_here(chamber) if job.state in ("waiting", "running")][:8],
-        weekday=weekday,
+        running=[job for job in jobs if job.state == "running"][:SHOWN],
+        queued=sum(job.state == "waiting" for job in jobs),
+        today=on,
+        day=day_here(chamber, on),
+        first_steps=steps_here(chamber),
+        may_call_roll=may_somewhere("attendance.take", chamber.id),
+        may_see_applications=may_somewhere("enrolments.see", chamber.id),
+    )
+
+
+def steps_here(chamber) -> list[Step]:
+    """For whoever sets a new chamber up, until its first course is published."""
+    if not may("chambers.settings", chamber.id) or has_published(chamber.id):
+        return []
+    return steps(chamber)
+
+
+def day_here(chamber, on) -> Day:
+    """As much of it as this person may see: a branch officer that of the own branches, a proctor no halls of others."""
+    runs = may_somewhere("runs.see", chamber.id)
+    branches = branches_reached("runs.see", chamber.id) if runs else set()
+    return Day(
+        meetings=day.meetings(chamber.id, branches, on) if runs else [],
+        exams=day.exams(chamber.id, on) if may("halls.plan", chamber.id) else [],
+        runs=day.open_runs(chamber.id, branches) if runs else [],
+        weeks=day.weeks(chamber.id, branches, on) if runs else [],
     )
 
 
@@ -66,7 +93,8 @@ def system():
     return render_template(
         "home/system.html",
         counts=queries.job_counts(),
-        jobs=queries.shown_jobs(None),
+        jobs=queries.shown_jobs(None, limit=20),
+        failed=queries.failed_jobs(),
         undelivered=mail.failed_count(),
     )
 

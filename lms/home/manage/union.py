@@ -7,17 +7,17 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from lms.accounts import operations as accounts
-from lms.accounts.models import RoleGrant
-from lms.catalogue.models import Category, CourseVersion
+from lms.catalogue.models import CourseVersion
 from lms.chambers import operations
-from lms.chambers.models import Branch, Chamber, Signatory
+from lms.chambers.models import Chamber
 from lms.chambers.queries import chamber_by_slug
 from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
-from lms.home.forms import NewChamberForm
+from lms.home import first_steps
+from lms.home.forms import CloseChamberForm, NewChamberForm
 from lms.home.views import blueprint
 from lms.portfolio.badges import queries as badges
 
@@ -72,41 +72,31 @@ def open_chamber():
 @requires("chambers.open")
 def chamber_checklist(oda):
     """What is still missing until the chamber's first course is published."""
-    chamber = chamber_by_slug(oda)
+    return show_checklist(chamber_here(oda), CloseChamberForm())
+
+
+def chamber_here(slug):
+    chamber = chamber_by_slug(slug)
     if chamber is None:
         raise NotFound()
+    return chamber
 
-    def count(model, *conditions):
-        return db.session.scalar(
-            select(func.count()).select_from(model).where(model.chamber_id == chamber.id, *conditions)
-        )
 
-    steps = [
-        ("Oda yöneticisi görevde", count(RoleGrant, RoleGrant.role == "chamber_admin", RoleGrant.ended_at.is_(None))),
-        (
-            "Eğitim sorumlusu görevde",
-            count(RoleGrant, RoleGrant.role == "training_officer", RoleGrant.ended_at.is_(None)),
-        ),
-        ("En az bir imza yetkilisi", count(Signatory)),
-        ("Şubeler", count(Branch)),
-        ("Konu ağacı", count(Category)),
-        ("İlk eğitim taslağı", count(CourseVersion)),
-        ("İlk yayımlanan eğitim", count(CourseVersion, CourseVersion.state == "published")),
-    ]
+def show_checklist(chamber, form, status=200):
     key = badges.key_number(chamber.slug)
-    return render_template("home/chamber_checklist.html", chamber=chamber, steps=steps, badge_key=key)
+    page = render_template(
+        "home/chamber_checklist.html", chamber=chamber, steps=first_steps.steps(chamber), badge_key=key, form=form
+    )
+    return page, status
 
 
 @blueprint.post("/birlik/odalar/<oda>/kapat")
 @requires("chambers.open")
 def close_chamber(oda):
-    chamber = chamber_by_slug(oda)
-    if chamber is None:
-        raise NotFound()
-    reason = request.form.get("reason", "").strip()
-    if len(reason) < 5:
-        raise Refused("Gerekçe yazın.")
-    operations.close_chamber(chamber, reason, current_user.id)
+    chamber, form = chamber_here(oda), CloseChamberForm()
+    if not form.validate_on_submit():
+        return show_checklist(chamber, form, 400)
+    operations.close_chamber(chamber, form.reason.data, current_user.id)
     db.session.commit()
     flash("Odanın durumu değişti. Belgeleri doğrulanmaya devam eder.", "ok")
     return redirect(url_for("home.chamber_checklist", oda=oda))
