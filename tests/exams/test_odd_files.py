@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 from openpyxl import Workbook
 
+from lms.core import sheets
 from lms.core.refusals import Refused
 from lms.exams import formats
 from lms.exams.formats import gift, moodle_out
@@ -255,4 +256,24 @@ def test_a_workbook_in_a_package_of_nothing_is_refused_with_a_hint():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("sorular.gift", "S{T}")
     with pytest.raises(Refused, match="ZIP"):
+        read(out.getvalue(), "x.zip")
+
+
+def test_a_bell_in_a_title_rings_nowhere():
+    (item,) = read("::Ad\x07ı::Soru{T}")
+    assert item.title == "Adı"
+    rows = [[f"a{chr(code)}b" for code in range(32)], ["=1\x0b", "\x01=1", 5, None]]
+    assert sheets.xlsx_answer("x.xlsx", ["ad"], rows).status_code == 200
+    assert "\x0b" not in sheets.csv_answer("x.csv", ["ad"], rows).get_data(as_text=True)
+
+
+def test_a_package_of_an_older_qti_is_told_so():
+    manifest = (
+        '<manifest><resources><resource identifier="a" type="imsqti_xmlv1p2" href="g/q.xml"/></resources></manifest>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("imsmanifest.xml", manifest)
+        archive.writestr("g/q.xml", "<questestinterop><item/></questestinterop>")
+    with pytest.raises(Refused, match="QTI 1.x"):
         read(out.getvalue(), "x.zip")

@@ -37,7 +37,8 @@ class Item:
 
     def checked(self):
         """Refuses what could not be used as a question; shortens names to what the bank holds."""
-        self.title, self.topic = self.title[:200], self.topic[:120]
+        self.title = rich_text.without_controls(self.title)[:200]
+        self.topic = rich_text.without_controls(self.topic)[:120]
         if self.verdict != "refused":
             for fault in kinds.faults(
                 self.kind,
