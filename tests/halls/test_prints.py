@@ -18,6 +18,7 @@ from lms.halls.models import PaperPrint, PaperSheet
 from lms.halls.operations import paper, prints
 from lms.halls.operations.day import Place
 from tests import make
+from tests.exams.sitting import post
 from tests.halls.salon import Salon
 
 WHY = "Salonda elektrik kesildi, jeneratör çalışmıyor."
@@ -42,7 +43,10 @@ def made_by_jobs(monkeypatch):
 def test_a_hall_is_printed_in_parts_that_can_be_taken_one_by_one(salon, sign_in, monkeypatch):
     monkeypatch.setattr(prints, "PART", 1)
     client, at = sign_in(salon.planner), f"/masa/{salon.chamber.slug}/oturumlar/{salon.session.id}/kagit"
-    page = client.post(f"{at}/soru-kitapciklari/hazirla", follow_redirects=True)
+    monkeypatch.setattr("lms.halls.manage.paper.AT_ONCE", 1)
+    assert "Soru kitapçıkları, hazırla" in client.get(at).text
+    assert post(client, f"{at}/soru-kitapciklari/hazirla").status_code == 302
+    page = client.get(at)
     assert page.text.count("Hazırlanıyor") >= 2 and "data-poll=" in page.text
     with pytest.raises(Stale):
         prints.ask(Place(salon.session), "soru-kitapciklari", salon.planner.id)

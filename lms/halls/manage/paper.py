@@ -16,7 +16,7 @@ from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.day import place_of, places
 from lms.halls.manage.sessions import STATES, form_page, refuse
 from lms.halls.operations import paper as acts
-from lms.halls.operations.prints import LEAFLETS
+from lms.halls.operations.prints import AT_ONCE, LEAFLETS
 from lms.halls.queries import paper as reads
 from lms.halls.queries.prints import prints_of
 
@@ -43,7 +43,7 @@ def paper(oda, session_id):
     shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped, "question_kinds": KINDS}
     shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
     shown["unwritable"], shown["off_paper"] = reads.unwritable(rows), plans.off_paper(session.exam)
-    shown["prints"], shown["leaflets"] = prints_of(session.id), LEAFLETS
+    shown |= {"prints": prints_of(session.id), "leaflets": LEAFLETS, "at_once": AT_ONCE}
     shown["counts"] = {step: sum(row.step == step for row in rows) for step in reads.STEPS}
     return form_page("halls/paper.html", session.chamber, form, session=session, **shown)
 
