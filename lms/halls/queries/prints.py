@@ -11,7 +11,7 @@ from lms.halls.rules import PRINTS_KEPT
 def prints_of(session_id: int) -> list[PaperPrint]:
     """The parts that can be taken or are being made, the newest first; the same pages made anew stand for the old."""
     rows = select(PaperPrint).where(PaperPrint.session_id == session_id, PaperPrint.asked_at > NOW - PRINTS_KEPT)
-    found = {}
+    found: dict[tuple[str, str], PaperPrint] = {}
     for row in db.session.scalars(rows.order_by(PaperPrint.id.desc())):
         found.setdefault((row.leaflet, row.words), row)
     return sorted(found.values(), key=lambda row: (row.leaflet, row.id))
