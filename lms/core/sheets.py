@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -19,13 +20,16 @@ from lms.core.workbooks import COLUMNS_MAX, xlsx_rows
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LOOKED_AT = 30  # lines from which the delimiter is told
 
 
 def harmless(value):
-    """A text cell that no spreadsheet takes for a formula: such a beginning gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip().startswith(DANGEROUS):
-        return "'" + value
+    """A text cell that no spreadsheet takes for a formula: such a beginning gets an apostrophe before it. Signs that no
+    spreadsheet can hold (a vertical tab pasted from a document) become spaces."""
+    if isinstance(value, str):
+        value = UNWRITABLE.sub(" ", value)
+        return "'" + value if value.lstrip().startswith(DANGEROUS) else value
     return value
 
 

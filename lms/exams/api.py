@@ -43,7 +43,10 @@ class Unreadable(Refused):
 def body_of(most: int = BODY_MAX) -> dict:
     """The JSON object sent, of bounded size. Raises Unreadable; a larger one is 413 before it is read."""
     request.max_content_length = most
-    sent = request.get_json(silent=True) if request.is_json else None
+    try:
+        sent = request.get_json(silent=True) if request.is_json else None
+    except RecursionError:  # thousands of brackets within each other
+        sent = None
     if request.content_length and request.content_length > most:
         from werkzeug.exceptions import RequestEntityTooLarge
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from lms.core import pictures
 from lms.core.refusals import Refused
 from lms.exams import drawings, expressions, kinds, rich_text
-from lms.exams.formats.moodle import PICTURES
+from lms.exams.formats.moodle_texts import PICTURES
 
 RANGE = re.compile(r"(\w+)\s*=\s*(\S+?)\s*(?:…|\.\.\.?)\s*([^\s;]+)\s*(?:;\s*(\S+))?")
 SHARE = re.compile(r"\s*\(%\s*(-?[\d.,]+)\s*\)\s*$")

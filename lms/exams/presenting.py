@@ -120,7 +120,7 @@ def control(inner, order, n, number, value) -> str:
             options.append(
                 f'<option value="{at}"{chosen}>{escape(rich_text.to_plain(inner["choices"][index]["text"]))}</option>'
             )
-        return f'<select class="form-select gap" {name}>{"".join(options)}</select>'
+        return f'<select class="form-select gap" autocomplete="off" {name}>{"".join(options)}</select>'
     typed = escape(value) if isinstance(value, str) else ""
     width = "gap-n" if inner["kind"] == "numerical" else "gap-x"
     fixed = f'class="form-control gap {width}" type="text" autocomplete="off" maxlength="200"'

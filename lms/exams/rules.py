@@ -13,7 +13,7 @@ from lms.exams.kinds import fraction
 class Facts:
     """Of one person and one exam. `watched` none: not asked for. `earlier`: attempts begun so far, `used`: those that
     count. `pending`: a closed attempt without a published result. `hall`: of an exam held in halls absent, waiting or
-    open; of others empty."""
+    open; of others empty. `held`: a running attempt stands still on paper or paused; else empty."""
 
     now: datetime
     admitted: bool
@@ -25,18 +25,20 @@ class Facts:
     pending: bool
     passed: bool
     hall: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """state: live, open, coming, over, closed, passed, pending, used_up, waiting, unwatched, not_admitted, in_hall."""
+    """state: live, paper, paused, open, coming, over, closed, passed, pending, used_up, waiting, unwatched,
+    not_admitted, in_hall."""
 
     state: str
     sentence: str
 
     @property
     def may_start(self):
-        return self.state in ("open", "live")
+        return self.state in ("open", "live", *HELD)
 
 
 HALL = {
@@ -45,9 +47,17 @@ HALL = {
 }
 
 
+HELD = {
+    "paper": "Sınavınız kâğıtta sürüyor. Yanıt kâğıdınız teslim alınıp girilince sonucunuz burada görünür.",
+    "paused": "Sınavınız duraklatıldı. Gözetmen sürdürünce kaldığınız yerden devam edersiniz.",
+}
+
+
 def standing(exam, facts: Facts) -> Standing:
     """Whether the person may sit the exam now, and the sentence that says why (not). `exam`: state, opens_at, closes_at
     and rule(name) for attempts and wait_days."""
+    if facts.live and facts.held in HELD:
+        return Standing(facts.held, HELD[facts.held])
     if facts.live:
         return Standing("live", "Sınavınız sürüyor. Kaldığınız yerden sürdürebilirsiniz.")
     if exam.state != "open":

@@ -8,8 +8,8 @@ from lms.core.clock import ISTANBUL
 from lms.core.database import db
 from lms.core.refusals import NotFound
 from lms.halls import queries
-from lms.halls.models import Duty, ExamSession, Hall, PaperSheet, Seating
-from lms.halls.queries import paper
+from lms.halls.models import Duty, ExamSession, Hall, PaperPrint, PaperSheet, Seating
+from lms.halls.queries import paper, prints
 from lms.halls.rules import QUALIFICATIONS
 
 
@@ -45,6 +45,10 @@ def seating_of(session: ExamSession, seating_id: int) -> Seating:
 
 def sheet_of(session: ExamSession, sheet_id: int) -> PaperSheet:
     return found(paper.sheet_in(session.id, sheet_id))
+
+
+def print_of(session: ExamSession, print_id: int) -> PaperPrint:
+    return found(prints.print_in(session.id, print_id))
 
 
 def duty_of(session: ExamSession, duty_id: int) -> Duty:

@@ -18,6 +18,7 @@ MERGES = [
     *history("exam_outages", "decided_by_id"),
     *history("exam_paper_sheets", "collected_by_id", "ended_by_id", "moved_by_id"),
     *history("exam_paper_readings", "by_id"),
+    *history("exam_paper_prints", "asked_by_id"),
 ]
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+PRINTS_KEPT = timedelta(hours=6)  # then printed pages, which hold questions, are thrown away
 QUALIFICATIONS = {
     "gozetmen": "Gözetmen belgesi",
     "e_sinav": "e-Sınav uygulama ve izleme sorumlusu belgesi",

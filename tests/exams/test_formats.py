@@ -94,7 +94,7 @@ def test_a_bomb_in_a_spreadsheet_is_refused():
         ("Soru? {~%50%a ~%50%b ~%-100%c}", "ok", "multiple"),
         ("Soru? {T#yanlış#doğru}", "ok", "true_false"),
         ("Soru \\{ok\\}? {#1..5}", "ok", "numerical"),
-        ("::Ad::[html]<b>x</b><script>1</script>? {}", "ok", "open"),
+        ("::Ad::[html]<b>x</b><script>1</script>? {}", "loss", "open"),
     ],
 )
 def test_gift_line_by_line(text, verdict, kind):

@@ -7,7 +7,7 @@ import pytest
 
 from lms.core.refusals import Refused
 from lms.exams import formats
-from lms.exams.formats import gift, moodle
+from lms.exams.formats import gift, moodle_texts
 from lms.exams.formats.items import Item
 
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 3000).decode()
@@ -27,7 +27,7 @@ def read(text, name="a.xml"):
 def test_one_picture_said_a_thousand_times_does_not_grow_a_thousandfold():
     stem = "<p>Şekil</p>" + '<img src="@@PLUGINFILE@@/bir%20iki.png" alt="x">' * 1000
     (item,) = read(moodle_text(stem, f'<file name="bir iki.png" encoding="base64">{PICTURE}</file>'))
-    assert item.stem.count("data:image/png") == moodle.USES and item.verdict == "loss"
+    assert item.stem.count("data:image/png") == moodle_texts.USES and item.verdict == "loss"
     assert len(item.stem) < 20_000
 
 
@@ -77,4 +77,4 @@ def test_too_many_gaps_options_and_elements_are_refused():
 
 def test_what_is_cut_is_told():
     item = Item(1)
-    assert moodle.with_pictures("metin", [], item) == "metin" and item.verdict == "ok"
+    assert moodle_texts.with_pictures("metin", [], item) == "metin" and item.verdict == "ok"

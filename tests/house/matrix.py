@@ -213,6 +213,7 @@ DESK = [
     (HALL_STAFF, "halls_desk.decide_silences halls_desk.look_up halls_desk.check_in halls_desk.undo_check_in"),
     (HALL_STAFF, "halls_desk.seat halls_desk.pin halls_desk.emergency"),
     (HALL_STAFF, "halls_desk.paper halls_desk.paper_csv halls_desk.leaflets halls_desk.together"),
+    (HALL_STAFF, "halls_desk.ask_prints halls_desk.prints_state halls_desk.print_file"),
     (HALL_STAFF, "halls_desk.sheet halls_desk.read_sheet halls_desk.undo_sheet halls_desk.to_screen"),
     (EXAM_KEEPERS, "exams_desk.objections exams_desk.export_objections exams_desk.objection"),
     (EXAM_KEEPERS, "exams_desk.new_ruling exams_desk.ruling"),

@@ -609,6 +609,12 @@ class World:
     paper = property(lambda self: "acilis" if self.view == "minutes" else "kapi-listesi")
     leaflet = "soru-kitapciklari"
 
+    @cached_property
+    def print_id(self):
+        part = {"leaflet": self.leaflet, "words": "A Salonu, sıra 1–2", "sheet_ids": [self.sheet_id.id]}
+        made = {"state": "ready", "content": b"%PDF-1.7", "asked_by_id": make.person().id}
+        return row("halls.models", "PaperPrint", session_id=self.hall_session.id, **part, **made)
+
     @property
     def act(self):
         return {"together": "teslim", "undo_sheet": "geri-al"}.get(self.view, "ac")

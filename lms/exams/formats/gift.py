@@ -3,6 +3,7 @@
 import re
 
 from lms.exams import kinds, rich_text
+from lms.exams.formats import texts
 from lms.exams.formats.items import Item, decoded
 
 ESCAPED = "~=#{}:"
@@ -14,6 +15,7 @@ CATEGORY = re.compile(r"\s*\$CATEGORY:([^\n]*)\n?")
 COMMENT_MAX = 300  # letters of a comment that are looked at
 OURS = re.compile(r"konu:\s*(.*?)(?:,\s*güçlük:\s*(\d))?\s*$")
 TAG = re.compile(r"\[tag:([^\]]+)\]")
+MIXED = "Süslü parantezler karışık. Soruda bir yanıt bölümü olur; sorular arasında boş satır bırakın."
 FORMS = {"moodle": "auto", "": "auto", "html": "html", "plain": "plain", "markdown": "markdown"}
 
 
@@ -41,6 +43,9 @@ def blocks(text: str):
             if not held:
                 comments.append(line.strip().lstrip("/").strip())
             continue
+        if held and open_braces <= 0 and begins(line, held):
+            yield began, comments, "\n".join(held)
+            comments, held, began, open_braces = [], [], None, 0
         if line.strip():
             began = began or at
             held.append(line)
@@ -58,6 +63,14 @@ def unclosed(line: str) -> int:
     """How many braces of a line are open at its end; below nothing when it closes those of others."""
     bare = re.sub(r"\\.", "", line)
     return bare.count("{") - bare.count("}")
+
+
+def begins(line: str, held) -> bool:
+    """Whether a new question or category begins although no empty line stands before it: the one above has had its
+    answers, and a question has them once."""
+    start = line.lstrip()
+    answered = any("}" in re.sub(r"\\.", "", one) for one in held)
+    return answered and (start.startswith(("::", "$CATEGORY:")) or "{" in re.sub(r"\\.", "", line))
 
 
 def goes_on(lines, at) -> bool:
@@ -88,29 +101,35 @@ def made(number, line, comments, text, category):
         form, text = found[1].lower(), text[found.end() :]
     opened = text.find("{")
     if opened < 0:
-        item.stem = rich(text, form)
+        item.stem = rich(text, form, item)
         item.title = item.title or rich_text.to_plain(item.stem)[:60]
         return item.refuse("Soru değil, açıklama metni: yanıtı yok.")
     closed = text.find("}", opened)
-    item.title = item.title or rich_text.to_plain(rich(text[:opened], form))[:60]
+    item.title = item.title or rich_text.to_plain(rich(text[:opened], form, item))[:60]
     if closed < 0:
         return item.refuse("Süslü parantez kapanmıyor.")
     before, answers, after = text[:opened], text[opened + 1 : closed], text[closed + 1 :]
+    if "{" in answers + after or "}" in before + after:
+        item.stem = rich(before, form, item)
+        return item.refuse(MIXED)
     if after.strip().startswith('"') or after.strip() in (";", ".", ""):
         after = after.strip() if after.strip() == "." else ""
     missing_word = bool(after.strip()) or not before.strip()
-    item.stem = rich(f"{before.rstrip()} _____ {after.strip()}" if missing_word else before, form)
+    item.stem = rich(f"{before.rstrip()} _____ {after.strip()}" if missing_word else before, form, item)
     answers, parted, general = answers.partition("####")
-    item.feedback = rich(general.strip(), form) if parted else ""
+    item.feedback = rich(general.strip(), form, item) if parted else ""
     read_answers(item, answers.strip(), form)
     return item.checked()
 
 
-def rich(text: str, form: str, keep_edges=False) -> str:
+def rich(text: str, form: str, item: Item) -> str:
     """Text of the file as clean HTML; its own [format] mark wins."""
     if found := FORM.match(text):
         form, text = found[1].lower(), text[found.end() :]
-    return rich_text.from_any(shown(text.strip()), FORMS.get(form, "auto"))
+    said = texts.one_language(shown(text.strip()), item)
+    cleaned = rich_text.from_any(said, FORMS.get(form, "auto"))
+    texts.tell_losses(item, said, cleaned)
+    return cleaned
 
 
 def read_answers(item: Item, answers: str, form: str):
@@ -121,7 +140,7 @@ def read_answers(item: Item, answers: str, form: str):
     elif found := TRUTH.match(answers):
         notes = [*answers[found.end(1) :].split("#")[1:], "", ""]
         correct = found[1].upper().startswith("T")
-        wrong_note, right_note = rich(notes[0], form), rich(notes[1], form)
+        wrong_note, right_note = rich(notes[0], form, item), rich(notes[1], form, item)
         item.kind = "true_false"
         item.body = {
             "correct": correct,
@@ -162,7 +181,11 @@ def choice(item, answers, form):
     item.kind = "single" if one else "multiple"
     item.body = {
         "choices": [
-            {"text": rich(text, form), "weight": weight_of(sign, weight, item), "feedback": rich(note, form)}
+            {
+                "text": rich(text, form, item),
+                "weight": weight_of(sign, weight, item),
+                "feedback": rich(note, form, item),
+            }
             for sign, weight, text, note in found
         ]
     }
@@ -172,22 +195,14 @@ def choice(item, answers, form):
 
 def short_text(item, answers, form):
     found = list(parts(answers)) or [("=", None, *(part.strip() for part in (answers + "#").split("#")[:2]))]
-    accepted = []
-    for sign, weight, text, note in found:
-        accepted.append(
-            {
-                "text": rich_text.to_plain(shown(FORM.sub("", text))),
-                "weight": weight_of(sign, weight, item),
-                "feedback": rich(note, form),
-            }
-        )
+    plain = [rich_text.to_plain(shown(FORM.sub("", text))) for _, _, text, _ in found]
+    plain, wildcards = texts.starred(plain, item)
+    accepted = [
+        {"text": text, "weight": weight_of(sign, weight, item), "feedback": rich(note, form, item)}
+        for text, (sign, weight, _, note) in zip(plain, found, strict=True)
+    ]
     item.kind = "short_text"
-    item.body = {
-        "accepted": accepted,
-        "case": "ignore",
-        "diacritics": "lenient",
-        "wildcards": any("*" in answer["text"] for answer in accepted),
-    }
+    item.body = {"accepted": accepted, "case": "ignore", "diacritics": "lenient", "wildcards": wildcards}
 
 
 def matching(item, answers, form):
@@ -196,7 +211,7 @@ def matching(item, answers, form):
         left, arrow, right = text.partition("->")
         if sign != "=" or not arrow:
             return item.refuse("Eşleştirme satırında -> işareti yok.")
-        left, right = rich(left, form), rich_text.to_plain(rich(right, form))
+        left, right = rich(left, form, item), rich_text.to_plain(rich(right, form, item))
         if right not in rights:
             rights.append(right)
         if left:
@@ -224,7 +239,13 @@ def numerical(item, answers, form):
             return item.refuse(str(error))
         share = weight_of(sign, weight, item)
         made.append(
-            {"value": value, "tolerance": tolerance, "relative": False, "weight": share, "feedback": rich(note, form)}
+            {
+                "value": value,
+                "tolerance": tolerance,
+                "relative": False,
+                "weight": share,
+                "feedback": rich(note, form, item),
+            }
         )
     item.kind, item.body = "numerical", {"answers": made, "unit": ""}
 
@@ -293,7 +314,8 @@ def answers_text(question):
         return "#" + "".join(lines) + "\n"
     if kind == "short_text":
         share = lambda weight: "" if weight == "1" else f"%{percent(weight)}%"  # noqa: E731 - short
-        return "".join(f"\n\t={share(a['weight'])}{escaped(a['text'])}{note(a)}" for a in body["accepted"]) + "\n"
+        words = [(share(a["weight"]), escaped(texts.stars_out(a["text"], body)), note(a)) for a in body["accepted"]]
+        return "".join(f"\n\t={weight}{text}{said}" for weight, text, said in words) + "\n"
     if kind == "matching":
         pairs = [
             f"\n\t={escaped(left)} -> {escaped(body['rights'][at])}"

@@ -37,7 +37,8 @@ class Item:
 
     def checked(self):
         """Refuses what could not be used as a question; shortens names to what the bank holds."""
-        self.title, self.topic = self.title[:200], self.topic[:120]
+        self.title = rich_text.without_controls(self.title)[:200]
+        self.topic = rich_text.without_controls(self.topic)[:120]
         if self.verdict != "refused":
             for fault in kinds.faults(
                 self.kind,
@@ -54,10 +55,21 @@ class Item:
         return asdict(self)
 
 
-def decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 with a mark, else Windows Turkish; line ends made one."""
+def utf16(data: bytes) -> str:
+    """Which UTF-16 it is: by its mark, else by the empty half of nearly every letter; nothing when it is none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", "replace")
+        return "utf-16"
+    head = data[:2000]
+    for name, empty, other in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(empty) > 3 and empty.count(0) > 0.7 * len(empty) and other.count(0) < 0.1 * len(other):
+            return name
+    return ""
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8, UTF-16, else Windows Turkish; line ends made one."""
+    if name := utf16(data):
+        text = data.decode(name, "replace")
     else:
         try:
             text = data.decode("utf-8-sig")

@@ -1,29 +1,28 @@
 """Moodle XML, in and out. Read element by element with defusedxml: no entities, no doctype, flat memory."""
 
-import base64
 import html
 import io
 import re
 import xml.etree.ElementTree as plain
-from urllib.parse import unquote
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from lms.core import pictures
+from lms.core import turkish
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.exams import kinds, rich_text
-from lms.exams.formats import ddmarker
+from lms.exams.formats import ddmarker, texts
 from lms.exams.formats.items import Item
 from lms.exams.formats.moodle_cloze import CLOZE, cloze_field, without_breaks
+from lms.exams.formats.moodle_texts import rich, text_of
 
-FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "auto"}
-PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}
 PARTS_MOST = 20_000  # elements inside one question
 ANSWERS_MOST = 500  # answers, pairs or options of one question; far more than one may have
-USES = 3  # of one picture in one text: a file does not become many times as large
-PLACE = re.compile(r"@@PLUGINFILE@@/([^\"'<>]*)")
-NAMES = {"description": "açıklama metni", "calculated": "hesaplamalı", "coderunner": "program yazma"}
+NAMES = {"description": "açıklama metni", "coderunner": "program yazma", "stack": "STACK formülü"}
+NAMES |= {"calculated": "hesaplamalı", "calculatedmulti": "hesaplamalı çoktan seçmeli"}
+NAMES |= {"calculatedsimple": "basit hesaplamalı", "formulas": "formül", "random": "rastgele soru"}
+NAMES |= {"randomsamatch": "rastgele eşleştirme", "ddimageortext": "resme sürükleme", "kprime": "Kprime"}
 
 
 def read(data, file_name: str = ""):
@@ -70,16 +69,9 @@ def begun(data):
     return file
 
 
-def text_of(element) -> str:
-    if element is None:
-        return ""
-    inner = element.find("text")
-    return "".join((inner if inner is not None else element).itertext()).strip()
-
-
 def made(number, element, topic):
     kind = (element.get("type") or "").strip()
-    item = Item(number, title=" ".join(text_of(element.find("name")).split()), topic=topic)
+    item = Item(number, title=" ".join(texts.one_language(text_of(element.find("name"))).split()), topic=topic)
     for tag in element.findall("tags/tag"):
         word = text_of(tag)
         if found := re.fullmatch(r"(?:güçlük|difficulty)-([123])", word):
@@ -107,68 +99,6 @@ def made(number, element, topic):
             f"Yanıt bilgisi okunamadı: {error}" if type(error) is ValueError else "Yanıt bilgisi okunamadı."
         )
     return item.checked()
-
-
-def rich(element, item, question=None) -> str:
-    """Clean HTML of a text element; its pictures are written into the text, other files are left behind."""
-    text = text_of(element)
-    if element is None:
-        return ""
-    text = with_pictures(text, element.findall("file"), item)
-    if question is not None and text_of(question.find("image_base64")):
-        source = picture(text_of(question.find("image_base64")))
-        if source:
-            text += f'<p><img src="{source}" alt=""></p>'
-        else:
-            item.lose("Eski biçimdeki resim alınmadı.")
-    form = FORMS.get(element.get("format") or "", "auto")
-    cleaned = rich_text.from_any(text, form)
-    if len(re.findall(r"<img", text)) > len(re.findall(r"<img", cleaned)):
-        item.lose("Dosyada bulunmayan bir resim çıkarıldı.")
-    if re.search(r"<(a|audio|video|iframe|script)\b", text, re.I):
-        item.lose("Bağlantı, ses ya da video metinden çıkarıldı.")
-    return cleaned
-
-
-def with_pictures(text: str, files, item) -> str:
-    """The text with its attached pictures written into it, in one pass; each at most USES times."""
-    sources = {file.get("name") or "": picture(file.text or "") for file in files}
-    used = dict.fromkeys(sources, 0)
-
-    def source_of(found):
-        place = found[1]
-        for said in (place, place.rstrip(), place.partition(")")[0], place.partition(" ")[0]):
-            name = said if said in sources else unquote(said)
-            if not sources.get(name):
-                continue
-            used[name] += 1
-            if used[name] <= USES:
-                return sources[name] + place[len(said) :]
-            item.lose(f"Bir metinde aynı resim en çok {USES} kez alınır: {name[:60]}")
-            return place[len(said) :]
-        return found[0]
-
-    text = PLACE.sub(source_of, text) if sources else text
-    for name, times in used.items():
-        if not times:
-            item.lose(f"Ekli dosya alınmadı: {name[:60]}")
-    return text
-
-
-def picture(encoded: str) -> str:
-    """A data: address when the bytes are a picture that may stand in a question, else nothing."""
-    encoded = "".join(encoded.split())
-    if not encoded or len(encoded) > rich_text.IMAGE_MAX - 40:
-        return ""
-    try:
-        head = base64.b64decode(encoded[:64], validate=True)
-        unfolded = pictures.size_of(base64.b64decode(encoded))
-    except ValueError:
-        return ""
-    if unfolded and (max(unfolded) > pictures.SHOWN_SIDE or unfolded[0] * unfolded[1] > pictures.SHOWN_PIXELS):
-        return ""
-    kind = next((kind for magic, kind in PICTURES.items() if head.startswith(magic)), "")
-    return f"data:image/{kind};base64,{encoded}" if kind else ""
 
 
 def answers(element):
@@ -213,24 +143,33 @@ def ou_multiple(item, element):
 
 
 def true_false(item, element):
-    item.kind, item.body = "true_false", {"correct": None}
+    item.kind, item.body = "true_false", {"correct": None, "feedback_true": "", "feedback_false": ""}
+    right = []
     for answer, weight in answers(element):
-        said = text_of(answer).lower() in ("true", "doğru", "1")
-        item.body["feedback_true" if said else "feedback_false"] = rich(answer.find("feedback"), item)
+        word = turkish.fold(rich_text.to_plain(text_of(answer)))
+        if word not in TRUTHS:
+            raise ValueError(f"doğru mu yanlış mı olduğu anlaşılmıyor ({word[:20]})")
+        item.body["feedback_true" if TRUTHS[word] else "feedback_false"] = rich(answer.find("feedback"), item)
         if weight == "1":
-            item.body["correct"] = said
+            right.append(TRUTHS[word])
+    if len(right) == 1:
+        item.body["correct"] = right[0]
+
+
+TRUTHS = {"true": True, "dogru": True, "1": True, "false": False, "yanlis": False, "0": False}
 
 
 def short_text(item, element):
+    said, wildcards = texts.starred([text_of(answer) for answer in element.findall("answer")], item)
     item.kind = "short_text"
     item.body = {
         "accepted": [
-            {"text": text_of(answer), "weight": weight, "feedback": rich(answer.find("feedback"), item)}
-            for answer, weight in answers(element)
+            {"text": text, "weight": weight, "feedback": rich(answer.find("feedback"), item)}
+            for text, (answer, weight) in zip(said, answers(element), strict=True)
         ],
         "case": "exact" if text_of(element.find("usecase")) == "1" else "ignore",
         "diacritics": "lenient",
-        "wildcards": any("*" in text_of(answer) for answer in element.findall("answer")),
+        "wildcards": wildcards,
     }
 
 
@@ -258,6 +197,8 @@ def numerical(item, element):
         item.body["unit"] = units[0]
         if len(units) > 1:
             item.lose("Yalnız ilk birim alındı.")
+        if text_of(element.find("unitgradingtype")) not in ("", "0"):
+            item.lose("Birim yanlışına yazılan ceza alınmadı.")
 
 
 def matching(item, element):
@@ -274,14 +215,41 @@ def matching(item, element):
 
 def ordering(item, element):
     item.kind = "ordering"
-    item.body = {"items": [rich(answer, item) for answer in element.findall("answer")], "rule": "relative_order"}
+    said = text_of(element.find("gradingtype")).upper()
+    rule = ORDER_RULES.get(said, "positions" if "POSITION" in said else "relative_order")
+    item.body = {"items": [rich(answer, item) for answer in element.findall("answer")], "rule": rule}
+    if said and said not in ORDER_RULES:
+        item.lose("Sıralamanın puanlama kuralı en yakın kuralla değiştirildi.")
+    if text_of(element.find("selecttype")).upper() not in ("", "ALL", "0"):
+        item.lose("Ögelerin yalnız bir bölümünü sorma kuralı alınmadı; hepsi sorulur.")
+
+
+ORDER_RULES = {"ALL_OR_NOTHING": "all_or_nothing", "-1": "all_or_nothing", "ABSOLUTE_POSITION": "positions"}
+ORDER_RULES |= {"0": "positions", "RELATIVE_NEXT_EXCLUDE_LAST": "relative_order"}
 
 
 def essay(item, element):
+    note = rich(element.find("graderinfo"), item)
     item.kind = "open"
-    item.body = {"model_answer": rich(element.find("graderinfo"), item), "rubric": [], "max_words": None}
+    item.body = {"model_answer": note, "rubric": [], "max_words": whole(element.find("maxwordlimit"))}
     if element.get("type") != "essay":
         item.lose("Kendiliğinden puanlama alınmadı; bir kişi değerlendirir.")
+    if text_of(element.find("responseformat")) == "noinline":
+        item.kind = "file_upload"
+        item.body = {"model_answer": note, "rubric": [], "extensions": list(kinds.EXTENSIONS)}
+        item.lose("Kabul edilecek dosya türleri alınmadı; bütün türler alınır.")
+    elif whole(element.find("attachments")):
+        item.lose("Yanıta dosya ekleme alınmadı; yalnız yazılı yanıt istenir.")
+    if text_of(element.find("responsetemplate")):
+        item.lose("Yanıt şablonu alınmadı.")
+    if whole(element.find("minwordlimit")):
+        item.lose("En az sözcük sayısı alınmadı.")
+
+
+def whole(element) -> int | None:
+    """A whole number above nothing; Moodle's -1 is without an end."""
+    said = text_of(element)
+    return whole_number(said, 10_000) or (1 if said == "-1" else None)
 
 
 def gap_select(item, element):
@@ -296,7 +264,10 @@ def gap_select(item, element):
 
     def gap(found):
         refuse_too_many(fields)
-        right, group = options[int(found[1]) - 1]
+        at = whole_number(found[1], len(options))
+        if not at:
+            raise ValueError(f"metindeki {found[0][:12]} boşluğunun seçeneği yok")
+        right, group = options[at - 1]
         same = [text for text, other in options if other == group]
         fields.append(
             {

@@ -29,7 +29,7 @@ def cloze_field(weight, word, text):
     if kind is None:
         raise ValueError(f"boşluk türü alınamıyor ({word})")
     found = []
-    for part in re.split(r"(?<!\\)~", text):
+    for part in re.split(r"(?<!\\)~", text.strip().removeprefix("~")):
         share = "0"
         if matched := re.match(r"\s*%(-?[\d.]+)%=?", part):
             share, part = kinds.weight_of_percent(matched[1]), part[matched.end() :]

@@ -4,7 +4,7 @@ import html
 from xml.sax.saxutils import escape
 
 from lms.exams import kinds
-from lms.exams.formats import ddmarker
+from lms.exams.formats import ddmarker, texts
 
 TYPES = {
     "single": "multichoice",
@@ -94,7 +94,8 @@ def numerical(body):
 def short_text(body):
     yield f"<usecase>{int(body.get('case') == 'exact')}</usecase>"
     for accepted in body["accepted"]:
-        yield answer(accepted["text"], accepted["weight"], accepted.get("feedback", ""), form="moodle_auto_format")
+        said = texts.stars_out(accepted["text"], body)
+        yield answer(said, accepted["weight"], accepted.get("feedback", ""), form="moodle_auto_format")
 
 
 def matching(body):
@@ -107,9 +108,13 @@ def matching(body):
 
 def ordering(body):
     yield "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype>"
-    yield "<gradingtype>RELATIVE_NEXT_EXCLUDE_LAST</gradingtype>"
+    yield f"<gradingtype>{ORDER_RULES[body.get('rule', 'relative_order')]}</gradingtype>"
     for number, item in enumerate(body["items"], 1):
         yield answer(item, str(number) + "/100")
+
+
+ORDER_RULES = {"relative_order": "RELATIVE_NEXT_EXCLUDE_LAST", "positions": "ABSOLUTE_POSITION"}
+ORDER_RULES |= {"all_or_nothing": "ALL_OR_NOTHING"}
 
 
 def stem_of(question):

@@ -7,9 +7,12 @@ from functools import partial
 from lms.core import sheets, turkish
 from lms.core.refusals import Refused
 from lms.exams import kinds, rich_text
-from lms.exams.formats.items import Item
+from lms.exams.formats import texts
+from lms.exams.formats.items import Item, decoded, utf16
 
 LETTERS = "ABCDEFGHIJ"
+FURTHER = "KLMNOPQRSTUVWXYZ"  # columns that are no choices; more than ten are told, not dropped
+TITLES_MAX = 15  # lines above the header
 HEADER = ["kod", "tür", "konu", "güçlük", "puan", "soru", *LETTERS, "doğru", "hoşgörü", "birim", "geri bildirim"]
 WORDS = {
     "single": ("tek seçmeli", "tek", "çoktan seçmeli", "single"),
@@ -21,22 +24,49 @@ WORDS = {
     "ordering": ("sıralama", "ordering"),
     "open": ("açık uçlu", "açık", "open"),
 }
+DIFFICULTIES = {"1": 1, "2": 2, "3": 3, "kolay": 1, "orta": 2, "zor": 3}
 KIND_OF = {turkish.fold(word): kind for kind, words in WORDS.items() for word in words}
 
 
 def read(data: bytes, file_name: str = ""):
     """Yields one Item per line below the header. Raises Refused without a readable header."""
-    columns, number = None, 0
-    for line, cells in sheets.read_rows(data, file_name):
+    columns, number, above = None, 0, 0
+    for line, cells in sheets.read_rows(in_one_encoding(data), file_name):
         if columns is None:
-            columns = {turkish.fold(name): at for at, name in enumerate(cells) if name}
-            if not {"tur", "soru"} <= set(columns):
-                raise Refused("Başlık satırında en az tür ve soru sütunları bulunmalıdır.", "file")
+            above += 1
+            if is_header(cells):
+                columns = columns_of(cells)
+            elif above > TITLES_MAX:
+                break
             continue
         number += 1
         yield made(number, line, partial(named_cell, columns, cells))
     if columns is None:
-        raise Refused("Dosyada satır yok.", "file")
+        raise Refused(NO_HEADER if above else "Dosyada satır yok.", "file")
+
+
+NO_HEADER = "Başlık satırında en az tür ve soru sütunları bulunmalıdır."
+
+
+def in_one_encoding(data: bytes) -> bytes:
+    """What a spreadsheet calls Unicode text is UTF-16."""
+    return decoded(data).encode() if utf16(data) and data[:2] != b"PK" else data
+
+
+def is_header(cells) -> bool:
+    return {"tur", "soru"} <= {turkish.fold(name) for name in cells}
+
+
+def columns_of(cells) -> dict[str, int]:
+    names = [turkish.fold(name) for name in cells]
+    if twice := next((cells[at] for at, name in enumerate(names) if name and name in names[:at]), ""):
+        raise Refused(f"Başlık satırında aynı sütun iki kez yazılmış: {twice[:40]}", "file")
+    return {name: at for at, name in enumerate(names) if name}
+
+
+def looks_like(text: str) -> bool:
+    """Whether one of the first lines of a text names our columns."""
+    return any(is_header(re.split(r"[;,\t]", line.replace('"', ""))) for line in text.split("\n")[:TITLES_MAX])
 
 
 def named_cell(columns, cells, name):
@@ -49,7 +79,16 @@ def made(number, line, get):
     kind = KIND_OF.get(turkish.fold(get("tür")), "")
     item = Item(number, line, kind=kind, title=get("kod") or get("soru")[:60], topic=get("konu"))
     item.stem, item.feedback = rich_text.from_any(get("soru")), rich_text.from_any(get("geri bildirim"))
-    item.difficulty = {"1": 1, "2": 2, "3": 3, "kolay": 1, "orta": 2, "zor": 3}.get(turkish.fold(get("güçlük")), 2)
+    texts.tell_losses(item, get("soru"), item.stem)
+    item.difficulty = DIFFICULTIES.get(turkish.fold(get("güçlük")), 0)
+    if not item.difficulty:
+        item.difficulty = 2
+        if get("güçlük"):
+            item.lose(f"Güçlük anlaşılmadı, orta yazıldı: {get('güçlük')[:40]}")
+    if kind in ("single", "multiple", "matching", "ordering") and any(get(letter) for letter in FURTHER):
+        return item.refuse(
+            f"Tabloda en çok {len(LETTERS)} seçenek (A-J) olabilir. Soruyu GIFT ya da Moodle XML ile alın."
+        )
     if not kind:
         return item.refuse(f"Tür anlaşılmadı: {get('tür')[:40]}")
     try:
@@ -65,10 +104,10 @@ def options(get):
 
 
 def letters_of(text):
-    found = re.findall(r"[A-J]", turkish.upper(text))
+    found = re.fullmatch(r"[A-J](?:(?:\s*[,;/+&-]\s*|\s+VE\s+|\s*)[A-J])*", turkish.upper(text).strip())
     if not found:
-        raise ValueError("Doğru sütununda seçenek harfi yok.")
-    return found
+        raise ValueError("Doğru sütununa yalnız seçenek harfi yazılmalıdır.")
+    return re.findall(r"[A-J]", found[0].replace("VE", ""))
 
 
 def choices(get):

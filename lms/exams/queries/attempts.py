@@ -92,6 +92,7 @@ def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
 def earlier_attempts():
     return (
         select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed, Attempt.paused_at)
+        .add_columns(Attempt.on_paper_at)
         .outerjoin(Result, Result.attempt_id == Attempt.id)
         .where(Attempt.exam_id == bindparam("exam"), Attempt.user_id == bindparam("user"))
         .order_by(Attempt.number)
@@ -121,6 +122,7 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
         ),
         passed=any(row[3] == "published" and row[4] for row in rows),
         hall=hall_state(exam, user_id) if exam.in_hall else "",
+        held=next(("paper" if row[6] else "paused" for row in rows if row[0] == "live" and row[5]), ""),
     )
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, true
 
 from lms.accounts.models import User
 from lms.core.database import db
 from lms.exams.models import ConflictDeclaration, Exam, ExamQuestion, Question, QuestionVersion
 
+NOT_ON_PAPER = ("file_upload", "hotspot")
 CONFLICTS = ("sits", "related")
 
 
@@ -23,6 +24,19 @@ def in_plan(exam: Exam):
     if exam.draw:
         return Question.bank_id.in_([line["bank_id"] for line in exam.draw]) & Question.retired_at.is_(None)
     return Question.id.in_(select(ExamQuestion.question_id).where(ExamQuestion.exam_id == exam.id))
+
+
+def off_paper(exam: Exam) -> dict[str, int]:
+    """Kind -> how many questions that the exam may ask cannot be answered on paper."""
+    lines = [
+        (Question.bank_id == line["bank_id"])
+        & (Question.topic == line["topic"] if line.get("topic") else true())
+        & (Question.difficulty == line["difficulty"] if line.get("difficulty") else true())
+        for line in exam.draw
+    ]
+    rows = select(Question.kind, func.count()).where(in_plan(exam), Question.kind.in_(NOT_ON_PAPER))
+    rows = rows.where(or_(*lines)) if lines else rows
+    return dict(db.session.execute(rows.group_by(Question.kind).order_by(Question.kind)).all())
 
 
 def authors(exam: Exam) -> list[Author]:

@@ -1,6 +1,19 @@
 """The desk's pages: sessions, seats, duty, documents, extra time, rehearsals, the exam day. All below /masa/<oda>/."""
 
-from lms.halls.manage import day, door, duty, emergency, outages, paper, people, practice, seats, sessions, sheets
+from lms.halls.manage import (
+    day,
+    door,
+    duty,
+    emergency,
+    outages,
+    paper,
+    people,
+    practice,
+    prints,
+    seats,
+    sessions,
+    sheets,
+)
 from lms.halls.manage.blueprint import blueprint
 
 __all__ = [
@@ -13,6 +26,7 @@ __all__ = [
     "paper",
     "people",
     "practice",
+    "prints",
     "seats",
     "sessions",
     "sheets",

@@ -1,25 +1,23 @@
 """The session on paper: who was moved, what is printed, what was collected."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from lms.core.acting import acting
-from lms.core.clock import now
-from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
-from lms.core.presentation import clock
-from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
-from lms.exams import booklets
+from lms.exams.kinds import KINDS
+from lms.exams.queries import plans
 from lms.halls import access, rules
 from lms.halls.forms import PaperForm
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.day import place_of, places
-from lms.halls.manage.seats import pdf_answer
 from lms.halls.manage.sessions import STATES, form_page
 from lms.halls.operations import paper as acts
+from lms.halls.operations.prints import AT_ONCE, LEAFLETS
 from lms.halls.queries import paper as reads
+from lms.halls.queries.prints import prints_of
 
 HEADER = ["Salon", "Sıra", "Ad soyad", "Giriş numarası", "Kâğıda geçiş", "Teslim", "Durum", "Farklı soru"]
 
@@ -38,8 +36,10 @@ def paper(oda, session_id):
             return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
         session = access.hall_session(oda, session_id)
     rows = reads.rows_of(session.id)
-    shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped}
+    shown = {"rows": rows, "steps": reads.STEPS, "states": STATES, "grouped": rules.grouped, "question_kinds": KINDS}
     shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
+    shown["unwritable"], shown["off_paper"] = reads.unwritable(rows), plans.off_paper(session.exam)
+    shown |= {"prints": prints_of(session.id), "leaflets": LEAFLETS, "at_once": AT_ONCE}
     shown["counts"] = {step: sum(row.step == step for row in rows) for step in reads.STEPS}
     return form_page("halls/paper.html", session.chamber, form, session=session, **shown)
 
@@ -55,28 +55,6 @@ def paper_csv(oda, session_id):
         for one in [row.sheet.seating]
     )
     return csv_answer(f"kagittaki-adaylar-{session.id}.csv", HEADER, lines)
-
-
-@blueprint.get("/oturumlar/<int:session_id>/kagit/<any('soru-kitapciklari', 'yanit-kagitlari'):leaflet>.pdf")
-@requires("exams.proctor")
-def leaflets(oda, session_id, leaflet):
-    """Printed from the candidates' own frozen papers, while they are on paper; of all, a hall or a seat (?yer=)."""
-    session = access.hall_session(oda, session_id)
-    try:
-        sheets = acts.to_print(place_of(session, request.args.get("yer", "")), leaflet, current_user.id)
-    except Refused as refused:
-        flash(refused.sentence, "stop")
-        return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
-    make = booklets.booklets if leaflet == "soru-kitapciklari" else booklets.answer_sheets
-    made = make([person_of(sheet) for sheet in sheets], now())
-    db.session.commit()
-    return pdf_answer(made, f"{leaflet}-{session_id}.pdf")
-
-
-def person_of(sheet) -> booklets.Person:
-    seat = sheet.seating
-    where = f"{seat.hall.name}, sıra {seat.seat}"
-    return booklets.Person(sheet.attempt, seat.user.full_name, rules.grouped(seat.number), where, clock(sheet.left_ms))
 
 
 @blueprint.post("/oturumlar/<int:session_id>/kagit/<any('teslim', 'onayla'):act>")

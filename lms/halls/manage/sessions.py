@@ -7,6 +7,8 @@ from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
 from lms.exams.access import exam_of
+from lms.exams.kinds import KINDS
+from lms.exams.queries import plans
 from lms.halls import access, queries, rules
 from lms.halls.forms import HallForm, SessionForm, choices
 from lms.halls.manage.blueprint import blueprint
@@ -72,6 +74,8 @@ def session(oda, session_id):
         states=STATES,
         kinds=rules.QUALIFICATIONS,
         practice=queries.practice_of(session.id),
+        off_paper=plans.off_paper(session.exam),
+        question_kinds=KINDS,
     )
 
 

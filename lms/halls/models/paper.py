@@ -54,3 +54,21 @@ class PaperReading(Model):
     at: Mapped[datetime] = mapped_column(server_default=NOW)
     by: Mapped[User] = relationship()
     __table_args__ = (UniqueConstraint("sheet_id", "by_id"), CheckConstraint("turn IN (1, 2)", name="two"))
+
+
+class PaperPrint(Model):
+    """A part of what is printed for a session: booklets or answer sheets of neighbouring seats, made by a job. state:
+    waiting, ready, failed. The pages hold questions, so `content` goes when it is hours old (operations.prints)."""
+
+    __tablename__ = "exam_paper_prints"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_sessions.id"), index=True)
+    leaflet: Mapped[str]
+    words: Mapped[str]  # of which seats it is
+    sheet_ids: Mapped[list[int]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    asked_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    session: Mapped[ExamSession] = relationship()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lms.core.database import db
 from lms.exams.models import Attempt
-from lms.exams.on_paper import differing
+from lms.exams.on_paper import can_be_written, differing
 from lms.halls.models import ExamSession, Hall, PaperReading, PaperSheet, Seating
 
 STEPS = {
@@ -54,6 +54,13 @@ def row_of(sheet: PaperSheet, readings) -> Row:
         return Row(sheet, "half" if readings else "collected", 0, readers)
     count = len(differing(readings[0].answers, readings[1].answers))
     return Row(sheet, "differs" if count else "equal", count, readers)
+
+
+def unwritable(rows: list[Row]) -> tuple[int, int]:
+    """(candidates, questions) of sheets that are not entered yet: what of them cannot be answered on paper."""
+    shapes = [row.sheet.attempt.shapes.split(",") for row in rows if row.sheet.state in ("out", "collected")]
+    counts = [sum(not can_be_written(shape) for shape in one) for one in shapes]
+    return sum(count > 0 for count in counts), sum(counts)
 
 
 def sheet_in(session_id: int, sheet_id: int) -> PaperSheet | None:

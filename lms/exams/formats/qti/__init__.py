@@ -35,13 +35,14 @@ def read(data: bytes, file_name: str = ""):
     if root in ("assessmentTest", "assessmentSection", "manifest"):
         raise Refused("Bu dosya soruların kendisi değil. Soruları içeren paketi (ZIP) yükleyin.", "file")
     if root != "assessmentItem":
-        raise Refused("QTI 1.x okunmuyor. Dosyayı QTI 2.1, 2.2 ya da 3.0 olarak yeniden dışa aktarın.", "file")
+        raise Refused(OLD, "file")
     item = of_xml(Item(1, 1), data, None, "")
     if item.reasons and item.kind == "" and item.reasons[0] in (OUTSIDE, BROKEN):
         raise Refused(f"{item.reasons[0]} Hiçbir soru alınmadı.", "file")
     yield item
 
 
+OLD = "QTI 1.x okunmuyor. Dosyayı QTI 2.1, 2.2 ya da 3.0 olarak yeniden dışa aktarın."
 BROKEN = "XML bozuk."
 
 
@@ -63,7 +64,7 @@ def of_package(held: package.Package):
             item.lose("Soru, paketin bildirgesinde (imsmanifest.xml) yer almıyor.")
         yield item
     if not number:
-        raise Refused("Pakette soru yok.", "file")
+        raise Refused(OLD if held.old else "Pakette soru yok.", "file")
 
 
 def of_xml(item: Item, data: bytes, held, name: str) -> Item:

@@ -33,6 +33,8 @@ NAMES = {
 
 def fill(item, root, pictures):
     """The item with its question, or refused. Raises ValueError with a sentence for what cannot be read."""
+    if root.tag == "questestinterop":
+        return item.refuse("QTI 1.x okunmuyor; soru QTI 2 ya da 3 olarak dışa aktarılmalıdır.")
     if root.tag != "assessmentItem":
         return item.refuse("Dosya bir QTI sorusu değil.")
     item.title = " ".join((root.get("title") or root.get("identifier") or item.title).split())[:200]

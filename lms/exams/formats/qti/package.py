@@ -52,6 +52,7 @@ class Package:
         except BAD_ZIP as error:
             raise Refused("ZIP dosyası bozuk. Hiçbir soru alınmadı.", "file") from error
         self.left, self.pictures_left, self.kept = UNPACKED_MAX, PICTURES_MAX, ("", "")
+        self.old = False  # holds questions of QTI 1.x
         refuse_tricks(known, len(data))
         self.names = {info.filename: info for info in known if not info.is_dir()}
         self.root = self.folder()
@@ -93,7 +94,7 @@ class Package:
             seen.add(name)
             yield Entry(name or "?", line, fault="" if name else "Bildirgedeki yol paketin dışını gösteriyor.")
         for name in self.names:
-            if name not in seen and name.lower().endswith(".xml") and self.is_question(name):
+            if name not in seen and name.lower().endswith((".xml", ".dat")) and self.is_question(name):
                 yield Entry(name, listed=False)
 
     def is_question(self, name: str) -> bool:
@@ -105,7 +106,9 @@ class Package:
         self.left -= len(head)
         if self.left < 0:
             raise Refused(BOMB, "file")
-        return tree.root_name(head) == "assessmentItem"
+        root = tree.root_name(head)
+        self.old = self.old or root == "questestinterop"
+        return root == "assessmentItem"
 
 
 def refuse_tricks(known, size):
