@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 
@@ -17,18 +17,19 @@ from lms.core.imports import step
 from lms.core.refusals import Refused
 from lms.fees import queries
 from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
-from lms.fees.rules import reference
+from lms.fees.rules import iban, reference
 from lms.fees.rules import statements as rules
 
 LINES_MOST = 50_000
 AT_ONCE = 1000
+OTHER_ACCOUNT = "Dosyadaki hesap, seçtiğiniz hesap değil. Dosyada yazan IBAN: {}"
 DONE = "Bu ekstre bu arada işlenmiş ya da bırakılmış."
 
 
 def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
     """Reads a CSV or XLSX statement into a preview; nothing is taken yet. The table's head may stand below some lines
     about the account; a file without a head is refused: columns are never guessed by their place."""
-    lines = read_lines(sheets.read_rows(data, file_name))
+    lines = read_lines(sheets.read_rows(data, file_name, whole=True), account.iban, now())
     judge(account, lines)
     row = BankImport(
         chamber_id=account.chamber_id,
@@ -43,13 +44,18 @@ def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: 
     return row
 
 
-def read_lines(rows) -> list[rules.Line]:
-    rows = iter(rows)
-    at = next(filter(None, (rules.columns(cells) for _, cells in islice(rows, rules.HEAD_WITHIN))), None)
+def read_lines(rows: Iterable, own_iban: str, moment: datetime) -> list[rules.Line]:
+    """The lines below the table's head. Refused when what stands above it names another account."""
+    rows, above, at = iter(rows), [], None
+    for _, cells in islice(rows, rules.HEAD_WITHIN):
+        if at := rules.columns(cells):
+            break
+        above.append(" ".join(cells))
     if at is None:
         raise Refused(rules.NO_HEAD, "file")
-    moment, lines = now(), []
-    seen: Counter = Counter()
+    if (named := iban.found_in(" ".join(above))) and own_iban not in named:
+        raise Refused(OTHER_ACCOUNT.format(iban.shown(named[0])), "account_id")
+    lines, seen = [], Counter()
     for number, cells in islice(rows, LINES_MOST + 1):
         line = rules.read_line(number, cells, at, moment)
         if line.verdict == "new":
