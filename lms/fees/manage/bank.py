@@ -200,7 +200,7 @@ def statements(oda):
             account = access.desk_account(chamber, form.account_id.data, "fees.match")
             if not form.file.data:
                 raise Refused("Dosya seçilmedi.", "file")
-            row = operations.read_statement(account, form.file.data.read(), form.file.data.filename, current_user.id)
+            row = operations.receive_statement(account, form.file.data.read(), form.file.data.filename, current_user.id)
             db.session.commit()
             return redirect(url_for(".statement", oda=oda, statement_id=row.id))
         except Refused as refusal:
