@@ -165,8 +165,8 @@ def read_one(said: str) -> datetime | None:
     day, month, year = (next(filter(None, (parts[name], parts[f"{name}2"], parts[f"{name}3"]))) for name in "dmy")
     year = int(year) + 2000 if len(year) == 2 else int(year)
     try:
-        clock = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
-        found = datetime(year, int(month), int(day), *clock, tzinfo=ISTANBUL)
+        hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+        found = datetime(year, int(month), int(day), hour, minute, second, tzinfo=ISTANBUL)
         return zoned(found, parts["zone"]) if parts["zone"] else found
     except ValueError:
         return None
