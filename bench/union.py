@@ -82,6 +82,9 @@ def measure(rounds):
     print(f"load: {os.getloadavg()}, {os.cpu_count()} cores")
     print(f"{'page':58} {'p50':>8} {'p95':>8} {'worst':>8} {'cpu p50':>8} {'cpu p95':>8}  statements")
     for name, client, addresses in pages(desk, union, member, facts):
+        if not addresses:
+            print(f"{name:58} nothing of this kind in the data set")
+            continue
         times, counts, work = [], [], []
         for number in range(rounds + 2):
             address = addresses[number % len(addresses)]
@@ -133,6 +136,9 @@ def cast(app):
     found["certificates"] = db.session.execute(
         text("SELECT id, code FROM certificates WHERE chamber_id = :c ORDER BY id DESC LIMIT 40"), by
     ).all()
+    for name, table in (("orders", "fee_orders"), ("lines", "bank_lines")):
+        newest = f"SELECT id FROM {table} WHERE chamber_id = :c ORDER BY id DESC LIMIT 40"
+        found[name] = db.session.scalars(text(newest), by).all()
     found["people"] = db.session.scalars(
         text("SELECT DISTINCT user_id FROM enrolments WHERE chamber_id = :c LIMIT 40"), by
     ).all()
@@ -200,20 +206,45 @@ def pages(desk, union, member, found):
     yield f"{at}/odemeler (payments)", desk, orders
     lines = [f"{at}/hareketler", f"{at}/hareketler?durum=hepsi", f"{at}/hareketler?durum=eslesen"]
     yield f"{at}/hareketler (bank lines)", desk, [*lines, *(f"{at}/hareketler?ara={word}" for word in PEOPLE)]
-    yield f"{at}/iadeler (refunds)", desk, [f"{at}/iadeler"]
+    yield f"{at}/odemeler/<id> (order)", desk, [f"{at}/odemeler/{one}" for one in found["orders"]]
+    yield f"{at}/hareketler/<id> (bank line)", desk, [f"{at}/hareketler/{one}" for one in found["lines"]]
+    yield f"{at}/ekstreler (statements)", desk, [f"{at}/ekstreler"]
+    yield f"{at}/muhasebe (accounting)", desk, [f"{at}/muhasebe"]
+    refunds = [f"{at}/iadeler", f"{at}/iadeler?durum=waiting", f"{at}/iadeler?durum=paid_out"]
+    yield f"{at}/iadeler (refunds)", desk, refunds
+    yield f"{at}/indirimler (reductions)", desk, [f"{at}/indirimler", f"{at}/indirimler?durum=granted"]
+    yield f"{at}/odeme-ayarlari", desk, [f"{at}/odeme-ayarlari"]
+    waiting = [f"{at}/donemler/{one}/basvurular?durum=waiting" for one in found["runs"]]
+    yield "waiting list of a run", desk, [*waiting, *(f"{waiting[0]}&ara={word}" for word in PEOPLE)]
+    yield f"{at}/resen", desk, [f"{at}/resen"]
+    yield f"{at}/kurallar (rules)", desk, [f"{at}/kurallar"]
+    announcements = [f"{at}/duyurular", f"{at}/duyurular?durum=withdrawn"]
+    yield f"{at}/duyurular (announcements)", desk, announcements
+    yield f"{at}/egitici-sorulari (questions)", desk, [f"{at}/egitici-sorulari"]
     yield f"{at}/iletiler (messages)", desk, [f"{at}/iletiler"]
     yield f"{at}/kisiler (people)", desk, [f"{at}/kisiler?ara={word}" for word in PEOPLE]
     yield f"{at}/kisiler/<id>", desk, [f"{at}/kisiler/{one}" for one in found["people"]]
-    yield f"{at}/uyeler (member list)", desk, [f"{at}/uye-listesi?ara={word}" for word in PEOPLE]
+    yield f"{at}/uye-listesi (member list)", desk, [f"{at}/uye-listesi?sayfa={n}" for n in numbers]
+    yield f"{at}/uye-listesi?ara= (search)", desk, [f"{at}/uye-listesi?ara={word}" for word in PEOPLE]
+    yield f"{at}/uye-listesi/yukle", desk, [f"{at}/uye-listesi/yukle"]
+    yield f"{at}/talepler (claims)", desk, [f"{at}/talepler"]
+    yield f"{at}/gorevliler (roles)", desk, [f"{at}/gorevliler"]
+    yield f"{at}/isler (jobs)", desk, [f"{at}/isler"]
     yield f"{at}/belgeler (documents)", desk, [f"{at}/belgeler", *(f"{at}/belgeler?ara={word}" for word in PEOPLE)]
     yield f"{at}/belgeler/<id>", desk, [f"{at}/belgeler/{one.id}" for one in found["certificates"]]
+    yield f"{at}/belgeler/bekleyen (waiting documents)", desk, [f"{at}/belgeler/bekleyen"]
+    yield f"{at}/belge-onaylari (proposals)", desk, [f"{at}/belge-onaylari"]
+    yield f"{at}/belge-yenileme (renewals)", desk, [f"{at}/belge-yenileme"]
+    yield f"{at}/arsiv (old registers)", desk, [f"{at}/arsiv", *(f"{at}/arsiv?ara={word}" for word in PEOPLE)]
+    yield f"{at}/kutuk (training history)", desk, [f"{at}/kutuk", f"{at}/kutuk?sicil=1000"]
+    yield f"{at}/baglantilar (keys)", desk, [f"{at}/baglantilar"]
     yield f"{at}/egiticiler", desk, [f"{at}/egiticiler"]
     yield f"{at}/soru-bankalari", desk, [f"{at}/soru-bankalari"]
     banks = [f"{at}/soru-bankalari/{one}" for one in found["banks"]]
     yield "question bank", desk, [*banks, *(f"{banks[0]}?ara={n}" for n in numbers)]
     yield f"{at}/anketler/sonuclar", desk, [f"{at}/anketler/sonuclar"]
     yield f"{at}/anketler/gonder", desk, [f"{at}/anketler/gonder"]
-    yield f"{at}/denetim (audit)", desk, [f"{at}/denetim"]
+    yield f"{at}/denetim (audit)", desk, [f"{at}/denetim", *(f"{at}/denetim?kim={word}" for word in PEOPLE)]
     yield f"{at}/raporlar", desk, [f"{at}/raporlar", f"{at}/raporlar?yil=2024"]
     yield "/birlik", union, ["/birlik", "/birlik?yil=2024"]
     yield "/birlik/egitimler/<oda>", union, [f"/birlik/egitimler/{found['slug']}"]

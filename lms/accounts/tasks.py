@@ -17,3 +17,8 @@ def commit_members(lease, import_id, actor_id):
         )
     except Refused as refusal:
         raise jobs.Hopeless(refusal.sentence) from refusal
+
+
+@jobs.when_failed("accounts.commit_members")
+def commit_failed(reason, import_id, actor_id):
+    member_list.give_up_commit(import_id, reason)

@@ -1,11 +1,28 @@
 """What every two-step import shares: a file becomes a preview, the preview is committed, perhaps undone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sqlalchemy import update
 
 from lms.core.database import db
 from lms.core.refusals import Stale
+
+LONG = 500_000  # bytes of text; a longer file is read by a job
+LONG_BOOK = 60_000  # of a workbook, which is packed
+HEARD_EVERY = 2000  # lines between two words of progress
+
+
+def is_long(data: bytes) -> bool:
+    """Whether reading it would hold a page up for more than a second."""
+    return len(data) > (LONG_BOOK if data[:2] == b"PK" else LONG)
+
+
+def aloud(rows: Iterable, tell: Callable[[int], None]) -> Iterator:
+    """The same lines; `tell` hears now and then how many have been read."""
+    for number, row in enumerate(rows, 1):
+        if number % HEARD_EVERY == 0:
+            tell(number)
+        yield row
 
 
 def step(row, before: str | tuple[str, ...], after: str, said: str | Mapping[str, str], **values) -> None:

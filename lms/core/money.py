@@ -6,7 +6,9 @@ from decimal import Decimal
 MOST = 99_999_999_999_99  # kuruş; what is larger is a slip of the finger
 TURKISH = re.compile(r"(\d{1,13}|\d{1,3}(?:\.\d{3}){1,4})(?:,(\d{1,2}))?", re.ASCII)
 ENGLISH = re.compile(r"(\d{1,13}|\d{1,3}(?:,\d{3}){1,4})\.(\d{1,2})", re.ASCII)
-LONG_TAIL = re.compile(r"\d{1,13}[.,]\d{7,25}", re.ASCII)  # a spreadsheet's binary fraction: 1234,5600000000001
+LONG_TAIL = re.compile(  # a spreadsheet's binary fraction, 1234,5600000000001, or a database's 1250.0000
+    r"\d{1,13}[.,](?:\d{7,25}|\d{2}0{2,4})", re.ASCII
+)
 
 
 def show(kurus: int) -> str:
@@ -25,6 +27,7 @@ def read(text: str) -> int | None:
 def read_signed(text: str) -> int | None:
     """As `read`, but as banks write it: a sign before or after, 1,234.56 too. What could mean two things is none."""
     said = bare(text).replace("\u2212", "-")
+    said = said.removeprefix("'")  # by which a spreadsheet is told that a cell is text
     minus = said.startswith("-") or said.endswith("-") or (said.startswith("(") and said.endswith(")"))
     said = said.strip("+-()")
     if LONG_TAIL.fullmatch(said):
@@ -36,7 +39,7 @@ def read_signed(text: str) -> int | None:
 
 def bare(text: str) -> str:
     said = re.sub(r"\s", "", text or "").upper()
-    return said.removesuffix("TL").removesuffix("TRY").removesuffix("₺").removeprefix("₺")
+    return re.sub(r"^(?:TL|TRY|₺)|(?:TL|TRY|₺)$", "", said)
 
 
 def kurus_of(lira: str, rest: str | None) -> int | None:

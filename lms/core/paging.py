@@ -51,13 +51,8 @@ class LinePage:
     file was. `verdict` narrows ('' = all); `first` names verdicts that come before the others, in that order."""
 
     def __init__(self, column, row_id: int, verdict: str, page: int, per_page: int, first: tuple[str, ...] = ()):
-        model = column.class_
-        lines = func.jsonb_array_elements(column)
-        lines = lines.table_valued("value", with_ordinality="place", name="line").render_derived()
-        value = func.jsonb_extract_path_text(lines.c.value, "verdict")
-        wanted = (
-            select(lines.c.value.cast(JSONB)).select_from(model).join(lines, literal(True)).where(model.id == row_id)
-        )
+        wanted, lines = kept_lines(column, row_id)
+        value = func.jsonb_extract_path_text(lines.value, "verdict")
         if verdict:
             wanted = wanted.where(value == verdict)
         self.total = db.session.scalar(wanted.with_only_columns(func.count(), maintain_column_froms=True)) or 0
@@ -65,5 +60,14 @@ class LinePage:
         self.pages = max(1, -(-self.total // per_page))
         self.page = min(max(page, 1), self.pages)
         order = [case({name: at for at, name in enumerate(first)}, value=value, else_=len(first))] if first else []
-        wanted = wanted.order_by(*order, lines.c.place).limit(per_page).offset((self.page - 1) * per_page)
+        wanted = wanted.order_by(*order, lines.place).limit(per_page).offset((self.page - 1) * per_page)
         self.items = list(db.session.scalars(wanted))
+
+
+def kept_lines(column, row_id: int):
+    """(SELECT of the lines that a row keeps as a JSON list; their columns `value` and `place`, to narrow and order)."""
+    lines = func.jsonb_array_elements(column).table_valued("value", with_ordinality="place", name="line")
+    lines = lines.render_derived()
+    model = column.class_
+    wanted = select(lines.c.value.cast(JSONB)).select_from(model).join(lines, literal(True)).where(model.id == row_id)
+    return wanted, lines.c

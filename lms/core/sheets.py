@@ -22,6 +22,15 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LOOKED_AT = 30  # lines from which the delimiter is told
+UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what spreadsheets call Unicode text
+SAID = re.compile(r"sep=([;,\t])\r?(?:\n|$)", re.IGNORECASE)
+MARKUP = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|style|table|body|\?xml|div|\?mso)", re.IGNORECASE
+)
+DISGUISED = (
+    "Dosyanın adı XLS ya da CSV olsa da içi bir web sayfası. Excel ya da LibreOffice ile açıp XLSX olarak kaydedin, "
+    "sonra o dosyayı yükleyin."
+)
 
 
 def harmless(value):
@@ -109,23 +118,26 @@ def attachment(filename: str) -> dict:
     return {"Content-Disposition": dump_options_header("attachment", names)}
 
 
-def read_rows(data: bytes, filename: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields (line number, cells as stripped text) of a CSV (UTF-8 or cp1254; `;`, `,` or tab) or XLSX file, blank
-    lines left out. Raises Refused with a sentence when the file is neither."""
+def read_rows(data: bytes, filename: str, whole: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Yields (line number, cells as stripped text) of a CSV (UTF-8, UTF-16 or cp1254; `;`, `,` or tab) or of the first
+    sheet to be seen of an XLSX file, blank lines left out. Raises Refused with a sentence when the file is neither;
+    with `whole` also when further sheets hold a table, which nobody would miss."""
     if data[:4] == b"PK\x03\x04":
-        yield from xlsx_rows(data)
+        yield from xlsx_rows(data, whole)
         return
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise Refused("Dosya eski XLS biçiminde ya da parolalı. Parolasız XLSX ya da CSV olarak kaydedin.", "file")
-    if b"\x00" in data:
-        raise Refused("Dosya okunamadı. CSV ya da XLSX biçiminde bir dosya yükleyin.", "file")
+    if MARKUP.match(data):
+        raise Refused(DISGUISED, "file")
     text = decoded(data)
-    delimiter = delimiter_of(text)
+    if "\x00" in text:
+        raise Refused("Dosya okunamadı. CSV ya da XLSX biçiminde bir dosya yükleyin.", "file")
+    delimiter = said_delimiter(text) or delimiter_of(text)
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             if len(cells) > COLUMNS_MAX:
                 raise Refused(f"{number}. satırda çok sütun var. En çok {COLUMNS_MAX} olabilir.", "file")
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not (number == 1 and SAID.match(text)):
                 yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise Refused("Dosyanın satırları okunamadı. Tırnak işaretleri eksik olabilir.", "file") from error
@@ -146,7 +158,15 @@ def delimiter_of(text: str) -> str:
     return max(";,\t", key=evenness)
 
 
+def said_delimiter(text: str) -> str | None:
+    """The one that the first line names, as in `sep=;`."""
+    found = SAID.match(text)
+    return found[1] if found else None
+
+
 def decoded(data: bytes) -> str:
+    if data[:2] in UTF16:
+        return data.decode("utf-16", "replace")
     for encoding in ("utf-8-sig", "cp1254"):
         try:
             return data.decode(encoding)

@@ -1,11 +1,13 @@
 """What an imported table says: which column is which, a cell, a day, how many lines of each verdict. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain, islice
 
 from lms.core import turkish
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)  # of what a person may write
+HEAD_WITHIN = 30  # lines
 DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -21,6 +23,17 @@ def columns(header: list[str], names: Mapping[str, Iterable[str]], needed: Itera
         if field := known.get(turkish.fold(text)):
             found.setdefault(field, place)
     return found if set(needed) <= set(found) else None
+
+
+def below_head(rows: Iterable, head: Callable[[list[str]], dict | None]) -> tuple[dict[str, int] | None, Iterator]:
+    """(field -> place, the numbered lines below) of the first line that `head` knows among HEAD_WITHIN: a title and
+    some words about the list may stand above. (none, every line) where there is no such line."""
+    rows = iter(rows)
+    first = list(islice(rows, HEAD_WITHIN))
+    for place, (_, cells) in enumerate(first, 1):
+        if at := head(cells):
+            return at, chain(first[place:], rows)
+    return None, chain(first, rows)
 
 
 def cell(cells: list[str], at: Mapping[str, int], field: str) -> str:

@@ -21,7 +21,8 @@ def upper(text: str) -> str:
 def fold(text: str) -> str:
     """For search and matching: no case, no diacritics, ı and i alike, one space between words. `İnşaat` -> `insaat`."""
     text = lower(text).translate(FOLD)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", text))
 
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 
 from lms.core.refusals import Refused
 
@@ -14,36 +15,56 @@ ROWS_MAX = 1_048_576  # of the format
 COLUMNS_MAX = 500  # with something in them; no list that is read here has more than 40
 CELLS_MAX = 16_384  # of one row, empty ones too
 EMPTY_MAX = 20_000  # empty rows one after the other: formatting, not data
+LOOKED_AT = 200  # rows of a further sheet
+SEVERAL = (
+    "Dosyada birden çok dolu sayfa var. Yalnız ilki okunur: {}. Öbürlerini ayrı dosya olarak yükleyin ya da silin: {}."
+)
 UNREADABLE = "XLSX dosyası okunamadı; bozuk ya da parola korumalı olabilir. Dosyayı açıp yeniden kaydedin."
 
 
-def xlsx_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yields (row number, cells as stripped text) of the first sheet, rows without text left out. Raises Refused, with
-    a sentence, for whatever is no such file, too big, or holds a formula that nobody has worked out."""
+def xlsx_rows(data: bytes, whole: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Yields (row number, cells as stripped text) of the first sheet that is not hidden, rows without text left out.
+    Raises Refused, with a sentence, for whatever is no such file, too big, or holds a formula that nobody has worked
+    out; with `whole` also for a workbook of which another sheet holds a table."""
     try:
-        yield from first_sheet(data)
+        yield from first_sheet(data, whole)
     except Refused:
         raise
     except Exception as error:  # zipfile, expat, lxml and openpyxl raise whatever they meet
         raise Refused(UNREADABLE, "file") from error
 
 
-def first_sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def first_sheet(data: bytes, whole: bool) -> Iterator[tuple[int, list[str]]]:
     check_archive(data)
     from openpyxl import load_workbook  # here: a sixth of the start of every process otherwise
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     if not book.worksheets:
         raise Refused("Dosyada tablo içeren bir sayfa yok.", "file")
-    sheet, empty = book.worksheets[0], 0
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    if whole and (others := [sheet.title for sheet in seen[1:] if holds_table(book, sheet)]):
+        raise Refused(SEVERAL.format(seen[0].title[:40], ", ".join(others)[:80]), "file")
+    empty = 0
+    for number, values in open_rows(book, seen[0]):
+        texts = {column: text for column, value in values.items() if (text := said(value))}
+        if texts:
+            empty = 0
+            yield number, [texts.get(column, "") for column in range(1, max(texts) + 1)]
+        elif (empty := empty + 1) >= EMPTY_MAX:
+            return
+
+
+def open_rows(book, sheet) -> Iterator[tuple[int, dict]]:
     with book._archive.open(sheet._worksheet_path) as source:
-        for number, values in rows_of(source, sheet):
-            texts = {column: text for column, value in values.items() if (text := said(value))}
-            if texts:
-                empty = 0
-                yield number, [texts.get(column, "") for column in range(1, max(texts) + 1)]
-            elif (empty := empty + 1) >= EMPTY_MAX:
-                return
+        yield from rows_of(source, sheet)
+
+
+def holds_table(book, sheet) -> bool:
+    """Two rows of two cells or more: notes beside a table have none."""
+    rows = 0
+    for _, values in islice(open_rows(book, sheet), LOOKED_AT):
+        rows += sum(1 for value in values.values() if said(value)) > 1
+    return rows > 1
 
 
 def check_archive(data: bytes) -> None:

@@ -67,6 +67,7 @@ def desk_import(chamber, import_id: int) -> BankImport:
 def desk_match(chamber, match_id: int) -> BankMatch:
     found = db.session.get(BankMatch, match_id)
     reached(chamber, found.line.account if found else None, "fees.match")
+    desk_order(chamber, found.order_id, "fees.match")  # the account is ours; the order may be another branch's
     return found
 
 

@@ -193,3 +193,21 @@ def test_the_desk_uploads_looks_and_takes_over(session, sign_in, app, monkeypatc
     assert desk.post(sent.location, data={"adim": "geri-al"}).status_code == 302
     db.session.expire_all()
     assert states(session) == {}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Ad\tİlk Katılma\tSon Ayrılma\tToplantı İçi Süre\tE-posta\tKatılımcı Kimliği (UPN)\tRol\n"
+        "Işıl Çınar\t5.12.2026 09:00:00\t5.12.2026 09:40:30\t40 dk 30 sn\tisil@example.org\tx\tKatılımcı\n",
+        "First name,Last name,Email,Duration,Time joined,Time exited\n"
+        "Işıl,Çınar,isil@example.org,40 min,9:00 AM,9:40 AM\n",
+        "Ad (Orijinal Ad),Kullanıcı E-postası,Toplam Süre (Dakika),Konuk\nIşıl Çınar,isil@example.org,40,Hayır\n",
+        "Name (Original Name),User Email,Total Duration (Minutes),Guest\nIşıl Çınar,isil@example.org,40,No\n",
+    ],
+    ids=["Teams in Turkish", "Meet", "Zoom in Turkish, one line a person", "Zoom, one line a person"],
+)
+def test_the_reports_of_the_known_programs_are_read(report):
+    assert people(report) == {"isil@example.org": 40}
+    (one,) = rules.read(read_rows(report.encode(), "r.csv"), START, END)
+    assert one.name == "Işıl Çınar"

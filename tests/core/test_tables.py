@@ -39,3 +39,13 @@ def test_any_text_is_a_day_or_none(text):
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.sampled_from(tables.DAYS))
 def test_every_day_comes_back(day, pattern):
     assert tables.read_day(day.strftime(pattern)) == day
+
+
+def test_a_title_may_stand_above_the_head():
+    rows = [(1, ["Üye listesi"]), (2, ["Sicil", "Ad"]), (3, ["42", "Ali"])]
+    at, below = tables.below_head(
+        rows, lambda cells: tables.columns(cells, {"n": ("sicil",), "a": ("ad",)}, ("n", "a"))
+    )
+    assert at == {"n": 0, "a": 1} and list(below) == rows[2:]
+    at, every = tables.below_head(rows[2:], lambda cells: None)
+    assert at is None and list(every) == rows[2:]

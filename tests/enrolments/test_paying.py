@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from lms.catalogue.runs import operations as runs
+from lms.core.audit import AuditEntry
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused
@@ -111,6 +113,30 @@ def test_ex_officio_a_priced_seat_waits_for_its_payment_too(chamber, account):
     assert one.order.terms["accepted_at"]
     pay(account, one)
     assert (one.state, one.reason) == ("admitted", "Dilekçe") and live_enrolment(one.user_id, run.id).how == "officer"
+
+
+def test_ex_officio_for_nothing_gives_the_seat_at_once_and_closes_the_order_that_waited(chamber, account):
+    run = make.priced_run(chamber, capacity=3)
+    officer, (paying,) = make.person().id, apply(run)
+    with pytest.raises(Refused, match="Nasıl ödeneceğini"):
+        operations.admit_ex_officio(member(chamber), run, officer, "Dilekçe", "later")
+    one = operations.admit_ex_officio(member(chamber), run, officer, "Kurul kararı", "free")
+    assert (one.state, one.price_kurus, one.order) == ("admitted", 0, None) and "Kurul kararı" in one.price_reason
+    assert live_enrolment(one.user_id, run.id).price_kurus == 0 and live_order(one.user_id, run.id) is None
+    with pytest.raises(Refused, match="yeri ayrılmış"):
+        operations.admit_ex_officio(paying.user, run, officer, "Kurul kararı", "free")
+    waived = db.session.scalars(select(AuditEntry.details).where(AuditEntry.act == "admission.waive")).all()
+    assert [said["kurus"] for said in waived] == [100_00]
+
+
+def test_who_waits_with_a_part_paid_is_seated_for_nothing_and_gets_the_part_back(chamber, account):
+    run = make.priced_run(chamber, order_rule="payment_time")
+    (one,) = apply(run)
+    order = one.order
+    pay(account, one, 30_00)
+    operations.admit_ex_officio(one.user, run, make.person().id, "Kurul kararı", "free")
+    assert one.state == "admitted" and order.ended_at is not None
+    assert [refund.amount_kurus for refund in refunds_of(order.id)] == [30_00]
 
 
 def test_an_undone_match_asks_again_but_does_not_put_anybody_out(chamber, account):

@@ -267,3 +267,14 @@ def test_a_branch_officer_sees_the_money_of_the_own_branch_alone(chamber, sign_i
     ]
     assert statuses == [200, 404] and client.get(f"{root}/hareketler/{line.id}").status_code == 404
     assert client.get(f"{root}/iadeler").status_code == 403
+
+
+def test_what_the_own_account_paid_for_another_branch_is_neither_named_nor_undone(chamber, sign_in):
+    van, bursa = make.branch(chamber), make.branch(chamber, "Bursa")
+    order = make.order(make.priced_run(chamber, branch_id=bursa.id), make.person("Başka Şubeli"))
+    line = make.bank_line(make.bank_account(chamber, van))
+    (made,) = operations.match(line, [(order, 100_00)], "Firma ödedi", make.person().id)
+    client = sign_in(make.officer("branch_officer", chamber, van))
+    page = client.get(f"/masa/{chamber.slug}/hareketler/{line.id}")
+    assert page.status_code == 200 and "Başka Şubeli" not in page.text and "Başka bir birimin siparişi" in page.text
+    assert client.get(f"/masa/{chamber.slug}/eslemeler/{made.id}/geri-al").status_code == 404

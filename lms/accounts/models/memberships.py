@@ -51,6 +51,7 @@ class MemberImport(Model):
     state: Mapped[str] = mapped_column(default="preview")
     lines: Mapped[list] = mapped_column(JSONB, default=list, deferred=True)
     counts: Mapped[dict] = mapped_column(JSONB, default=dict)
+    reason: Mapped[str | None]  # why the job that was to write it gave up
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     committed_at: Mapped[datetime | None]

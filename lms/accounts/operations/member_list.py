@@ -94,12 +94,12 @@ def retire_entry(entry: MemberListEntry, actor_id: int, reason: str) -> None:
 
 def read_file(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> MemberImport:
     """Reads a CSV or XLSX file into a preview with a verdict on each line; changes nothing in the list. Columns are
-    known by their heads, or stand in the order number, name, e-mail, class, branch, from, to."""
-    rows = list(islice(sheets.read_rows(data, file_name), LINES_MOST + 2))
-    if not rows:
+    known by their heads, whatever stands above them, or stand in the order number, name, e-mail, class, branch, from,
+    to."""
+    at, rows = tables.below_head(sheets.read_rows(data, file_name, whole=True), list_rules.columns)
+    body = list(islice(rows, LINES_MOST + 1))
+    if not body:
         raise Refused("Dosyada satır yok.", "file")
-    at = list_rules.columns(rows[0][1])
-    body = rows[1:] if at else rows
     at = at or {field: place for place, field in enumerate(FIELDS)}
     if len(body) > LINES_MOST:
         raise Refused("Dosyada 100.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
@@ -150,8 +150,14 @@ def counted(lines: list[Line]) -> dict:
 
 def begin_commit(row: MemberImport, title: str, who: dict) -> None:
     """A long file is written by a job that shows its progress; `who`: chamber_id and owner_id."""
-    step(row, "preview", "committing", DONE)
+    step(row, "preview", "committing", DONE, reason=None)
     jobs.add("accounts.commit_members", row.id, who["owner_id"], title=title, **who)
+
+
+def give_up_commit(import_id: int, reason: str) -> None:
+    """The job has failed for good and written nothing: the file is a preview again, with the reason."""
+    change = update(MemberImport).where(MemberImport.id == import_id, MemberImport.state == "committing")
+    db.session.execute(change.values(state="preview", reason=reason))
 
 
 def commit_import(row: MemberImport, actor_id: int, tell=lambda percent: None) -> int:

@@ -10,7 +10,17 @@ from lms.core import turkish
 from lms.core.clock import ISTANBUL
 
 COLUMNS = {  # what a folded heading begins with
-    "email": ("user email", "email", "e mail", "e posta", "eposta", "kullanici e posta", "participant id (upn)"),
+    "email": (
+        "user email",
+        "email",
+        "e mail",
+        "e posta",
+        "eposta",
+        "kullanici e posta",
+        "kullanici e postasi",
+        "participant id upn",
+        "katilimci kimligi upn",
+    ),
     "name": (
         "name",
         "ad soyad",
@@ -19,13 +29,24 @@ COLUMNS = {  # what a folded heading begins with
         "ad",
         "isim",
         "full name",
+        "first name",
         "display name",
         "katilimci",
         "kullanici adi",
     ),
-    "join": ("join", "first join", "katilma", "katilim zamani", "giris"),
-    "leave": ("leave", "last leave", "left", "ayrilma", "cikis"),
-    "duration": ("duration", "in meeting duration", "online time", "toplam sure", "sure", "attendance duration"),
+    "surname": ("last name", "soyad", "soyadi"),
+    "join": ("join", "first join", "time joined", "ilk katilma", "katilma", "katilim zamani", "giris"),
+    "leave": ("leave", "last leave", "left", "time exited", "son ayrilma", "ayrilma", "cikis"),
+    "duration": (
+        "duration",
+        "in meeting duration",
+        "online time",
+        "total duration",
+        "toplanti ici sure",
+        "toplam sure",
+        "sure",
+        "attendance duration",
+    ),
 }
 FORMATS = (
     "%Y-%m-%d %H:%M:%S",
@@ -107,6 +128,7 @@ def read(rows: Iterable[tuple[int, list[str]]], starts_at: datetime, ends_at: da
         if len(cells) < 2 or columns_of(cells) is not None or len(people) > MOST:
             break
         cell = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
+        cell["name"] = f"{cell['name']} {cell.get('surname', '')}".strip()
         if not cell["name"]:
             continue
         cell |= {kind: f"{cell[kind]} UTC" for kind in in_utc & {"join", "leave"} if not ZONE.search(cell[kind])}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 
 from sqlalchemy import cast, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -14,7 +14,7 @@ from lms.certificates import codes
 from lms.certificates.archive import queries, rules
 from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
 from lms.certificates.archive.rules import FIELDS, Line
-from lms.core import jobs, sheets, turkish
+from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
@@ -36,12 +36,7 @@ BECAME = {
 def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
     """Reads a CSV or XLSX file into a preview; makes no record. Columns are known by their heads, or stand in the order
     of rules.FIELDS."""
-    rows = sheets.read_rows(data, file_name)
-    first = next(rows, None)
-    if first is None:
-        raise Refused("Dosyada satır yok.", "file")
-    at = rules.columns(first[1])
-    body = rows if at else chain([first], rows)
+    at, body = tables.below_head(sheets.read_rows(data, file_name, whole=True), rules.columns)
     at = at or {field: place for place, field in enumerate(FIELDS)}
     name = turkish.clean_name(file_name)[:120]
     row = ArchiveImport(chamber_id=chamber_id, file_name=name, source=source, created_by_id=actor_id)
@@ -49,6 +44,8 @@ def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_i
     db.session.add(row)
     db.session.flush()
     keep_lines(row, (rules.read_line(number, cells, at) for number, cells in islice(body, LINES_MOST + 1)))
+    if not sum(row.counts.values()):
+        raise Refused("Dosyada satır yok.", "file")
     if sum(row.counts.values()) > LINES_MOST:
         raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
     return row
@@ -91,6 +88,12 @@ def begin_commit(row: ArchiveImport, actor_id: int) -> None:
     row.job_id = job.id
     db.session.flush()
     audit("certificates.archive_committed", actor_id, thing=row, **row.counts)
+
+
+def give_up_commit(import_id: int) -> None:
+    """The job has failed for good and made no record: the file is a preview again. The job says why."""
+    change = update(ArchiveImport).where(ArchiveImport.id == import_id, ArchiveImport.state == "committing")
+    db.session.execute(change.values(state="preview"))
 
 
 def commit_import(import_id: int, progress=lambda done, total: None) -> int:

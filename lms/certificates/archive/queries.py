@@ -1,5 +1,4 @@
-from sqlalchemy import func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership, User
@@ -8,6 +7,7 @@ from lms.certificates import codes
 from lms.certificates.archive.models import ArchiveImport, ArchiveRecord
 from lms.core import turkish
 from lms.core.database import db
+from lms.core.paging import kept_lines
 from lms.core.words import words_match
 
 
@@ -45,11 +45,8 @@ def import_in(chamber_id: int, import_id: int) -> ArchiveImport | None:
 
 def lines_between(import_id: int, start: int, end: int) -> list[dict]:
     """A stretch of an import's lines; the others stay in the database."""
-    every = func.jsonb_array_elements(ArchiveImport.lines)
-    lines = every.table_valued("value", with_ordinality="place", name="line").render_derived()
-    wanted = select(lines.c.value.cast(JSONB)).select_from(ArchiveImport).join(lines, literal(True))
-    wanted = wanted.where(ArchiveImport.id == import_id, lines.c.place > start, lines.c.place <= end)
-    return list(db.session.scalars(wanted.order_by(lines.c.place)))
+    wanted, lines = kept_lines(ArchiveImport.lines, import_id)
+    return list(db.session.scalars(wanted.where(lines.place > start, lines.place <= end).order_by(lines.place)))
 
 
 def held(chamber_id: int, numbers: list[str]) -> dict[str, dict]:

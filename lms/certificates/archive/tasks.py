@@ -10,3 +10,8 @@ def commit_import(lease, import_id):
         jobs.renew(lease, stage=f"{done} / {total} satır", percent=100 * done // total)
 
     operations.commit_import(import_id, progress)
+
+
+@jobs.when_failed("archive.commit")
+def commit_failed(reason, import_id):
+    operations.give_up_commit(import_id)

@@ -118,13 +118,15 @@ def show_line(oda, line_id, form):
     orders = [one for one in orders if one.chamber_id == chamber.id and may_reach(one, branches)]
     if not form.reason.data and len(found) == 1:
         form.reason.data = found[0].reason
-    facts = {"reasons": reasons, "orders": orders, "text": text, "chosen": request.form.getlist("siparis", type=int)}
+    matches = queries.matches_of(line_id=one.id)
+    reached = {made.order_id for made in matches if may_reach(made.order, branches)}
+    facts = {"matches": matches, "reached": reached}
+    facts |= {"reasons": reasons, "orders": orders, "text": text, "chosen": request.form.getlist("siparis", type=int)}
     return render_template(
         "fees/desk/line.html",
         chamber=chamber,
         one=one,
         form=form,
-        matches=queries.matches_of(line_id=one.id),
         aside_form=ReasonForm(formdata=None, prefix="ayir"),
         is_open=is_open(one),
         marks=MARKS,
@@ -185,7 +187,7 @@ def statements(oda):
             account = access.desk_account(chamber, form.account_id.data, "fees.match")
             if not form.file.data:
                 raise Refused("Dosya seçilmedi.", "file")
-            row = operations.read_statement(account, form.file.data.read(), form.file.data.filename, current_user.id)
+            row = operations.receive_statement(account, form.file.data.read(), form.file.data.filename, current_user.id)
             return redirect(url_for(".statement", oda=oda, statement_id=row.id))
         chamber, branches = here(oda)
     rows = queries.imports_of(chamber.id, branches)

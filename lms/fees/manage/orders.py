@@ -87,7 +87,7 @@ def desk_order(oda, order_id):
 def show_order(chamber, order, status=200, **forms):
     """Opening it is written down, and the person can see that."""
     looked(current_user.id, order.user_id, "ödeme kaydı", chamber.id)
-    db.session.commit()
+    branches, matches = branches_reached("fees.match", chamber.id), queries.matches_of(order_id=order.id)
     forms.setdefault("invoice_form", InvoiceForm(formdata=None, prefix="fatura", data={"number": order.invoice_number}))
     forms.setdefault("write_off_form", ReasonForm(formdata=None, prefix="sil"))
     forms.setdefault("decide_form", PlainForm(formdata=None))
@@ -96,7 +96,8 @@ def show_order(chamber, order, status=200, **forms):
         "order": order,
         "standing": rules.standing(order.owed_kurus, order.paid_kurus),
         "entries": queries.entries_of(order.id),
-        "matches": queries.matches_of(order_id=order.id),
+        "matches": matches,
+        "undoable": {one.id for one in matches if branches is None or one.line.account.branch_id in branches},
         "receipts": queries.receipts_of(order.id),
         "refunds": queries.refunds_of(order.id),
         "may_match": may("fees.match", chamber.id, order.run.branch_id),
@@ -104,6 +105,7 @@ def show_order(chamber, order, status=200, **forms):
     page = render_template(
         "fees/desk/order.html", chamber=chamber, **facts, **forms, rules=rules, reference=reference, iban=iban
     )
+    db.session.commit()  # at the end: what has been read is not read again
     return page, status
 
 

@@ -132,6 +132,6 @@ def take_dues(oda):
     def take(chamber):
         if not form.dues.data:
             raise Refused("Dosya seçilmedi.", "dues")
-        made.append(operations.read_dues(chamber, form.dues.data.read(), form.dues.data.filename, current_user.id))
+        made.append(operations.receive_dues(chamber, form.dues.data.read(), form.dues.data.filename, current_user.id))
 
     return act(oda, form, "dues_form", take, None, lambda: url_for(".dues_list", oda=oda, dues_id=made[0].id))

@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from lms.chambers.models import Branch
 from lms.core.clock import NOW
@@ -29,7 +29,8 @@ class BankAccount(Model):
 
 
 class BankImport(Model):
-    """A statement read from a file. state: preview, taking, committed, undone, dropped; `lines` is what was read."""
+    """A statement read from a file. state: reading (by a job), preview, taking, committed, undone, dropped, refused;
+    `lines` is what was read."""
 
     __tablename__ = "bank_imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +40,8 @@ class BankImport(Model):
     state: Mapped[str] = mapped_column(default="preview")
     lines: Mapped[list] = mapped_column(JSONB, deferred=True)
     counts: Mapped[dict] = mapped_column(JSONB)
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))  # of a long file, until it has been read
+    reason: Mapped[str | None]  # why it was refused
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     committed_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@ order's; a bank line is locked before both."""
 
 from lms.fees.operations.accounts import add_account, change_terms, end_account
 from lms.fees.operations.cards import begin_card, reconcile_cards, settle_card
-from lms.fees.operations.dues import commit_dues, drop_dues, nobody_owes, read_dues, undo_dues
+from lms.fees.operations.dues import commit_dues, drop_dues, nobody_owes, read_dues, receive_dues, undo_dues
 from lms.fees.operations.evidence import delete_due, end_all_purposes, end_purpose, keep, path_of
 from lms.fees.operations.matching import match, match_sure, set_aside, undo_match
 from lms.fees.operations.orders import (
@@ -29,7 +29,14 @@ from lms.fees.operations.reductions import (
     withdraw_reduction,
 )
 from lms.fees.operations.refunds import approve_refund, give_payee, pay_out, shown, take_back_approval
-from lms.fees.operations.statements import add_line, commit_import, drop_import, read_statement, undo_import
+from lms.fees.operations.statements import (
+    add_line,
+    commit_import,
+    drop_import,
+    read_statement,
+    receive_statement,
+    undo_import,
+)
 
 __all__ = [
     "accept_terms",
@@ -67,6 +74,8 @@ __all__ = [
     "prolong",
     "read_dues",
     "read_statement",
+    "receive_dues",
+    "receive_statement",
     "reconcile_cards",
     "refuse_receipt",
     "remind",

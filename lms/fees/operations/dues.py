@@ -1,5 +1,6 @@
 """The list of who owes dues: read into a preview, taken, taken back. A new list takes the place of the one before."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice
 
@@ -7,10 +8,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.chambers.models import Chamber
-from lms.core import sheets, turkish
+from lms.core import jobs, sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
+from lms.core.imports import aloud, is_long
 from lms.core.refusals import Refused, Stale
 from lms.fees.models import DuesDebt, DuesList
 from lms.fees.queries import dues as queries
@@ -20,20 +22,46 @@ MOST = 200_000
 AT_ONCE = 5000
 
 
+def receive_dues(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> DuesList:
+    """A short file is read at once, a long one by a job."""
+    if not is_long(data):
+        return read_dues(chamber, data, file_name, actor_id)
+    row = keep(chamber, turkish.clean_name(file_name)[:120], [], set(), actor_id)
+    row.state, row.content = "reading", data
+    title = f"Aidat listesi okunuyor: {row.file_name}"
+    jobs.add("fees.read_dues", row.id, title=title, chamber_id=chamber.id, owner_id=actor_id)
+    return row
+
+
 def read_dues(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> DuesList:
     """Reads a CSV or XLSX into a preview; the list in force stays as it is."""
-    rows = list(islice(sheets.read_rows(data, file_name), MOST + 2))
+    lines, listed = judged_lines(chamber.id, sheets.read_rows(data, file_name, whole=True))
+    return keep(chamber, turkish.clean_name(file_name)[:120], lines, listed, actor_id)
+
+
+def read_kept(row: DuesList, tell: Callable[[int], None]) -> None:
+    """What the job does for a long file: the same preview. `tell` hears how many lines have been read."""
+    if row.state != "reading":
+        return
+    rows = aloud(sheets.read_rows(row.content or b"", row.file_name or "", whole=True), tell)
+    lines, listed = judged_lines(row.chamber_id, rows)
+    step(row, "reading", state="preview", content=None, lines=lines, counts=rules.counted(lines, listed))
+
+
+def judged_lines(chamber_id: int, read: Iterable) -> tuple[list[dict], set[str]]:
+    """A verdict per line, and who is in arrears now."""
+    rows = list(islice(read, MOST + 2))
     if not rows:
         raise Refused("Dosyada satır yok. Borçlu kalmadıysa “Borçlu yok” düğmesini kullanın.", "dues")
     if len(rows) > MOST:
         raise Refused("Dosyada 200.000 satırdan fazlası var.", "dues")
-    listed = set(queries.listed_dues(chamber.id))
-    lines = rules.judged(rules.numbered(rows), listed, queries.member_numbers(chamber.id))
+    listed = set(queries.listed_dues(chamber_id))
+    lines = rules.judged(rules.numbered(rows), listed, queries.member_numbers(chamber_id))
     if not any(line["number"] for line in lines):
         raise Refused(
             "Dosyada sicil numarası bulunamadı. İlk sütun sicil no olmalı ya da başlığı Sicil no olmalı.", "dues"
         )
-    return keep(chamber, turkish.clean_name(file_name)[:120], lines, listed, actor_id)
+    return lines, listed
 
 
 def nobody_owes(chamber: Chamber, actor_id: int) -> DuesList:

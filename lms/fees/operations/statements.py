@@ -2,34 +2,67 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from lms.core import sheets, turkish
+from lms.core import jobs, sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
-from lms.core.imports import step
+from lms.core.imports import aloud, is_long, step
 from lms.core.refusals import Refused
 from lms.fees import queries
-from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
-from lms.fees.rules import reference
+from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch, DuesList
+from lms.fees.rules import iban, reference
 from lms.fees.rules import statements as rules
 
 LINES_MOST = 50_000
 AT_ONCE = 1000
+OTHER_ACCOUNT = "Dosyadaki hesap, seçtiğiniz hesap değil. Dosyada yazan IBAN: {}"
 DONE = "Bu ekstre bu arada işlenmiş ya da bırakılmış."
+
+
+def receive_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
+    """A short file is read at once, a long one by a job."""
+    if not is_long(data):
+        return read_statement(account, data, file_name, actor_id)
+    row = keep(account, [], file_name, actor_id)
+    row.state, row.content = "reading", data
+    title, who = f"Ekstre okunuyor: {row.file_name}", {"chamber_id": account.chamber_id, "owner_id": actor_id}
+    jobs.add("fees.read_statement", row.id, title=title, **who)
+    return row
+
+
+def read_kept(row: BankImport, tell: Callable[[int], None]) -> None:
+    """What the job does for a long file: the same preview. `tell` hears how many lines have been read."""
+    if row.state != "reading":
+        return
+    rows = aloud(sheets.read_rows(row.content or b"", row.file_name, whole=True), tell)
+    lines = read_lines(rows, row.account.iban, now())
+    judge(row.account, lines)
+    kept = [line.as_dict() for line in lines]
+    step(row, "reading", "preview", DONE, content=None, lines=kept, counts=counted(lines))
+
+
+def give_up_reading(kind: type[BankImport] | type[DuesList], row_id: int, reason: str) -> None:
+    """The file could not be read: it is refused, with the reason."""
+    change = update(kind).where(kind.id == row_id, kind.state == "reading")
+    db.session.execute(change.values(state="refused", reason=reason, content=None))
 
 
 def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:
     """Reads a CSV or XLSX statement into a preview; nothing is taken yet. The table's head may stand below some lines
     about the account; a file without a head is refused: columns are never guessed by their place."""
-    lines = read_lines(sheets.read_rows(data, file_name))
+    lines = read_lines(sheets.read_rows(data, file_name, whole=True), account.iban, now())
     judge(account, lines)
+    return keep(account, lines, file_name, actor_id)
+
+
+def keep(account: BankAccount, lines: list[rules.Line], file_name: str, actor_id: int) -> BankImport:
     row = BankImport(
         chamber_id=account.chamber_id,
         account_id=account.id,
@@ -43,13 +76,18 @@ def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: 
     return row
 
 
-def read_lines(rows) -> list[rules.Line]:
-    rows = iter(rows)
-    at = next(filter(None, (rules.columns(cells) for _, cells in islice(rows, rules.HEAD_WITHIN))), None)
+def read_lines(rows: Iterable, own_iban: str, moment: datetime) -> list[rules.Line]:
+    """The lines below the table's head. Refused when what stands above it names another account."""
+    rows, above, at = iter(rows), [], None
+    for _, cells in islice(rows, rules.HEAD_WITHIN):
+        if at := rules.columns(cells):
+            break
+        above.append(" ".join(cells))
     if at is None:
         raise Refused(rules.NO_HEAD, "file")
-    moment, lines = now(), []
-    seen: Counter = Counter()
+    if (named := iban.found_in(" ".join(above))) and own_iban not in named:
+        raise Refused(OTHER_ACCOUNT.format(iban.shown(named[0])), "account_id")
+    lines, seen = [], Counter()
     for number, cells in islice(rows, LINES_MOST + 1):
         line = rules.read_line(number, cells, at, moment)
         if line.verdict == "new":

@@ -17,6 +17,11 @@ def is_iban(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in said[4:] + said[:4])) % 97 == 1
 
 
+def found_in(text: str) -> list[str]:
+    """Every whole Turkish IBAN of a text, however it is spaced."""
+    return [one for one in dict.fromkeys(re.findall(r"(?=(TR\d{24}))", clean(text), re.ASCII)) if is_iban(one)]
+
+
 def shown(text: str) -> str:
     """TR33 0006 1005 1978 6457 8413 26"""
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

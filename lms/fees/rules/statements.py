@@ -1,8 +1,9 @@
 """A bank statement's lines: which column is what, what a line says, whether it is taken."""
 
 import json
+import re
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -10,12 +11,50 @@ from lms.core import money, turkish
 from lms.core.clock import ISTANBUL
 
 HEADS = {  # folded heads of columns, the likelier first
-    "day": ("islem tarihi", "tarih", "valor", "valor tarihi", "tarih saat", "islem tarihi saat"),
+    "day": (
+        "islem tarihi",
+        "tarih",
+        "hareket tarihi",
+        "valor",
+        "valor tarihi",
+        "tarih saat",
+        "islem tarihi saat",
+        "transaction date",
+        "date",
+    ),
     "hour": ("saat", "islem saati"),
-    "amount": ("alacak", "tutar", "islem tutari", "alacak tutari", "yatan", "giris"),
-    "text": ("aciklama", "islem aciklamasi", "detay", "islem"),
-    "sender": ("gonderen", "karsi taraf", "gonderen adi", "ad soyad", "unvan", "karsi hesap sahibi"),
-    "number": ("dekont no", "fis no", "islem no", "sira no"),
+    "amount": (
+        "alacak",
+        "alacak tutari",
+        "tutar",
+        "islem tutari",
+        "hareket tutari",
+        "yatan",
+        "giris",
+        "giren",
+        "gelen",
+        "giren tutar",
+        "gelen tutar",
+        "meblag",
+        "miktar",
+        "credit",
+        "credit amount",
+        "amount",
+    ),
+    "text": ("aciklama", "islem aciklamasi", "detay", "description", "islem"),
+    "sender": (
+        "gonderen",
+        "karsi taraf",
+        "gonderen adi",
+        "gonderen ad soyad",
+        "gonderen unvan",
+        "ad soyad",
+        "unvan",
+        "karsi hesap sahibi",
+        "sender",
+    ),
+    "number": ("dekont no", "fis no", "fis dekont no", "islem no", "sira no"),
+    "currency": ("para birimi", "doviz cinsi", "doviz kodu", "doviz turu", "para cinsi", "currency"),
     "reference": ("referans no", "referans", "referans numarasi", "musteri referansi"),
     "way": (
         "b a",
@@ -32,6 +71,7 @@ HEADS = {  # folded heads of columns, the likelier first
     "kind": ("tip", "tur", "islem tipi", "islem turu", "hareket tipi", "hareket turu"),  # may say the way too
 }
 CURRENCY = ("tl", "try")
+LIRA = ("", "tl", "try", "trl", "ytl", "lira", "turk lirasi")
 SIGN_HEADS = ("+/-", "-/+", "±", "+ / -", "- / +")
 OUT = ("b", "borc", "borclu", "borclandi", "giden", "cikis", "cikan", "d", "dr", "debit")
 IN = ("a", "alacak", "alacakli", "alacaklandi", "gelen", "giris", "giren", "c", "cr", "credit")
@@ -40,8 +80,16 @@ NO_HEAD = (
 )
 VERDICTS = {"new": "Alınacak", "known": "Önceden alınmış", "outgoing": "Gelen para değil", "refused": "Okunamadı"}
 HEAD_WITHIN = 30
-DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
-HOURS = ("", " %H.%M", " %H:%M", " %H:%M:%S", " %H.%M.%S")
+MOMENT = re.compile(
+    r"(?:(?P<d>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})"
+    r"|(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>\d{2})"
+    r"|(?P<y2>\d{4})(?P<sep2>[./-])(?P<m2>\d{1,2})(?P=sep2)(?P<d2>\d{1,2}))"
+    r"(?:[ T-]+(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:[.:](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?",
+    re.ASCII,
+)
+CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?", re.ASCII)
+SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 
 
 @dataclass
@@ -59,7 +107,7 @@ class Line:
     said: str = ""
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        return dict(vars(self))
 
 
 def columns(cells: list[str]) -> dict[str, int] | None:
@@ -98,21 +146,42 @@ def way_in(kind: str) -> str:
 
 def read_moment(day: str, hour: str = "") -> datetime | None:
     """A day, with its hour behind it or in a column of its own; a workbook's cell of a day may bring a midnight, one of
-    an hour a day."""
-    day, hour = " ".join(day.split()).replace("T", " "), " ".join(hour.split())
-    if hour and (found := read_one(f"{day.partition(' ')[0]} {hour.rpartition(' ')[2]}")):
+    an hour a day. Day before month; what names its zone is told in Istanbul's time; 46054 is a spreadsheet's number of
+    a day. None for what is no moment."""
+    found = read_one(" ".join(day.split()))
+    clock = CLOCK.fullmatch(hour.split()[-1]) if found and hour.split() else None
+    try:
+        return found.replace(hour=int(clock[1]), minute=int(clock[2]), second=int(clock[3] or 0)) if clock else found
+    except ValueError:
         return found
-    return read_one(day)
 
 
 def read_one(said: str) -> datetime | None:
-    for pattern in DAYS:
-        for clock in HOURS:
-            try:
-                return datetime.strptime(said, pattern + clock).replace(tzinfo=ISTANBUL)
-            except ValueError:
-                continue
-    return None
+    if SERIAL.fullmatch(said):
+        return serial(float(said.replace(",", ".")))
+    parts = MOMENT.fullmatch(said)
+    if parts is None:
+        return None
+    day, month, year = (next(filter(None, (parts[name], parts[f"{name}2"], parts[f"{name}3"]))) for name in "dmy")
+    year = int(year) + 2000 if len(year) == 2 else int(year)
+    try:
+        hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+        found = datetime(year, int(month), int(day), hour, minute, second, tzinfo=ISTANBUL)
+        return zoned(found, parts["zone"]) if parts["zone"] else found
+    except ValueError:
+        return None
+
+
+def zoned(found: datetime, zone: str) -> datetime:
+    return found.replace(tzinfo=datetime.strptime(zone, "%z").tzinfo).astimezone(ISTANBUL)
+
+
+def serial(days: float) -> datetime | None:
+    """Days since the end of 1899, of this century only: no other number stands in a column of days."""
+    if not 36526 <= days < 73051:
+        return None
+    whole = datetime(1899, 12, 30) + timedelta(seconds=round(days * 86400))
+    return whole.replace(tzinfo=ISTANBUL)
 
 
 def read_line(number: int, cells: list[str], at: dict[str, int], moment: datetime) -> Line:
@@ -132,6 +201,8 @@ def read_line(number: int, cells: list[str], at: dict[str, int], moment: datetim
         line.verdict, line.said = "refused", "Tarih bugünden sonra ya da çok eski."
     elif not cell("amount"):
         line.verdict, line.said = "outgoing", "Alacak tutarı yok."
+    elif turkish.fold(cell("currency")) not in LIRA:
+        line.verdict, line.said = "refused", f"Tutar TL değil: {cell('currency')[:20]}"
     elif way is None:
         line.verdict, line.said = "refused", "Paranın geldiği mi çıktığı mı okunamadı."
     elif kurus is None:

@@ -15,7 +15,7 @@ from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound
 from lms.home import first_steps
 from lms.home.forms import CloseChamberForm, NewChamberForm
 from lms.home.views import blueprint

@@ -1,6 +1,7 @@
 """What the applicant does: apply, accept or decline an offer, withdraw, object."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, text
@@ -23,18 +24,37 @@ from lms.enrolments.admission.operations import seats
 from lms.enrolments.admission.operations.telling import tell
 from lms.enrolments.rules import end_of
 from lms.fees import operations as fees
-from lms.fees.queries import owes_dues
-from lms.fees.queries.prices import pay_lines, quote_for
+from lms.fees import rules as fee_rules
+from lms.fees.queries import live_reduction, owes_dues
+from lms.fees.queries.prices import pay_lines
+from lms.fees.rules import Quote
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVYZ23456789"  # none that is read for another
+PATIENCE = text("SET LOCAL lock_timeout = '30s'")  # of one who applies while hundreds do
 LIVE = text("state IN ('waiting', 'offered', 'admitted')")  # written out: it must match the index once prepared
 
 
-def conditions_of(user: User, run: CourseRun) -> list[rules.Condition]:
-    """Each condition of applying to the run, as it stands for this person now."""
-    member_class, _ = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
+@dataclass(frozen=True)
+class Standing:
+    """What admission asks about a person: what the conditions look at, and the price."""
+
+    applicant: rules.Applicant
+    member_number: str | None
+    quote: Quote
+
+
+def standing_of(user: User, run: CourseRun) -> Standing:
+    chamber = db.session.get(Chamber, run.chamber_id)
+    member_class, number = member_class_of(user.id, chamber)
     owes = run.asks_dues and owes_dues(user.id, run.chamber_id)
     applicant = rules.Applicant(member_class, queries.qualifications_of(user.id, run.chamber_id), owes)
+    quote = fee_rules.quote(run.rules, member_class, live_reduction(user.id, run.chamber_id))
+    return Standing(applicant, number, quote)
+
+
+def conditions_of(user: User, run: CourseRun, standing: Standing | None = None) -> list[rules.Condition]:
+    """Each condition of applying to the run, as it stands for this person now."""
+    applicant = (standing or standing_of(user, run)).applicant
     asked = prerequisite_words(run.prerequisite)
     return rules.conditions(run, applicant, run.course.open_to_other_chambers, now(), asked)
 
@@ -43,17 +63,21 @@ def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Ap
     """Stands in the queue once: a second click, also at the same moment, returns the same application. By application
     time a free seat is given at once (and held for its payment); a lottery gives none before the draw; by payment time
     the payment decides. Class, price and refund rule (`accepted` by the person) are frozen here. `upload`: the document
-    that the run asks for."""
+    that the run asks for. Whatever can be read before the run is held is read before: everybody who applies in the same
+    minute stands in that line."""
+    standing = standing_of(user, run)
+    _ = run.course, run.version  # read here, they are at hand below
+    db.session.execute(PATIENCE)
     run = locked(run.id)
     if held := queries.live_application(user.id, run.id):
         return held
-    if unmet := [one for one in conditions_of(user, run) if not one.is_met]:
+    if unmet := [one for one in conditions_of(user, run, standing) if not one.is_met]:
         raise Refused(unmet[0].text)
-    if quote_for(user, run).kurus and not accepted:
+    if standing.quote.kurus and not accepted:
         raise Refused("Başvurmak için iade kuralını okuyup onaylayın.", "accepted")
     kept = fees.keep(run.chamber_id, user.id, "application", upload) if run.document else None
     seats.fill(run)  # whoever waits for a seat that a day has released comes first
-    application = queue(user, run, accepted_at=now() if accepted else None, evidence=kept)
+    application = queue(user, run, standing, accepted_at=now() if accepted else None, evidence=kept)
     if application.state != "waiting":
         return application
     audit("admission.apply", user.id, thing=application, subject_id=user.id, number=application.number)
@@ -73,10 +97,11 @@ def apply(user: User, run: CourseRun, accepted: bool = False, upload=None) -> Ap
     return application
 
 
-def queue(user: User, run: CourseRun, how: str = "self", accepted_at=None, evidence=None) -> Application:
+def queue(
+    user: User, run: CourseRun, standing: Standing, how: str = "self", accepted_at=None, evidence=None
+) -> Application:
     """The next number of the run, or the live application that was there already."""
-    member_class, number = member_class_of(user.id, db.session.get(Chamber, run.chamber_id))
-    quote = quote_for(user, run)
+    quote = standing.quote
     values = {
         "run_id": run.id,
         "chamber_id": run.chamber_id,
@@ -86,13 +111,13 @@ def queue(user: User, run: CourseRun, how: str = "self", accepted_at=None, evide
         "rank": first_rank(run, quote.kurus),
         "state": "waiting",
         "how": how,
-        "member_class": member_class,
-        "member_number": number,
+        "member_class": standing.applicant.member_class,
+        "member_number": standing.member_number,
         "price_kurus": quote.kurus,
         "price_reason": quote.reason,
         "accepted_at": accepted_at,
         "evidence_id": evidence.id if evidence else None,
-        "applied_at": now(),
+        "applied_at": NOW,
     }
     made = db.session.scalar(
         insert(Application)

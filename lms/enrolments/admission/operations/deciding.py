@@ -17,9 +17,8 @@ from lms.enrolments import operations as enrolments
 from lms.enrolments.admission import queries, rules
 from lms.enrolments.admission.models import Application
 from lms.enrolments.admission.operations import seats
-from lms.enrolments.admission.operations.applying import conditions_of, fresh, queue
+from lms.enrolments.admission.operations.applying import conditions_of, fresh, queue, standing_of
 from lms.enrolments.admission.operations.telling import tell
-from lms.fees.queries.prices import quote_for
 
 
 def refuse(application: Application, actor_id: int, reason: str, seen: str | None = None) -> None:
@@ -117,14 +116,16 @@ def admit_ex_officio(user: User, run: CourseRun, actor_id: int, reason: str, pay
     run = locked(run.id)
     if run.state not in ("open", "closed", "confirmed", "running"):
         raise Refused("Bu dönem kayıt almıyor.")
-    unmet = [one.title for one in conditions_of(user, run) if not one.is_met and one.title != "Başvuru süresi"]
+    standing = standing_of(user, run)
+    asked = [one for one in conditions_of(user, run, standing) if one.title != "Başvuru süresi"]
+    unmet = [one.title for one in asked if not one.is_met]
     held = queries.live_application(user.id, run.id)
     if held is not None and held.state in ("admitted", "paying"):
         raise Refused("Bu kişi zaten yerleşmiş ya da yeri ayrılmış.", "who")
-    kurus = held.price_kurus if held else quote_for(user, run).kurus
+    kurus = held.price_kurus if held else standing.quote.kurus
     if kurus and payment not in ("order", "free"):
         raise Refused(f"Bu kişi için ücret {show(kurus)}. Nasıl ödeneceğini seçin.", "payment")
-    application = held or queue(user, run, how="officer")
+    application = held or queue(user, run, standing, how="officer")
     if kurus and payment == "free":
         waive(application, actor_id, reason)
     if application.state == "waiting":
