@@ -225,6 +225,7 @@ def may_copy(facts: Facts) -> bool:
         picture.codec == "h264"
         and picture.pixels in ("yuv420p", "yuvj420p")
         and not picture.interlaced
+        and not picture.transfer
         and picture.rotation == 0
         and abs(picture.aspect - 1) < 0.001
         and picture.width % 2 == picture.height % 2 == 0

@@ -44,6 +44,7 @@ def test_a_clean_h264_picture_is_copied_into_the_top_rung_only():
         {"rate": 120.0},
         {"start": 0.3},
         {"delay": 0.4},
+        {"transfer": "smpte2084"},
     ],
     ids=str,
 )
