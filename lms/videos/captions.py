@@ -10,10 +10,13 @@ from lms.core.refusals import Refused
 LARGEST = 2 * 2**20
 MOST_CUES = 20_000
 LONGEST_TEXT = 1000
+UNKNOWN_LETTERS = "Dosyadaki harfler okunamadı. Altyazıyı UTF-8 olarak kaydedip yeniden ekleyin."
+LONGEST_TIMING = 500  # letters of a line in which a time is looked for
 MOST_FAULTS = 0.1  # a file with a larger share of unreadable cues is refused
 
 STAMP = r"((?:\d{1,3}\s*:\s*)?\d{1,2}\s*:\s*\d{1,3}(?:\s*[.,]\s*\d{1,6})?)"
 TIMING = re.compile(rf"^\s*{STAMP}\s*-+>\s*{STAMP}(.*)$")
+MEANT_AS_TIMING = re.compile(r"\d\s*[:.,]\s*\d.*-->|-->.*\d\s*[:.,]\s*\d")
 SETTING = re.compile(
     r"\b(?:line|position|size):-?\d{1,3}(?:\.\d+)?%?(?:,(?:start|center|end|line-left|line-right))?"
     r"|\balign:(?:start|center|end|left|right)\b|\bvertical:(?:rl|lr)\b"
@@ -21,7 +24,7 @@ SETTING = re.compile(
 TAG = re.compile(r"<(/?)([a-z]*)[^<>\n]*>", re.I)
 KEPT_TAGS = ("b", "i", "u")
 SSA = re.compile(r"\{\\[^{}]*\}")
-BLOCKS = ("NOTE", "STYLE", "REGION")
+BLOCK = re.compile(r"\s*(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,22 @@ class Read:
 
 
 def decoded(data: bytes) -> str:
-    """UTF-8 or UTF-16 where the file says so, else UTF-8, else Windows' Turkish (cp1254). Raises Refused."""
+    """UTF-8 or UTF-16, with or without a mark at the beginning, else Windows' Turkish (cp1254). A few spoilt bytes do
+    not make a UTF-8 file another. Raises Refused."""
     if len(data) > LARGEST:
         raise Refused("Altyazı dosyası 2 MB'tan büyük. Doğru dosyayı seçtiğinizi denetleyin.", "file")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1254", "replace")
+    for name, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        if zeros.count(0) > len(data) * 0.4:
+            return data.decode(name, "replace")
+    text = data.decode("utf-8-sig", "replace")
+    strange, spoilt = sum(1 for letter in text if letter > "\x7f"), text.count("\ufffd")
+    if spoilt * 2 > strange:
+        try:
+            text = data.decode("cp1254")
+        except UnicodeDecodeError:
+            raise Refused(UNKNOWN_LETTERS, "file") from None
     if "\0" in text:
         raise Refused("Bu dosya bir altyazı değil. VTT ya da SRT dosyası seçin.", "file")
     return text
@@ -63,7 +73,7 @@ def read(data: bytes) -> Read:
     cannot be read."""
     if not data.strip():
         raise Refused("Altyazı dosyası boş.", "file")
-    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"\r+\n|\r", "\n", decoded(data))
     cues, faults = cues_of(text.split("\n"))
     if not cues and not faults:
         raise Refused("Dosyada zaman satırı bulunamadı. VTT ya da SRT dosyası seçin.", "file")
@@ -76,34 +86,51 @@ def read(data: bytes) -> Read:
 
 
 def cues_of(lines):
-    cues, faults, at, timed = [], [], 0, False
-    while at < len(lines):
+    """Stops soon after there are too many."""
+    cues, faults, at = [], [], 0
+    while at < len(lines) and len(cues) <= MOST_CUES:
         line = lines[at]
-        if not timed and line.strip().startswith(BLOCKS) and "-->" not in line:
+        if BLOCK.match(line) and not is_timing(line):
             at = end_of_block(lines, at)
             continue
-        if "-->" not in line:
+        if not is_timing(line):
             at += 1
             continue
-        number, timing = at + 1, TIMING.match(line)
+        number, timing = at + 1, TIMING.match(line[:LONGEST_TIMING])
         at += 1
         body = []
-        while at < len(lines) and lines[at].strip() and "-->" not in lines[at]:
+        while at < len(lines) and lines[at].strip() and not is_timing(lines[at]):
             body.append(lines[at])
             at += 1
-        if at < len(lines) and "-->" in lines[at] and body and body[-1].strip().isdigit():
+        if at < len(lines) and body and lines[at].strip() and body[-1].strip().isdigit():
             body.pop()  # the next cue's number, without an empty line before it
         fault = fault_of(timing, number)
         if fault:
             faults.append(fault)
         elif said := cleaned("\n".join(body)):
             start, end = milliseconds(timing[1]), milliseconds(timing[2])
-            cues.append(Cue(start, end, said, " ".join(SETTING.findall(timing[3]))))
+            cues.append(Cue(start, end, said, settings_of(timing[3])))
     return cues, faults
 
 
+def is_timing(line):
+    """A time line, a readable one or one that was meant to be; an arrow within a sentence is none."""
+    if ">" not in line:
+        return False
+    head = line[:LONGEST_TIMING]
+    return bool(TIMING.match(head) or ("-->" in head and MEANT_AS_TIMING.search(head)))
+
+
+def settings_of(rest):
+    """Each setting of WebVTT once."""
+    kept = {}
+    for found in SETTING.finditer(rest):
+        kept.setdefault(found[0].partition(":")[0], found[0])
+    return " ".join(kept.values())
+
+
 def end_of_block(lines, at):
-    while at < len(lines) and lines[at].strip():
+    while at < len(lines) and lines[at].strip() and not TIMING.match(lines[at]):
         at += 1
     return at
 

@@ -24,12 +24,17 @@ MEMORY = 6 * 2**30  # of addresses; what is really used stays far below (threads
 LARGEST_FILE = 2 * 2**30
 STALL_SECONDS = 120
 THREADS = 2
+DECODED_PIXELS = MAX_PIXELS * 9 // 8  # ffmpeg counts what it keeps in memory, rounded up to 64
+BROKEN_PICTURE = re.compile(r"dec:h264|\[h264 @")  # in complaints: a picture that a player would stumble over
+POSTER = "poster.jpg"
+POSTER_WIDTH = 960
+LOUDNESS_SECONDS = 4
 HDR = ("smpte2084", "arib-std-b67")
 NEEDED = ("libx264", "loudnorm")  # in `ffmpeg -buildconf` and `-filters`
 
 
 class Failed(Exception):
-    """ffmpeg ended badly; `str()` is its own last words, for the log. `kind`: failed, slow, stalled."""
+    """ffmpeg ended badly; `str()` is its own last words, for the log. `kind`: failed, slow, stalled, broken."""
 
     def __init__(self, said: str, kind: str = "failed"):
         super().__init__(said)
@@ -62,21 +67,21 @@ def source(path: Path):
         f"file:{path.resolve()}",
         protocol_whitelist="file",
         format_whitelist=FORMATS,
-        max_pixels=MAX_PIXELS,
+        max_pixels=DECODED_PIXELS,
         threads=THREADS,
     )
 
 
 def ladder_command(master: Path, facts: Facts, rungs: list[Rung]) -> list[str]:
-    """One pass from the master to fMP4 HLS: a playlist per rung and, when there is sound, one of sound alone. Paths of
-    the output are relative to the working directory."""
+    """One pass from the master to fMP4 HLS: a playlist per rung and, when there is sound, one of sound alone; and the
+    poster. Paths of the output are relative to the working directory."""
     opened = source(master)
     pictures = picture_streams(opened, facts, rungs)
     sounds = sound_streams(opened, facts, len(rungs) + 1) if facts.sound else []
     options, streams, names = {}, [], []
     for number, rung in enumerate(rungs):
         streams.append(pictures[number])
-        options |= {f"{key}:v:{number}": value for key, value in picture_options(rung, rungs).items()}
+        options |= {f"{key}:v:{number}": value for key, value in picture_options(rung, rungs, facts.picture).items()}
         names.append(f"v:{number}" + (f",a:{number}" if sounds else "") + f",name:{rung.name}")
     if sounds:
         names.append(f"a:{len(rungs)},name:audio")
@@ -101,7 +106,7 @@ def ladder_command(master: Path, facts: Facts, rungs: list[Rung]) -> list[str]:
         t=f"{facts.seconds:.3f}",
         **options,
     )
-    return compiled(output)
+    return compiled(ffmpeg.merge_outputs(output, poster(opened, facts)))
 
 
 def picture_streams(opened, facts, rungs):
@@ -113,7 +118,10 @@ def picture_streams(opened, facts, rungs):
     stream = taken
     if facts.picture.interlaced:
         stream = stream.filter("bwdif", mode="send_frame")
-    if facts.picture.rate > MOST_FRAMES * 1.02 and len(encoded) == len(rungs):
+    rate = facts.picture.rate
+    if facts.picture.is_late:
+        stream = stream.filter("fps", round(min(MOST_FRAMES, max(1, rate)), 3), start_time=0)
+    elif rate > MOST_FRAMES * 1.02 and len(encoded) == len(rungs):
         stream = stream.filter("fps", MOST_FRAMES)
     if facts.holds_last_picture:
         stream = stream.filter("tpad", stop_mode="clone", stop_duration=f"{facts.seconds - facts.picture.end:.3f}")
@@ -137,11 +145,12 @@ def toned_down(stream, transfer):
     return stream.filter("zscale", transfer="bt709", matrix="bt709", range="tv")
 
 
-def picture_options(rung, rungs):
+def picture_options(rung, rungs, picture):
     if rung.is_copied:
         return {"c": "copy"}
     with_copy = any(other.is_copied for other in rungs)
     return {
+        **({"bf": 0} if picture.is_slow else {}),
         "c": "libx264",
         "preset": "veryfast",
         "profile": "main",
@@ -157,31 +166,35 @@ def picture_options(rung, rungs):
 
 
 def sound_streams(opened, facts, count):
-    """Loudness -16 LUFS, 48 kHz, stereo, as long as the picture; `count` equal streams."""
+    """Loudness -16 LUFS, 48 kHz, stereo, as long as the picture; `count` equal streams. Of less than three seconds of
+    silence loudnorm makes what is no number, so it never gets less than LOUDNESS_SECONDS."""
     end = f"{facts.seconds:.3f}"
     stream = opened[f"a:{facts.sound.index}"].filter("aresample", 48000, **{"async": 1, "first_pts": 0})
+    stream = stream.filter("apad", whole_dur=f"{max(facts.seconds, LOUDNESS_SECONDS):.3f}")
     stream = stream.filter("loudnorm", I=-16, TP=-1.5, LRA=11).filter("aresample", 48000)
-    stream = stream.filter("aformat", channel_layouts="stereo").filter("apad", whole_dur=end).filter("atrim", end=end)
+    stream = stream.filter("aformat", channel_layouts="stereo").filter("atrim", end=end)
     parts = stream.filter_multi_output("asplit", count)
     return [parts[number] for number in range(count)]
 
 
-def poster_command(master: Path, facts: Facts, target: str, width: int = 960) -> list[str]:
-    """One picture from the first tenth, as JPEG; relative to the working directory."""
-    shown = min(width, facts.picture.shown[0])
-    stream = ffmpeg.input(
-        f"file:{master.resolve()}",
-        ss=f"{min(facts.picture.end * 0.1, 30):.3f}",
-        protocol_whitelist="file",
-        format_whitelist=FORMATS,
-        max_pixels=MAX_PIXELS,
-        threads=THREADS,
-    )[f"v:{facts.picture.index}"]
-    stream = stream.filter("scale", shown // 2 * 2, -2)
-    if facts.picture.transfer in HDR:
-        stream = toned_down(stream, facts.picture.transfer)
+def poster(opened, facts: Facts):
+    """One picture from the first tenth (or the first, where none comes later), as JPEG: an output of the pass that
+    decodes the picture anyway; where it is only copied it is decoded for this, to its end, so that a broken one is
+    noticed."""
+    picture, (width, height) = facts.picture, facts.picture.shown
+    at = min(picture.start + picture.length * 0.1, 30)
+    stream = opened[f"v:{picture.index}"]
+    stream = stream.filter("select", f"isnan(prev_selected_t)+gte(t,{at:.3f})*lt(prev_selected_t,{at:.3f})")
+    stream = stream.filter("scale", *scaled_to_width(width, height, POSTER_WIDTH))
+    if picture.transfer in HDR:
+        stream = toned_down(stream, picture.transfer)
     stream = stream.filter("format", "yuvj420p")
-    return compiled(ffmpeg.output(stream, target, vframes=1, qscale=4, format="image2", update=1, vcodec="mjpeg"))
+    return ffmpeg.output(stream, POSTER, qscale=4, format="image2", update=1, vcodec="mjpeg", fps_mode="vfr")
+
+
+def scaled_to_width(width, height, most):
+    factor = min(1, most / width)
+    return max(2, round(width * factor / 2) * 2), max(2, round(height * factor / 2) * 2)
 
 
 def compiled(output):
@@ -189,9 +202,9 @@ def compiled(output):
     return output.compile(cmd=binary(), overwrite_output=True)
 
 
-def run(command: list[str], folder: Path, seconds: int, tick=lambda done: None, stall=STALL_SECONDS) -> None:
+def run(command: list[str], folder: Path, seconds: int, tick=lambda done: None, stall=STALL_SECONDS, strict=False):
     """Runs in `folder`. `tick` gets the seconds of media done, at least once a second; what it raises ends the run and
-    comes through. Raises Failed."""
+    comes through. `strict`: ended at the first broken picture. Raises Failed."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -204,7 +217,7 @@ def run(command: list[str], folder: Path, seconds: int, tick=lambda done: None, 
     )
     last_words = deque(maxlen=12)
     try:
-        watch(process, seconds, stall, tick, last_words)
+        watch(process, seconds, stall, tick, last_words, strict)
     finally:
         kill_group(process)
         process.wait()
@@ -214,7 +227,7 @@ def run(command: list[str], folder: Path, seconds: int, tick=lambda done: None, 
         raise Failed("\n".join(last_words) or f"ended with {process.returncode}")
 
 
-def watch(process, seconds, stall, tick, last_words):
+def watch(process, seconds, stall, tick, last_words, strict):
     """Reads progress and complaints until both ends are closed; keeps the clocks."""
     began = moved = time.monotonic()
     done, signs, rests = 0.0, {}, {1: b"", 2: b""}
@@ -233,6 +246,8 @@ def watch(process, seconds, stall, tick, last_words):
                     text = line.decode("utf-8", "replace").strip()
                     if key.data == 2:
                         last_words.append(text[:500])
+                        if strict and BROKEN_PICTURE.search(text):
+                            raise Failed(text[:500], "broken")
                     else:
                         done = media_seconds(text, done)
                         name, _, value = text.partition("=")

@@ -33,8 +33,6 @@ def make(master: Path, facts: Facts, temporary: Path, tick) -> Made:
         except (ffmpeg.Failed, hls.Incomplete) as error:
             if not left or getattr(error, "kind", "") in ("slow", "stalled"):
                 raise
-    tick("Kapak resmi alınıyor", 98)
-    take_poster(master, facts, temporary, tick)
     hls.settle(temporary)
     return made
 
@@ -46,7 +44,7 @@ def one_pass(master, facts, temporary, tick):
     def on_progress(done):
         tick("Dönüştürülüyor", min(97, int(done * 97 / facts.seconds)))
 
-    ffmpeg.run(command, temporary, wall_seconds(facts), on_progress)
+    ffmpeg.run(command, temporary, wall_seconds(facts), on_progress, strict=steps[-1].is_copied)
     playlists = {rung.name: hls.measured(temporary, rung.name) for rung in steps}
     top = playlists[steps[-1].name]
     audio = hls.measured(temporary, "audio") if facts.sound else None
@@ -58,19 +56,6 @@ def one_pass(master, facts, temporary, tick):
     hls.write_master(temporary, steps, playlists, has_sound=audio is not None)
     pairs = [(rung, playlists[rung.name].bytes) for rung in steps]
     return Made(top.duration_ms, pairs, audio.bytes if audio else None)
-
-
-def take_poster(master, facts, temporary, tick):
-    """A video without a poster still plays."""
-    try:
-        ffmpeg.run(
-            ffmpeg.poster_command(master, facts, "poster.jpg"),
-            temporary,
-            60,
-            lambda done: tick("Kapak resmi alınıyor", 98),
-        )
-    except ffmpeg.Failed:
-        (temporary / "poster.jpg").unlink(missing_ok=True)
 
 
 def move_in(temporary: Path, final: Path) -> None:

@@ -4,6 +4,7 @@ import av
 
 from lms.videos.rules import MAX_PIXELS, NO_PICTURE, TOO_LARGE_PICTURE, UNREADABLE
 
+FIRST_PACKETS = 16  # among which the first three pictures are, whatever their order
 TRIED_PACKETS = 400  # at the beginning, until a picture comes out
 
 
@@ -14,6 +15,7 @@ class Track:
         self.stream, self.start, self.end = stream, None, None
         self.bytes = self.packets = 0
         self.last_key, self.key_gap, self.clean = None, 0.0, True
+        self.delay, self.first = None, []
 
     def take(self, packet):
         if packet.pts is None and packet.dts is None:
@@ -29,6 +31,10 @@ class Track:
         self.end = at + length if self.end is None else max(self.end, at + length)
         if self.stream.type != "video":
             return
+        if self.delay is None:
+            self.delay = at - float(packet.dts * packet.time_base) if packet.dts is not None else 0.0
+        if len(self.first) < FIRST_PACKETS:
+            self.first.append(at)
         if packet.is_keyframe:
             if self.last_key is not None:
                 self.key_gap = max(self.key_gap, at - self.last_key)
@@ -134,8 +140,15 @@ def picture_facts(track, frame, index, origin):
         "end": track.end - origin,
         "key_gap": None if last_gap is None else max(track.key_gap, last_gap),
         "clean_keys": track.clean and track.last_key is not None,
+        "delay": max(0.0, track.delay or 0.0),
+        "lead": lead_of(track.first),
         "bit_rate": int(track.bytes * 8 / seconds / 1000),
     }
+
+
+def lead_of(moments):
+    shown = sorted(set(moments))
+    return shown[min(2, len(shown) - 1)] - shown[0]
 
 
 def transfer_of(frame):

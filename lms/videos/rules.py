@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from lms.core import turkish
 
 # The demuxers that probing and transcoding may use. None of them opens other files (playlists and scripts do).
-FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,asf"
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,asf,flv,ogg,mpeg"
 MAX_PIXELS = 4096 * 2160
 MAX_SECONDS = 12 * 3600
 MIN_SECONDS = 0.05
@@ -17,6 +17,8 @@ COPY_KEY_GAP = 6.0  # seconds between key frames, at most, for a picture that is
 COPY_RATE = 12_000  # kbit/s; a heavier picture would not play on a phone
 MOST_FRAMES = 30  # per second of an encoded picture
 SAME_TIMELINE_MS = 1000  # two versions that differ by no more may share their watched ranges
+LATE_PICTURE = 0.2  # seconds after the sound; a player shows nothing so long, and counts nothing
+SLOW_PICTURES = 0.2  # seconds from the first picture to the third; reordered pictures would begin so much later
 SOUND_OVERHANG = 0.5  # seconds by which the sound may outlast the picture before the last picture is held
 
 STATES = {
@@ -34,6 +36,7 @@ BASES = {
     "public_domain": "Koruma süresi dolmuş eser",
 }
 
+PICTURE_FILE = "Bu dosya video değil, bir resim. Videonun kendisini yükleyin."
 TEXTUAL = (
     (b"#extm3u", "Bu dosya video değil, bir oynatma listesi. Videonun kendisini yükleyin."),
     (b"ffconcat", "Bu dosya video değil, bir komut listesi. Videonun kendisini yükleyin."),
@@ -45,6 +48,9 @@ TEXTUAL = (
     (b"pk\x03\x04", "Bu dosya video değil, sıkıştırılmış bir klasör ya da belge. Videonun kendisini yükleyin."),
     (b"webvtt", "Bu dosya video değil, bir altyazı. Altyazıyı videonun sayfasında ekleyin."),
     (b"id3", "Bu dosyada görüntü yok, yalnız ses var. Görüntülü bir dosya yükleyin."),
+    (b"\xff\xd8\xff", PICTURE_FILE),
+    (b"\x89png", PICTURE_FILE),
+    (b"gif8", PICTURE_FILE),
 )
 NOT_VIDEO = "Bu dosya tanınan bir video değil. MP4, MOV, MKV, WebM ya da AVI yükleyin."
 EMPTY = "Dosya boş. Dosyanın bilgisayarınızda açıldığını denedikten sonra yeniden yükleyin."
@@ -75,7 +81,21 @@ class Picture:
     end: float = 0.0
     key_gap: float | None = None  # the longest stretch without a key frame; none = not known
     clean_keys: bool = False  # every key frame is an IDR, the first packet is one, nothing is cut by an edit list
+    delay: float = 0.0  # seconds by which the first picture is decoded before it is shown
+    lead: float = 0.0  # seconds from the first picture to the third
     bit_rate: int = 0
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def is_late(self) -> bool:
+        return self.start > LATE_PICTURE
+
+    @property
+    def is_slow(self) -> bool:
+        return self.rate < 12 or self.lead > SLOW_PICTURES
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -139,7 +159,9 @@ def sniffed(head: bytes, size: int) -> str | None:
     are never asked."""
     if size == 0:
         return EMPTY
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return NO_PICTURE
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").lower()
     for mark, sentence in TEXTUAL:
         if text.startswith(mark):
             return sentence
@@ -149,7 +171,7 @@ def sniffed(head: bytes, size: int) -> str | None:
 def looks_like_video(head: bytes) -> bool:
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp"):
         return True
-    if head.startswith((b"\x1a\x45\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")):
+    if head.startswith((b"\x1a\x45\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"FLV\x01", b"OggS", b"\0\0\1\xba")):
         return True
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return True
@@ -203,6 +225,7 @@ def may_copy(facts: Facts) -> bool:
         picture.codec == "h264"
         and picture.pixels in ("yuv420p", "yuvj420p")
         and not picture.interlaced
+        and not picture.transfer
         and picture.rotation == 0
         and abs(picture.aspect - 1) < 0.001
         and picture.width % 2 == picture.height % 2 == 0
@@ -211,7 +234,8 @@ def may_copy(facts: Facts) -> bool:
         and picture.key_gap is not None
         and picture.key_gap <= COPY_KEY_GAP
         and picture.clean_keys
-        and picture.start < 0.5
+        and not picture.is_late
+        and picture.delay <= SLOW_PICTURES
         and picture.rate <= 60.5
         and picture.bit_rate <= COPY_RATE
         and not facts.holds_last_picture

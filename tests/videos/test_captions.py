@@ -49,9 +49,56 @@ def test_a_few_bad_cues_are_left_out_with_their_lines():
     assert len(found.faults) == 1 and found.faults[0].startswith("126. satırda bitiş")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_recognised(encoding):
+    assert captions.read(SRT.encode(encoding)).cues[0].text == "Toprağın özdirenci"
+
+
+def test_one_spoilt_byte_does_not_change_all_other_letters():
+    data = SRT.encode().replace(b"ikinci", b"ik\xffnci")
+    assert [cue.text for cue in captions.read(data).cues] == ["Toprağın özdirenci", "ik\ufffdnci"]
+
+
+def texts(data):
+    found = captions.read(data.encode())
+    assert not found.faults
+    return [cue.text for cue in found.cues]
+
+
+def test_line_ends_of_all_kinds_are_understood():
+    for end in ("\r", "\r\n", "\r\r\n"):
+        assert len(texts(SRT.replace("\r\n", end))) == 2
+
+
+def test_a_cue_whose_name_begins_like_a_note_is_not_lost():
+    two = "00:01.000 --> 00:02.000\na\n\n{}\n00:03.000 --> 00:04.000\nb\n"
+    for name in ("NOTER onayı", "STYLED", "NOTER onayı\n2", "NOTE"):
+        assert texts(two.format(name)) == ["a", "b"]
+
+
+def test_an_arrow_within_a_sentence_is_text():
+    assert texts("00:01.000 --> 00:02.000\nA --> B -> C\nson\n") == ["A --&gt; B -&gt; C\nson"]
+
+
+def test_a_time_line_with_a_short_arrow_is_read():
+    assert texts("00:00:01,000 -> 00:00:02,000\na\n\n00:00:03,000 --> 00:00:04,000\nb\n") == ["a", "b"]
+
+
+def test_a_thousand_settings_are_one_of_each():
+    (cue,) = captions.read(b"00:01.000 --> 00:02.000 line:9 " + b"position:1% " * 9000 + b"\na\n").cues
+    assert cue.settings == "line:9 position:1%"
+
+
+def test_reading_stops_where_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(captions, "MOST_CUES", 3)
+    with pytest.raises(Refused, match="3 satırdan çok"):
+        captions.read(b"".join(b"00:%02d.000 --> 00:59.000\na\n\n" % n for n in range(50)))
+
+
 @pytest.mark.parametrize(
     ("data", "word"),
     [
+        (SRT.encode("cp857"), "UTF-8 olarak"),
         (b"", "boş"),
         (b"   \n", "boş"),
         (b"<html><body>", "zaman satırı"),

@@ -42,7 +42,9 @@ def test_a_clean_h264_picture_is_copied_into_the_top_rung_only():
         {"clean_keys": False},
         {"bit_rate": 40_000},
         {"rate": 120.0},
-        {"start": 3.0},
+        {"start": 0.3},
+        {"delay": 0.4},
+        {"transfer": "smpte2084"},
     ],
     ids=str,
 )
@@ -115,6 +117,10 @@ def test_refusals_say_why(found, sentence):
         (b"WEBVTT\n\n", "altyazı"),
         (b"#!/bin/sh\nrm -rf /", "tanınan bir video"),
         (b"MZ\x90", "tanınan bir video"),
+        (b"\xff\xd8\xff\xe0", "bir resim"),
+        (b"\x89PNG\r\n", "bir resim"),
+        (b"GIF89a", "bir resim"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "yalnız ses"),
     ],
 )
 def test_first_bytes_give_away_what_is_no_video(head, word):
@@ -129,6 +135,8 @@ def test_containers_are_recognised_by_their_bytes():
     transport = bytearray(400)
     transport[0] = transport[188] = 0x47
     for head in (b"\0\0\0\x18ftypmp42", b"\x1a\x45\xdf\xa3", b"RIFF\0\0\0\0AVI LIST", bytes(transport)):
+        assert rules.sniffed(head, 1000) is None
+    for head in (b"FLV\x01\x05", b"OggS\0", b"\0\0\x01\xba\x44"):
         assert rules.sniffed(head, 1000) is None
 
 

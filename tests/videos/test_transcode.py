@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from dataclasses import replace
 
 import av
 import pytest
@@ -236,12 +237,38 @@ def test_ffmpeg_that_stands_still_or_takes_too_long_is_ended(clips, tmp_path):
 
 def test_the_input_is_named_by_an_absolute_path_with_both_allow_lists(clips):
     facts = probe(clips())
-    for command in (
-        ffmpeg.ladder_command(clips(), facts, rungs(facts)),
-        ffmpeg.poster_command(clips(), facts, "poster.jpg"),
-    ):
-        assert command[command.index("-i") + 1].startswith("file:/")
-        assert command[command.index("-protocol_whitelist") + 1] == "file"
-        assert command[command.index("-format_whitelist") + 1] == FORMATS
-        assert "-max_pixels" in command and "-nostdin" in command
-        assert command.index("-format_whitelist") < command.index("-i")
+    command = ffmpeg.ladder_command(clips(), facts, rungs(facts))
+    assert command[command.index("-i") + 1].startswith("file:/") and command.count("-i") == 1
+    assert command[command.index("-protocol_whitelist") + 1] == "file"
+    assert command[command.index("-format_whitelist") + 1] == FORMATS
+    assert "-max_pixels" in command and "-nostdin" in command
+    assert command.index("-format_whitelist") < command.index("-i")
+
+
+def command_for(clip, **changes):
+    """The command for a picture with these facts, its arguments in one text."""
+    facts = probe(clip)
+    facts = replace(facts, picture=replace(facts.picture, clean_keys=False, **changes))
+    return " ".join(ffmpeg.ladder_command(clip, facts, rungs(facts)))
+
+
+def test_a_picture_that_comes_after_the_sound_stands_from_the_beginning(clips):
+    assert "start_time=0" not in command_for(clips())
+    assert "[0:v:0]fps=10.0:start_time=0" in command_for(clips(), start=2.0, end=5.0)
+
+
+def test_slow_pictures_are_not_reordered_or_they_would_begin_late(clips):
+    assert "-bf:v:0 0" in command_for(clips(), rate=5.0) and "-bf:v:0 0" in command_for(clips(), rate=25.0, lead=3.0)
+    assert "-bf" not in command_for(clips(), rate=25.0, lead=0.08)
+
+
+def test_two_seconds_of_silence_are_no_fault(clips, tmp_path):
+    clip = clips("sessiz.mp4", seconds=2, extra=("-af", "volume=0"))
+    assert ladder.make(clip, probe(clip), tmp_path / "out", lambda stage, percent: None).audio_bytes
+
+
+def test_the_first_broken_picture_ends_a_pass_that_copies_it(tmp_path):
+    said = ["sh", "-c", "echo '[dec:h264 @ 0x1] error while decoding MB 3 4' >&2; sleep 30"]
+    with pytest.raises(ffmpeg.Failed) as broken:
+        ffmpeg.run(said, tmp_path, seconds=60, strict=True)
+    assert broken.value.kind == "broken"
