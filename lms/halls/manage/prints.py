@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
@@ -40,13 +41,9 @@ def leaflets(oda, session_id, leaflet):
 def ask_prints(oda, session_id, leaflet):
     """Of all or of a hall (?yer=), made by jobs."""
     session = access.hall_session(oda, session_id)
-    try:
+    with acting() as edge:
         made = prints.ask(place_of(session, request.args.get("yer", "")), leaflet, current_user.id)
-        db.session.commit()
-        flash(f"Hazırlanıyor. Bölüm sayısı: {len(made)}. Her bölüm hazır olunca aşağıdan iner.", "ok")
-    except Refused as refused:
-        db.session.rollback()
-        flash(refused.sentence, "stop")
+        edge.said(f"Hazırlanıyor. Bölüm sayısı: {len(made)}. Her bölüm hazır olunca aşağıdan iner.")
     return redirect(url_for("halls_desk.paper", oda=oda, session_id=session_id))
 
 
