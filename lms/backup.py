@@ -34,6 +34,8 @@ def back_up(folder: Path) -> str:
     """Writes a backup into `folder` (new or empty) while the program runs or stands still; returns a sentence. The
     manifest is written last: a folder without one is no backup."""
     folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        sys.exit(f"{folder} is a file. A backup goes into a folder of its own.")
     if folder.exists() and any(folder.iterdir()):
         sys.exit(f"{folder} is not empty. A backup goes into a folder of its own.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds the seal keys and everybody's data

@@ -21,6 +21,7 @@ from lms.accounts.models import (
 )
 from lms.accounts.permissions import TABLE
 from lms.accounts.queries import desk
+from lms.accounts.rules import own_path
 from lms.chambers.models import Chamber
 from lms.chambers.queries import chamber_by_slug, chambers
 from lms.core.clock import now, today
@@ -142,7 +143,7 @@ def demand_fresh_proof() -> None:
     if current_user.proved_at and now() - current_user.proved_at < FRESH:
         return
     if request.method == "GET":
-        abort(redirect(url_for("accounts.prove", sonra=request.full_path.rstrip("?"))))
+        abort(redirect(url_for("accounts.prove", sonra=own_path(request.full_path.rstrip("?")))))
     said = TAKE_PROOF() if TAKE_PROOF and "kanit" in request.form else ""
     if said is None:
         return

@@ -4,6 +4,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import may
+from lms.accounts.rules import own_path
 from lms.core.refusals import Forbidden
 
 
@@ -47,5 +48,5 @@ def ask_to_sign_in():
     """A page leads to the sign-in and back; the API answers 401."""
     if request.path.startswith("/api/"):
         return {"message": "Oturumunuz sona ermiş. Yeniden giriş yapın."}, 401
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    back = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", sonra=back))

@@ -6,12 +6,13 @@ of the cookie at once."""
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import current_app, g, request, session
+from flask import abort, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.form import _Auto
 from sqlalchemy.exc import DBAPIError
 
-from lms.accounts import access, passwords, queries
+from lms.accounts import access, known_browsers, passwords, queries
 from lms.accounts.access import keep_grants
 from lms.accounts.models import User
 from lms.accounts.operations import credentials, sessions, throttles
@@ -28,6 +29,8 @@ MERGED = (
     " olduğunu düşünüyorsanız odanıza yazın."
 )
 
+DEMO = "Bu bir deneme hesabıdır; bu kurulumda kullanılamaz."
+
 csrf = CSRFProtect()
 login_manager = LoginManager()
 login_manager.session_protection = None  # the row is the protection; addresses of phones change
@@ -36,17 +39,29 @@ login_manager.session_protection = None  # the row is the protection; addresses 
 def init_app(app):
     app.config["WTF_I18N_ENABLED"] = False  # WTForms' own Turkish messages, not Flask-Babel's
     FlaskForm.Meta.locales = ["tr"]
+    FlaskForm.Meta.wrap_formdata = form_alone(FlaskForm.Meta.wrap_formdata)
     app.permanent_session_lifetime = sessions.KEPT_FOR
     app.after_request(note_seen)
     login_manager.init_app(app)
     csrf.init_app(app)
 
 
+def form_alone(wrap):
+    """Pages take forms. Flask-WTF would read JSON as a form too, and fall over whatever is no object of names."""
+
+    def wrapped(meta, form, data):
+        if data is _Auto and request.is_json:
+            abort(415)
+        return wrap(meta, form, data)
+
+    return wrapped
+
+
 @login_manager.user_loader
 def person_of(token: str) -> User | None:
     """The person of a live session, with session_token and session_id set; none when it is ended, over or unknown."""
     row = at_the_door(token_hash(token))
-    if row is None:
+    if row is None or (row[0].is_demo and current_app.config["LMS"].production):
         return None
     user, user.session_token = row[0], token
     user.session_id, user.proved_at = row[1], row[2]
@@ -88,14 +103,17 @@ def note_seen(response):
 
 def check(email: str, password: str) -> User:
     """The person whose address and password these are. Refused with the same sentence after the same time for a wrong
-    password, an unknown and a closed account; TooMany when the account or the address has failed too often. Commits,
-    because a failure must count, and holds no connection while hashing."""
+    password, an unknown and a closed account; TooMany when the account or the address has failed too often (a browser
+    that the person signed in with before counts for itself). Commits, because a failure must count, and holds no
+    connection while hashing."""
     limits = current_app.config["LMS"]
-    account = throttles.key("account", email_fold(email))
-    address = throttles.key("address", network(request.remote_addr))
-    if throttles.is_full(address, limits.throttle_address) or not throttles.count(account, limits.throttle_account):
-        raise TooMany(WAIT, 15 * 60)
     user_id, known = queries.password_of(email)
+    mark = known_browsers.mark_of(user_id)
+    account = throttles.key("browser", mark) if mark else throttles.key("account", email_fold(email))
+    address = throttles.key("address", network(request.remote_addr))
+    is_full = not mark and throttles.is_full(address, limits.throttle_address)
+    if is_full or not throttles.count(account, limits.throttle_account):
+        raise TooMany(WAIT, 15 * 60)
     db.session.commit()
     if not passwords.matches(known, password):
         throttles.count(address, limits.throttle_address)
@@ -105,6 +123,8 @@ def check(email: str, password: str) -> User:
     user = db.session.get(User, user_id)
     if user.merged_into_id:
         raise Refused(MERGED.format(masked(db.session.get(User, user.merged_into_id).email)))
+    if user.is_demo and limits.production:
+        raise Refused(DEMO)
     if passwords.is_outdated(known):
         user.password_hash = passwords.hashed(password)
     return user
@@ -176,6 +196,7 @@ def let_in(user: User, kept: bool = False) -> None:
     agent = request.headers.get("User-Agent")
     user.session_token = sessions.open_session(user, address=request.remote_addr, agent=agent, kept=kept)
     login_user(user)
+    known_browsers.remember(user.id)
 
 
 def let_out() -> None:

@@ -21,6 +21,7 @@ from lms.chambers.queries import chamber_by_slug
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
+from lms.core.patient_body import cut_silent
 from lms.core.refusals import Forbidden, NotFound, Refused
 from lms.videos import operations, queries, storage
 
@@ -242,6 +243,8 @@ def arriving(stream, length, silence=SILENCE):
             left -= len(block)
             yield block
     except Empty:
-        return
+        cut_silent(silence - 1)  # Granian's process stands still when it is answered while a read goes on
+        with suppress(Empty):
+            came.get(timeout=5)
     finally:
         over.set()

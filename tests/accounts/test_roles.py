@@ -145,6 +145,9 @@ def test_the_first_union_admin_is_made_on_the_command_line(database, sign_in):
 
     make_union_admin("ilk@example.org", "İlk Yönetici", "uzunca bir parola")
     assert "unchanged" in make_union_admin("ilk@example.org", "Başka Ad", "başka bir parola")
+    for wrong in ("ilk", "ilk@", "a b@example.org"):
+        with pytest.raises(Refused, match="e-posta"):
+            make_union_admin(wrong, "İlk Yönetici", "uzunca bir parola")
     user = database.session.query(User).filter_by(email="ilk@example.org").one()
     assert database.session.query(RoleGrant).filter_by(user_id=user.id).count() == 1
     assert sign_in(user).get("/birlik/gorevliler").status_code == 200

@@ -1,5 +1,7 @@
 """Signing in and out through the door."""
 
+from dataclasses import replace
+
 import pytest
 
 from lms.accounts import passwords
@@ -62,6 +64,31 @@ def test_the_owner_gets_in_again_after_a_quarter_of_an_hour(client, gulsah, app,
     database.session.query(ThrottleCount).update({"since": NOW - passwords_window()})
     database.session.commit()
     assert try_sign_in(client).status_code == 302
+
+
+def test_strangers_tries_lock_out_neither_a_known_browser_nor_who_renews_the_password(client, gulsah, app, database):
+    assert try_sign_in(client).status_code == 302
+    client.post("/cikis", data={"csrf_token": client.form_token()})
+    stranger = app.test_client()
+    for _ in range(app.config["LMS"].throttle_account):
+        try_sign_in(stranger, password="yanlış parola")
+    assert try_sign_in(stranger).status_code == 429
+    stranger.set_cookie("tanidik", client.get_cookie("tanidik").value + "x")
+    assert try_sign_in(stranger).status_code == 429
+    assert try_sign_in(client).status_code == 302
+    client.post("/cikis", data={"csrf_token": client.form_token()})
+    for _ in range(app.config["LMS"].throttle_account):
+        try_sign_in(client, password="yanlış parola")
+    assert try_sign_in(client).status_code == 429  # its own tries are counted too
+
+
+def test_a_demo_account_opens_nothing_in_production(client, app, database, monkeypatch):
+    make.person(email="deneme@example.org", is_demo=True, password_hash=passwords.hashed(PASSWORD))
+    signed = app.test_client()
+    assert try_sign_in(signed, email="deneme@example.org").status_code == 302
+    monkeypatch.setitem(app.config, "LMS", replace(app.config["LMS"], production=True))
+    assert "deneme hesabıdır" in try_sign_in(client, email="deneme@example.org").text
+    assert signed.get("/hesabim").location.startswith("/giris")  # nor does a session from before
 
 
 def passwords_window():
@@ -147,3 +174,8 @@ def test_a_demo_person_walks_in_with_one_click_and_nobody_else_does(client, data
     data = {"csrf_token": client.form_token(), "user_id": real.id}
     assert client.post("/giris/deneme", data=data).status_code == 404
     assert client.post("/giris/deneme", data=data | {"user_id": demo.id}).status_code == 302
+
+
+def test_a_long_address_does_not_become_a_longer_header(client, database):
+    assert client.get("/egitimlerim?ara=" + "ğ" * 9000).location == "/giris"
+    assert client.get("/egitimlerim?ara=x").location == "/giris?sonra=/egitimlerim?ara%3Dx"

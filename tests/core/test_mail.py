@@ -1,4 +1,5 @@
 import smtplib
+import ssl
 from dataclasses import replace
 from email.message import EmailMessage
 
@@ -33,7 +34,8 @@ def server(app, monkeypatch):
         def __exit__(self, *_):
             pass
 
-        def starttls(self):
+        def starttls(self, context):
+            assert context.check_hostname and context.verify_mode == ssl.CERT_REQUIRED
             calls.append("tls")
 
         def login(self, user, password):

@@ -2,7 +2,11 @@ import pytest
 
 from lms.settings import Settings, celery_spelling
 
-SAFE = {"LMS_ENV": "production", "LMS_PUBLIC_URL": "https://ogrenme.example.org", "LMS_SECRET_KEY": "k" * 32}
+SAFE = {
+    "LMS_ENV": "production",
+    "LMS_PUBLIC_URL": "https://ogrenme.example.org",
+    "LMS_SECRET_KEY": "0123456789abcdef" * 2,
+}
 
 
 @pytest.fixture
@@ -39,6 +43,21 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(read, tmp_path):
         ("LMS_PUBLIC_URL", "https://user@example.org"),
         ("LMS_PUBLIC_URL", "javascript:alert(1)"),
         ("LMS_SMTP_URL", "mail.example.org"),
+        ("LMS_SMTP_URL", "smtp://mail.example.org:587x"),
+        ("LMS_HOST", "127.0.0.1 --workers 9"),
+        ("LMS_HOST", "http://localhost"),
+        ("LMS_DATABASE_URL", "postgres://lms@host/lms"),
+        ("LMS_DATABASE_URL", "sqlite:///lms.db"),
+        ("LMS_DATABASE_URL", "postgresql+psycopg://lms@host:54x/lms"),
+        ("LMS_REDIS_URL", "localhost:6379"),
+        ("LMS_REDIS_URL", "http://localhost"),
+        ("LMS_REDIS_URL", "redis://localhost:99999/0"),
+        ("LMS_BROKER_URL", "rabbit"),
+        ("LMS_BROKER_URL", "file:///tmp/broker"),
+        ("LMS_MAIL_FROM", "ogrenme"),
+        ("LMS_MAIL_FROM", "Öğrenme <ogrenme@oda.org.tr>"),
+        ("LMS_MAIL_FROM", "a@b.org\nBcc: c@d.org"),
+        ("LMS_KEYS", __file__),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(read, name, value):
@@ -51,6 +70,8 @@ def test_a_wrong_value_stops_the_start_and_is_named(read, name, value):
     [
         ({"LMS_SECRET_KEY": ""}, "LMS_SECRET_KEY"),
         ({"LMS_SECRET_KEY": "short"}, "LMS_SECRET_KEY"),
+        ({"LMS_SECRET_KEY": "k" * 64}, "LMS_SECRET_KEY"),
+        ({"LMS_SMTP_URL": "smtp://mail.example.org"}, "LMS_MAIL_FROM"),
         ({"LMS_PUBLIC_URL": ""}, "LMS_PUBLIC_URL"),
         ({"LMS_PUBLIC_URL": "http://ogrenme.example.org"}, "LMS_PUBLIC_URL"),
         ({"LMS_SEED": "1"}, "LMS_SEED"),

@@ -95,6 +95,8 @@ def fuzz(app, clients, rounds):
         sent = {"query_string": fields} if method in ("GET", "HEAD") else {"data": fields}
         if method not in ("GET", "HEAD") and "/api/" in rule.rule and dice.random() < 0.7:
             sent = {"json": dice.choice([fields, [], None, 7, {"t": fields}, {"p": [[1, 2]], "t": "x", "q": True}])}
+        elif method not in ("GET", "HEAD") and dice.random() < 0.1:
+            sent = {"json": dice.choice([fields, [], [[]], "x", 7])}
         response = client.open(path, method=method, **sent)
         said = f"{method} {path} {sent} -> {response.status_code}"
         assert response.status_code < 500 or response.status_code in (503, 507), said

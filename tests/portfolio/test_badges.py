@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms.accounts.models import LoginSession
 from lms.certificates import operations
 from lms.core.clock import now, today
 from lms.core.database import db
@@ -102,7 +103,7 @@ def test_another_chambers_key_does_not_do_and_nobody_else_gets_the_badge(badge, 
     assert client.get("/odalar/yok/did.json").status_code == 404
 
 
-def test_a_badge_of_an_old_key_goes_on_being_verified_and_a_new_one_is_signed_anew(badge, client, sign_in):
+def test_a_badge_of_an_old_key_goes_on_being_verified_and_a_new_one_is_signed_anew(badge, client, sign_in, database):
     from lms.portfolio.badges import keys
 
     text, did, status, document, own = badge
@@ -111,6 +112,11 @@ def test_a_badge_of_an_old_key_goes_on_being_verified_and_a_new_one_is_signed_an
     page = admin.get(f"/birlik/odalar/{slug}")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
     assert "anahtar-1" in page.text
+    proofs = database.session.query(LoginSession)
+    proofs.update({"proved_at": None})
+    asked = admin.post(f"/birlik/odalar/{slug}/rozet-anahtari", data={"csrf_token": token})
+    assert "İşlemi tamamla" in asked.text and keys.numbers(slug) == ([1], [])
+    proofs.update({"proved_at": now()})
     said = admin.post(f"/birlik/odalar/{slug}/rozet-anahtari", data={"csrf_token": token}, follow_redirects=True).text
     assert "anahtar-2" in said
     now_known = client.get(f"/odalar/{slug}/did.json").json

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, update
 
 from lms.accounts import passwords, queries
 from lms.accounts.models import RecoveryCode, User
-from lms.accounts.operations import tokens
+from lms.accounts.operations import throttles, tokens
 from lms.accounts.operations.registering import STALE, check_new_password, link, tell_known
 from lms.accounts.operations.sessions import end_sessions
 from lms.accounts.rules import token_hash
@@ -53,6 +53,7 @@ def reset_password(secret: str, password: str) -> User:
     if user.email_confirmed_at is None:
         user.email_confirmed_at = NOW
     end_sessions(user.id)
+    throttles.forget(throttles.key("account", user.email_fold))  # the owner need not wait for somebody's wrong tries
     tokens.end(user.id, "change_email")  # asked for by whoever was in before
     audit("accounts.reset_password", user.id, subject_id=user.id, thing=user)
     mail.post(user.email, "accounts/password_changed", user=user, reset_url=link("accounts.forgotten"))

@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select, update
 
 from lms.accounts import access, passwords, queries
@@ -184,8 +185,16 @@ def account_by_invitation(row: Invitation, password: str, full_name: str) -> Use
 def make_union_admin(email: str, full_name: str, password: str) -> str:
     """The first of all, made on the command line: an account (found, or new with this password and its address taken as
     confirmed) that is union admin from today on. Returns a sentence for the console."""
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Refused(f"{email!r} bir e-posta adresi değil.") from error
     user = queries.user_by_email(email)
+    if user is not None and user.closed_at:
+        raise Refused(f"{email} kapatılmış bir hesabın adresi; başka bir adres verin.")
     if user is None:
+        if not full_name.strip():
+            raise Refused("Ad soyad boş olamaz.")
         check_new_password(password, email, full_name)
         user = User(email=email_clean(email), email_fold=email_fold(email), password_hash=passwords.hashed(password))
         set_name(user, full_name)

@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, redirect, url_for
 from flask_login import current_user
 
+from lms.accounts.access import demand_fresh_proof
 from lms.certificates.access import own_certificate
 from lms.certificates.verdicts import standing_of
 from lms.chambers.queries import chamber_by_slug
@@ -45,6 +46,7 @@ def status(oda, block):
 @blueprint.post("/birlik/odalar/<oda>/rozet-anahtari")
 @requires("chambers.open")
 def rotate(oda):
+    demand_fresh_proof()
     chamber = chamber_here(oda)
     with acting() as edge:
         number = operations.rotate_key(chamber, current_user.id)
