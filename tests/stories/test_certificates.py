@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+expect.set_options(timeout=30_000)
+
 MAKE = """
 from lms.certificates import operations
 version = make.course(title="Yapı Denetiminde Betonarme Uygulama Kontrolü", hours=12)
@@ -55,6 +57,7 @@ def test_the_file_itself_is_recognised_and_a_saved_again_one_is_not_called_forge
     page.locator("#dosya").set_input_files({"name": "belge.pdf", "mimeType": "application/pdf", "buffer": content})
     expect(page.get_by_role("heading", level=1)).to_have_text("Belge geçerli")
     expect(page.get_by_text("Seçtiğiniz dosya, düzenlenen belgenin kendisidir.")).to_be_visible()
+    page.wait_for_load_state()  # its script hears of a file only from then on
     again = {"name": "belge.pdf", "mimeType": "application/pdf", "buffer": content + b"\n"}
     page.locator("#dosya").set_input_files(again)
     expect(page.locator("[data-drop-result]")).to_contain_text("asıl dosyası değil")
