@@ -18,12 +18,12 @@ HOUR = 3_600_000
 
 
 @pytest.fixture
-def row(app):
+def row(committing):
     """(merge, mark of its preview, token of a player of the account that stays, its session) committed."""
     from lms.accounts.models import LoginSession
     from lms.core.database import db
 
-    with app.app_context():
+    with committing.app_context():
         chamber = make.chamber()
         version = make.course(chamber, videos=(HOUR,))
         kept, old = make.person(), make.person()
@@ -31,7 +31,7 @@ def row(app):
         make.saved(LoginSession(user_id=kept.id, token_hash="merge-race"))
         officers = [make.officer("chamber_admin", chamber).id for _ in range(3)]
         video = operations.totals.needs_of(version.id)["ids"][0]
-        with app.test_request_context("/"):
+        with committing.test_request_context("/"):
             started = operations.start(kept.id, mine.id, video)
             operations.uniting.put(other.id, video, [(0, 1_200_000)])
             operations.totals.ensure_total(other)
@@ -41,9 +41,6 @@ def row(app):
         db.session.commit()
         yield made.id, seen, officers, delivery.verify(started.token, at=0), (mine.id, other.id)
         db.session.rollback()
-        tables = "users, chambers, courses, videos, enrolments, account_merges, outgoing_mails, jobs, watch_ledgers"
-        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        db.session.commit()
 
 
 def test_one_of_two_confirms_and_no_second_watched_meanwhile_is_lost_or_doubled(app, row):

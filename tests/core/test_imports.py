@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from lms.accounts.models import MemberImport, MemberListEntry
 from lms.accounts.operations import member_list
@@ -51,17 +51,8 @@ def at_once(app, *acts):
     return said
 
 
-@pytest.fixture
-def emptied(app):
-    yield
-    with app.app_context():
-        db.session.rollback()
-        db.session.execute(text("TRUNCATE chambers, users, jobs, outgoing_mails, trainers, audit_entries CASCADE"))
-        db.session.commit()
-
-
-def test_two_who_commit_a_list_at_once_write_it_once(app, emptied):
-    with app.app_context():
+def test_two_who_commit_a_list_at_once_write_it_once(committing):
+    with committing.app_context():
         chamber, officer = make.chamber(), make.person()
         file = "Ad soyad;E-posta\n" + "\n".join(f"Eğitici {n};" for n in range(8))
         list_id = trainer_lists.preview_import(chamber.id, file.encode(), "liste.csv", officer.id).id
@@ -89,10 +80,10 @@ def test_two_who_commit_a_list_at_once_write_it_once(app, emptied):
         ((written(member_id), written(member_id), written(other_id)), 2),
         ((decided(trainings.approve_training), decided(refuse)), 1),
     ):
-        said = at_once(app, *acts)
+        said = at_once(committing, *acts)
         assert said.count(None) == done, said
         assert all(isinstance(one, Refused) for one in said if one is not None), said
-    with app.app_context():
+    with committing.app_context():
         assert db.session.scalar(select(func.count()).select_from(Trainer)) == 9
         assert db.session.scalar(select(func.count()).select_from(MemberListEntry)) == 8
         befores = [line["before"] for line in db.session.get(MemberImport, member_id).lines if line["before"]]

@@ -11,8 +11,8 @@ AT_ONCE = 10  # the pool of connections has room for twelve
 
 
 @pytest.fixture
-def crowd(app):
-    """(run id, ids of people) committed; taken away by emptying the tables again."""
+def crowd(committing):
+    """(run id, ids of people) committed."""
     from lms.core.database import db
 
     def gather(many, capacity):
@@ -22,12 +22,9 @@ def crowd(app):
         db.session.commit()  # nothing is read after it: an open transaction would be ended while the crowd works
         return made
 
-    with app.app_context():
+    with committing.app_context():
         yield gather
         db.session.rollback()
-        tables = "users, chambers, courses, videos, enrolments, applications, watch_totals, outgoing_mails, jobs"
-        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        db.session.commit()
 
 
 def all_apply_twice(app, run_id, people):

@@ -17,13 +17,11 @@ REASON = "Soruda iki doğru seçenek var."
 
 
 @pytest.fixture
-def committed(app):
+def committed(committing):
     """Rows that other connections see; taken away afterwards."""
-    with app.app_context():
+    with committing.app_context():
         yield
         db.session.rollback()
-        db.session.execute(text("TRUNCATE exams, question_banks, users, chambers, jobs, outgoing_mails CASCADE"))
-        db.session.commit()
 
 
 def waiting_for_a_lock() -> bool:

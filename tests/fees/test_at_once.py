@@ -9,12 +9,12 @@ from tests import make
 
 
 @pytest.fixture
-def paid_world(app):
+def paid_world(committing):
     """(order id, line id) committed: a seat that waits for the payment that has just come."""
     from lms.core.database import db
     from lms.enrolments.admission.operations import apply
 
-    with app.app_context():
+    with committing.app_context():
         chamber = make.chamber()
         person = make.person()
         make.membership(person, chamber)
@@ -24,9 +24,6 @@ def paid_world(app):
         db.session.commit()
         yield made
         db.session.rollback()
-        tables = "users, chambers, courses, videos, enrolments, applications, outgoing_mails, jobs"
-        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        db.session.commit()
 
 
 def at_once(app, *acts):

@@ -4,6 +4,7 @@ from tests.house.source import modules
 
 EDGES = {"views", "manage", "api"}
 PROGRAMS = {
+    "lms.core.acting",  # the edge that views use
     "lms.cli",
     "lms.worker",
     "lms.scheduler",

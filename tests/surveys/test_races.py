@@ -2,7 +2,7 @@
 
 import threading
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from lms.core.database import db
 from lms.surveys import operations
@@ -11,9 +11,9 @@ from tests import make
 from tests.surveys.test_operations import answers_to, asked
 
 
-def test_twelve_at_once_lose_no_answer_and_count_none_twice(app):
+def test_twelve_at_once_lose_no_answer_and_count_none_twice(committing):
     """Real connections: twelve people press the button in the same moment."""
-    with app.app_context():
+    with committing.app_context():
         chamber = make.chamber()
         template = make.survey_template(chamber, automatic=True)
         ids = [one.id for one in asked(make.course(chamber), template, 12)]
@@ -22,7 +22,7 @@ def test_twelve_at_once_lose_no_answer_and_count_none_twice(app):
     start, faults = threading.Barrier(12), []
 
     def press(invitation_id):
-        with app.app_context():
+        with committing.app_context():
             try:
                 invitation = db.session.get(SurveyInvitation, invitation_id)
                 start.wait(20)
@@ -36,14 +36,8 @@ def test_twelve_at_once_lose_no_answer_and_count_none_twice(app):
     threads = [threading.Thread(target=press, args=(one,)) for one in ids]
     [one.start() for one in threads]
     [one.join() for one in threads]
-    with app.app_context():
-        try:
-            batches = db.session.scalars(select(SurveyBatch).where(SurveyBatch.chamber_id == chamber_id)).all()
-            waiting = db.session.scalars(select(SurveyResponse)).all()
-            assert faults == []
-            assert sorted(one.size for one in batches) == [5, 5] and len(waiting) == 2
-        finally:
-            db.session.rollback()
-            tables = "survey_batches, survey_responses, surveys"
-            db.session.execute(text(f"TRUNCATE {tables}, chambers, users, jobs, outgoing_mails CASCADE"))
-            db.session.commit()
+    with committing.app_context():
+        batches = db.session.scalars(select(SurveyBatch).where(SurveyBatch.chamber_id == chamber_id)).all()
+        waiting = db.session.scalars(select(SurveyResponse)).all()
+    assert faults == []
+    assert sorted(one.size for one in batches) == [5, 5] and len(waiting) == 2
