@@ -6,6 +6,7 @@ import base64
 import binascii
 import errno
 import fcntl
+import os
 from contextlib import contextmanager, suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
@@ -27,6 +28,7 @@ from lms.videos import operations, queries, storage
 
 api = APIBlueprint("videos_api", __name__, tag="Yüklemeler")
 VERSION = "1.0.0"
+ELSEWHERE = "Yükleme başka bir noktada. Kaldığı yer yeniden soruluyor."
 BLOCK = 32 * 1024
 SILENCE = 30  # seconds without a byte after which a chunk is given up; what came is kept
 
@@ -105,7 +107,7 @@ def add(name):
         raise Answer(415, "Bu türde bilgi kabul edilmiyor.")
     upload, offset, length = own_upload(name), header_number("Upload-Offset"), request.content_length
     if upload.offset != offset:
-        raise Answer(409, "Yükleme başka bir noktada. Kaldığı yer yeniden soruluyor.")
+        raise Answer(409, ELSEWHERE)
     if length is None:
         raise Answer(411, "Parçanın boyu bildirilmedi.")
     if length > current_app.config["MAX_CONTENT_LENGTH"] or offset + length > upload.length:
@@ -113,9 +115,10 @@ def add(name):
     upload_id, path = upload.id, storage.upload_path(name)
     db.session.commit()  # gives the connection back while the bytes come
     with locked(path) as file:
+        ask_for_what_was_lost(file, upload_id, offset)
         after = offset + receive(file, offset, length)
         if after > offset and not operations.move_on(upload_id, offset, after):
-            raise Answer(409, "Yükleme başka bir noktada. Kaldığı yer yeniden soruluyor.")
+            raise Answer(409, ELSEWHERE)
         upload = own_upload(name)
         if upload.offset == upload.length and upload.state == "open":
             operations.finish_upload(upload)
@@ -196,6 +199,15 @@ def locked(path):
         except BlockingIOError:
             raise Answer(423, "Bu dosyanın başka bir parçası şu anda geliyor.") from None
         yield file
+
+
+def ask_for_what_was_lost(file, upload_id, offset):
+    """A power cut can take bytes that were acknowledged: the upload goes on from what is there."""
+    kept = os.fstat(file.fileno()).st_size
+    if kept < offset:
+        operations.move_on(upload_id, offset, kept)
+        db.session.commit()
+        raise Answer(409, ELSEWHERE)
 
 
 def receive(file, offset, length) -> int:

@@ -87,6 +87,17 @@ def test_what_lies_beyond_the_offset_is_written_over(client, chamber, database):
     assert storage.master_path(version.folder).read_bytes() == b"12345678"
 
 
+def test_what_the_disk_lost_is_asked_for_again(client, chamber, database):
+    address = begin(client, chamber, 8).headers["Location"]
+    send(client, address, b"123456", 0)
+    storage.upload_path(address.rsplit("/", 1)[1]).write_bytes(b"12")
+    assert send(client, address, b"78", 6).status_code == 409
+    assert client.head(address, headers=TUS).headers["Upload-Offset"] == "2"
+    assert send(client, address, b"345678", 2).status_code == 204
+    version = database.session.query(VideoVersion).one()
+    assert storage.master_path(version.folder).read_bytes() == b"12345678"
+
+
 def test_two_chunks_at_once_are_refused(client, chamber):
     address = begin(client, chamber, 8).headers["Location"]
     with open(storage.upload_path(address.rsplit("/", 1)[1]), "r+b") as other:
