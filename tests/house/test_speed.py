@@ -91,7 +91,7 @@ def statements(app):
 def pages(chamber, version, enrolment, bank, run):
     at = f"/masa/{chamber.slug}"
     return {
-        f"{at}": 52,
+        f"{at}": 54,
         f"{at}/kisiler": 30,
         f"{at}/kisiler?ara=ayşe": 30,
         f"{at}/kisiler?ara=B12": 30,
