@@ -89,7 +89,7 @@ def clips(tmp_path_factory):
 @pytest.fixture
 def recording(clips):
     """Ten seconds with a picture that is copied and one that is scaled down, in three segments."""
-    return clips(seconds=10, size="640x360", rate=5, gop=10)
+    return clips(seconds=10, size="640x360", rate=5, gop=10, extra=("-bf", "0"))
 
 
 @pytest.fixture

@@ -37,40 +37,34 @@ def blocks(text: str):
     """(first line's number, comment lines, text) of each stretch between empty lines. Inside open braces an empty line
     ends the question only when what follows does not go on with an answer."""
     lines = text.split("\n")
-    comments, held, began, open_braces = [], [], None, 0
+    comments, held, began, open_braces, answered = [], [], None, 0, False
     for at, line in enumerate([*lines, ""], 1):
         if line.lstrip().startswith("//"):
             if not held:
                 comments.append(line.strip().lstrip("/").strip())
             continue
-        if held and open_braces <= 0 and begins(line, held):
+        bare = re.sub(r"\\.", "", line)
+        if held and open_braces <= 0 and answered and begins(line, bare):
             yield began, comments, "\n".join(held)
-            comments, held, began, open_braces = [], [], None, 0
+            comments, held, began, open_braces, answered = [], [], None, 0, False
         if line.strip():
             began = began or at
             held.append(line)
-            open_braces += unclosed(line)
+            open_braces += bare.count("{") - bare.count("}")
+            answered = answered or "}" in bare
             continue
         if held and open_braces > 0 and goes_on(lines, at):
             held.append("")
             continue
         if held:
             yield began, comments, "\n".join(held)
-            comments, held, began, open_braces = [], [], None, 0
+            comments, held, began, open_braces, answered = [], [], None, 0, False
 
 
-def unclosed(line: str) -> int:
-    """How many braces of a line are open at its end; below nothing when it closes those of others."""
-    bare = re.sub(r"\\.", "", line)
-    return bare.count("{") - bare.count("}")
-
-
-def begins(line: str, held) -> bool:
+def begins(line: str, bare: str) -> bool:
     """Whether a new question or category begins although no empty line stands before it: the one above has had its
-    answers, and a question has them once."""
-    start = line.lstrip()
-    answered = any("}" in re.sub(r"\\.", "", one) for one in held)
-    return answered and (start.startswith(("::", "$CATEGORY:")) or "{" in re.sub(r"\\.", "", line))
+    answers, and a question has them once. `bare`: the line without what a backslash escapes."""
+    return line.lstrip().startswith(("::", "$CATEGORY:")) or "{" in bare
 
 
 def goes_on(lines, at) -> bool:
