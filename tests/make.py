@@ -154,7 +154,7 @@ def run(version, **values):
 
 
 def run_of(version):
-    return db.session.query(CourseRun).filter_by(version_id=version.id).first()
+    return db.session.query(CourseRun).filter_by(version_id=version.id).order_by(CourseRun.id).first()
 
 
 def dated_run(version, opened=True, days=10, meetings=(7,), **values):
