@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from flask import abort, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect, FlaskForm
-from flask_wtf.form import _Auto
 from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import access, known_browsers, passwords, queries
@@ -39,22 +38,17 @@ login_manager.session_protection = None  # the row is the protection; addresses 
 def init_app(app):
     app.config["WTF_I18N_ENABLED"] = False  # WTForms' own Turkish messages, not Flask-Babel's
     FlaskForm.Meta.locales = ["tr"]
-    FlaskForm.Meta.wrap_formdata = form_alone(FlaskForm.Meta.wrap_formdata)
     app.permanent_session_lifetime = sessions.KEPT_FOR
     app.after_request(note_seen)
     login_manager.init_app(app)
+    app.before_request(forms_alone)
     csrf.init_app(app)
 
 
-def form_alone(wrap):
+def forms_alone():
     """Pages take forms. Flask-WTF would read JSON as a form too, and fall over whatever is no object of names."""
-
-    def wrapped(meta, form, data):
-        if data is _Auto and request.is_json:
-            abort(415)
-        return wrap(meta, form, data)
-
-    return wrapped
+    if request.is_json and request.method != "GET" and not request.path.startswith("/api/"):
+        abort(415)
 
 
 @login_manager.user_loader

@@ -1,5 +1,7 @@
 """What certificates' jobs do."""
 
+from contextlib import suppress
+
 from sqlalchemy import select
 
 from lms.certificates import listeners, operations, queries
@@ -7,7 +9,7 @@ from lms.certificates.models import Entitlement
 from lms.certificates.rules import BATCH
 from lms.core import jobs
 from lms.core.database import db
-from lms.core.refusals import Refused, Stale
+from lms.core.refusals import Stale
 from lms.enrolments.models import Enrolment
 from lms.exams import queries as exams
 
@@ -30,10 +32,7 @@ def batch(lease, proposal_id):
     done, total, before = 0, 1, -1
     while before < done < total or before < 0:
         before = done
-        try:
-            done, total = operations.next_batch(proposal_id)
-        except Refused as refused:
-            raise jobs.Hopeless(refused.sentence) from refused
+        done, total = operations.next_batch(proposal_id)
         db.session.commit()
         percent = 100 * done // total if total else 100
         jobs.renew(lease, stage=f"{done} / {total} belge düzenlendi", percent=percent)
@@ -52,12 +51,8 @@ def look_again(lease, version_id):
 @jobs.handles("certificates.correct_result")
 def correct_result(lease, certificate_id, result, reason, first_id, second_id):
     """A published exam score was changed by two people's decision: the document says the new one in a new edition."""
-    try:
+    with suppress(Stale):  # revoked or replaced meanwhile
         operations.reissue(certificate_id, reason, first_id, second_id, result)
-    except Stale:
-        return  # revoked or replaced meanwhile
-    except Refused as refused:
-        raise jobs.Hopeless(refused.sentence) from refused
 
 
 @jobs.handles("certificates.failed_in_exam")

@@ -3,7 +3,7 @@
 Outside production it can be moved with the setting `lms.clock_offset` (an interval). Nothing that decides may use
 Python's clock or SQL's now()."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -23,3 +23,8 @@ def now() -> datetime:
 def today() -> date:
     """The date in Istanbul: numbers, deadlines and terms of office turn over at its midnight."""
     return now().astimezone(ISTANBUL).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in Istanbul."""
+    return datetime.combine(day, time(), ISTANBUL)

@@ -25,6 +25,12 @@ def aloud(rows: Iterable, tell: Callable[[int], None]) -> Iterator:
         yield row
 
 
+def given_up(kind, row_id: int, before: str, after: str, **values) -> None:
+    """What becomes of a row whose job failed for good, unless somebody has gone on with it meanwhile."""
+    stuck = update(kind).where(kind.id == row_id, kind.state == before)
+    db.session.execute(stuck.values(state=after, **values))
+
+
 def step(row, before: str | tuple[str, ...], after: str, said: str | Mapping[str, str], **values) -> None:
     """Takes a row from one state (or one of several) to the next, in one conditional statement that also writes the
     values: of two who do it at once the second waits and is then refused. The row is as the database has it

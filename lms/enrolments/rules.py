@@ -1,8 +1,8 @@
 """Pure decisions about taking part: who may, for how much, until when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from lms.core.clock import ISTANBUL
+from lms.core.clock import ISTANBUL, midnight
 
 REMINDER_DAYS = (30, 7, 1)
 HOW = {"self": "Kendisi", "application": "Başvuru", "officer": "Görevli", "import": "Aktarım"}
@@ -22,7 +22,7 @@ def access_end(rules: dict, start: datetime) -> datetime | None:
 
 def end_of(day: date) -> datetime:
     """The midnight at which that day is over in Istanbul."""
-    return datetime.combine(day + timedelta(days=1), time(), ISTANBUL)
+    return midnight(day + timedelta(days=1))
 
 
 def last_day(end: datetime | None) -> date | None:

@@ -1,10 +1,10 @@
 """What a decision about a question does to everybody, and until when a candidate may object. Pure."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from lms.core.clock import ISTANBUL
+from lms.core.clock import ISTANBUL, midnight
 from lms.exams import rules
 
 ACTS = {"void": "Soru iptal edilir", "credit": "Herkese tam puan verilir"}
@@ -63,7 +63,7 @@ def objection_end(published_at: datetime, days: int) -> datetime:
     """The moment from which no objection is taken: the midnight that ends the last day in Istanbul, so that 23.59 of
     that day counts."""
     last = published_at.astimezone(ISTANBUL).date() + timedelta(days=days)
-    return datetime.combine(last + timedelta(days=1), time(), ISTANBUL)
+    return midnight(last + timedelta(days=1))
 
 
 def last_day(published_at: datetime, days: int):

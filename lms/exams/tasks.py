@@ -1,6 +1,6 @@
 from lms.core import jobs
 from lms.core.database import db
-from lms.core.refusals import Refused
+from lms.core.imports import given_up
 from lms.exams.models import Exam, ImportBatch
 from lms.exams.operations import imports, recomputing, results, rulings
 
@@ -17,12 +17,14 @@ def take_import(lease, batch_id):
 
 @jobs.when_failed("exams.read_import")
 def reading_failed(reason, batch_id):
-    imports.give_up_reading(batch_id, reason)
+    said = f"Dosya okunamadı. {reason}"[:500]
+    given_up(ImportBatch, batch_id, "reading", "refused", reason=said, content=None)
 
 
 @jobs.when_failed("exams.take_import")
 def taking_failed(reason, batch_id):
-    imports.give_up_taking(batch_id, reason)
+    """None of the questions is in the bank: it may be tried again."""
+    given_up(ImportBatch, batch_id, "taking", "preview", reason=f"Sorular bankaya alınamadı. {reason}"[:500])
 
 
 @jobs.handles("exams.recompute")
@@ -34,13 +36,10 @@ def recompute(lease, day):
 def publish(lease, exam_id, actor_id, last):
     """Commits every 25 results: each may issue a document, and the register's lock is never held for long."""
     exam, done = db.session.get(Exam, exam_id), 0
-    try:
-        while count := results.publish_next(exam, actor_id, last):
-            db.session.commit()
-            done += count
-            jobs.renew(lease, stage=f"Yayımlanan sonuç: {done}")
-    except Refused as refused:
-        raise jobs.Hopeless(refused.sentence) from refused
+    while count := results.publish_next(exam, actor_id, last):
+        db.session.commit()
+        done += count
+        jobs.renew(lease, stage=f"Yayımlanan sonuç: {done}")
 
 
 @jobs.handles("exams.apply_ruling")

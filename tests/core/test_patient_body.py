@@ -19,9 +19,9 @@ def test_what_is_silent_is_cut_and_what_speaks_or_is_ours_stays():
     with socket.create_server(("127.0.0.1", 0)) as server:
         ours = [socket.create_connection(server.getsockname()) for _ in range(2)]
         theirs = [server.accept()[0] for _ in range(2)]
-        time.sleep(0.4)
+        time.sleep(0.4)  # silence is what is measured
         ours[0].sendall(b"x")
-        time.sleep(0.05)
+        time.sleep(0.05)  # for the kernel to hand the byte on
         assert patient_body.cut_silent(0.3) == 1
         assert theirs[1].recv(1) == b"" and theirs[0].recv(1) == b"x"
         for line in ours + theirs:

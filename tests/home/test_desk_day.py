@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.core.clock import now, today
-from lms.home import day
+from lms.home.queries import day
 from tests import make
 
 

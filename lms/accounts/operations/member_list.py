@@ -154,12 +154,6 @@ def begin_commit(row: MemberImport, title: str, who: dict) -> None:
     jobs.add("accounts.commit_members", row.id, who["owner_id"], title=title, **who)
 
 
-def give_up_commit(import_id: int, reason: str) -> None:
-    """The job has failed for good and written nothing: the file is a preview again, with the reason."""
-    change = update(MemberImport).where(MemberImport.id == import_id, MemberImport.state == "committing")
-    db.session.execute(change.values(state="preview", reason=reason))
-
-
 def commit_import(row: MemberImport, actor_id: int, tell=lambda percent: None) -> int:
     """Writes the new and changed lines, in one step, then matches waiting claims again; returns how many matched. The
     verdicts are taken anew, for the list may have changed since the preview. `tell` hears the percentage."""

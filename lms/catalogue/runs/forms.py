@@ -17,8 +17,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.catalogue.forms import basis_field, fee_values, priced, vat_field
-from lms.catalogue.runs.rules import MODES, ORDERS, start_of
+from lms.catalogue.runs.rules import MODES, ORDERS
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.clock import midnight
 from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
@@ -92,8 +93,8 @@ class RunForm(FlaskForm):
             "asks_dues": self.asks_dues.data,
             "document": self.document.data or None,
             "fee": None if self.fee_choice.data == "course" else self.fee(),
-            "apply_from": start_of(self.apply_from.data) if self.apply_from.data else None,
-            "apply_until": start_of(last + timedelta(days=1)) if last else None,
+            "apply_from": midnight(self.apply_from.data) if self.apply_from.data else None,
+            "apply_until": midnight(last + timedelta(days=1)) if last else None,
             "slices": [self.slice_of(name) for name in SLICED if getattr(self, f"seats_{name}").data],
         }
 

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from lms.catalogue.runs.rules import start_of
-from lms.core.clock import today
+from lms.core.clock import midnight, today
 
 MONTHS = ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"]
 
@@ -14,7 +13,7 @@ def month(text: str):
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None, None
-    return (start_of(first), start_of(after(first))) if 2000 <= first.year <= 2100 else (None, None)
+    return (midnight(first), midnight(after(first))) if 2000 <= first.year <= 2100 else (None, None)
 
 
 def after(first: date) -> date:

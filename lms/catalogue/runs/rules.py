@@ -150,8 +150,3 @@ def field_faults(values: dict) -> list[tuple[str, str]]:
     if first and last and last <= first:
         found.append(("apply_until", "Başvurunun son günü ilk gününden önce olamaz."))
     return found
-
-
-def start_of(day: date) -> datetime:
-    """The midnight in Istanbul with which the day begins."""
-    return datetime.combine(day, time(), ISTANBUL)

@@ -90,12 +90,6 @@ def begin_commit(row: ArchiveImport, actor_id: int) -> None:
     audit("certificates.archive_committed", actor_id, thing=row, **row.counts)
 
 
-def give_up_commit(import_id: int) -> None:
-    """The job has failed for good and made no record: the file is a preview again. The job says why."""
-    change = update(ArchiveImport).where(ArchiveImport.id == import_id, ArchiveImport.state == "committing")
-    db.session.execute(change.values(state="preview"))
-
-
 def commit_import(import_id: int, progress=lambda done, total: None) -> int:
     """Makes the records of a committing import, in one transaction; returns how many. Verdicts are taken anew, for the
     archive may have grown since the preview."""

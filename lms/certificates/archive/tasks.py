@@ -1,5 +1,6 @@
 from lms.certificates.archive import operations
-from lms.core import jobs
+from lms.certificates.archive.models import ArchiveImport
+from lms.core import imports, jobs
 
 
 @jobs.handles("archive.commit")
@@ -14,4 +15,5 @@ def commit_import(lease, import_id):
 
 @jobs.when_failed("archive.commit")
 def commit_failed(reason, import_id):
-    operations.give_up_commit(import_id)
+    """It has made no record: the file is a preview again. The job says why."""
+    imports.given_up(ArchiveImport, import_id, "committing", "preview")

@@ -152,20 +152,6 @@ def take(batch: ImportBatch, actor_id: int):
         jobs.add("exams.take_import", batch.id, title=title, chamber_id=batch.bank.chamber_id, owner_id=actor_id)
 
 
-def give_up_reading(batch_id: int, reason: str):
-    """The job that read the file failed for good: the file is refused, with the reason."""
-    values = {"state": "refused", "reason": f"Dosya okunamadı. {reason}"[:500], "content": None}
-    stuck = (ImportBatch.id == batch_id) & (ImportBatch.state == "reading")
-    db.session.execute(update(ImportBatch).where(stuck).values(values))
-
-
-def give_up_taking(batch_id: int, reason: str):
-    """The job that took the questions failed for good: none is in the bank, and it may be tried again."""
-    values = {"state": "preview", "reason": f"Sorular bankaya alınamadı. {reason}"[:500]}
-    stuck = (ImportBatch.id == batch_id) & (ImportBatch.state == "taking")
-    db.session.execute(update(ImportBatch).where(stuck).values(values))
-
-
 def put_in(batch: ImportBatch, beat=lambda done: None):
     """The questions and their first versions, in stretches; all in the caller's one transaction."""
     if batch.state != "taking":

@@ -1,7 +1,5 @@
 """The matching desk: statements, the bank's lines with proposals, matches and their undoing."""
 
-from datetime import datetime, time
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -11,7 +9,7 @@ from lms.accounts.queries import own
 from lms.core import jobs, money
 from lms.core.acting import acting
 from lms.core.addresses import page_number
-from lms.core.clock import ISTANBUL
+from lms.core.clock import midnight
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.paging import Page
@@ -236,7 +234,7 @@ def add_line(oda):
     if form.validate_on_submit():
         with acting(form, said="Ödeme kaydedildi; şimdi siparişiyle eşleyin."):
             account = access.desk_account(chamber, form.account_id.data, "fees.match")
-            booked = datetime.combine(form.booked_on.data, time(), ISTANBUL)
+            booked = midnight(form.booked_on.data)
             said = (form.amount.data, form.sender.data or "", form.said.data or "")
             one = operations.add_line(account, booked, *said, current_user.id)
             return redirect(url_for(".line", oda=oda, line_id=one.id))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.chambers.models import Chamber
@@ -12,7 +12,7 @@ from lms.core import jobs, sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.imports import aloud, is_long
+from lms.core.imports import aloud, is_long, step
 from lms.core.refusals import Refused, Stale
 from lms.fees.models import DuesDebt, DuesList
 from lms.fees.queries import dues as queries
@@ -20,6 +20,7 @@ from lms.fees.rules import dues as rules
 
 MOST = 200_000
 AT_ONCE = 5000
+DONE = "Bu liste bu arada işlenmiş ya da bırakılmış."
 
 
 def receive_dues(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> DuesList:
@@ -45,7 +46,7 @@ def read_kept(row: DuesList, tell: Callable[[int], None]) -> None:
         return
     rows = aloud(sheets.read_rows(row.content or b"", row.file_name or "", whole=True), tell)
     lines, listed = judged_lines(row.chamber_id, rows)
-    step(row, "reading", state="preview", content=None, lines=lines, counts=rules.counted(lines, listed))
+    step(row, "reading", "preview", DONE, content=None, lines=lines, counts=rules.counted(lines, listed))
 
 
 def judged_lines(chamber_id: int, read: Iterable) -> tuple[list[dict], set[str]]:
@@ -83,7 +84,7 @@ def keep(chamber: Chamber, file_name: str | None, lines: list[dict], listed: set
 def commit_dues(row: DuesList, actor_id: int) -> int:
     """The list takes the place of the one before, which is kept. Returns how many are in arrears."""
     lock(row.chamber_id)
-    step(row, "preview", state="committed", committed_at=NOW)
+    step(row, "preview", "committed", DONE, committed_at=NOW)
     row.before = [[number, day.isoformat()] for number, day in queries.listed_dues(row.chamber_id).items()]
     numbers = {line["number"] for line in row.lines if line["verdict"] in rules.WRITTEN}
     write(row.chamber_id, dict.fromkeys(numbers, today()))
@@ -97,25 +98,18 @@ def undo_dues(row: DuesList, actor_id: int) -> None:
     newest = select(DuesList.id).where(DuesList.chamber_id == row.chamber_id, DuesList.state == "committed")
     if db.session.scalar(newest.order_by(DuesList.committed_at.desc(), DuesList.id.desc()).limit(1)) != row.id:
         raise Stale("Bu liste yürürlükte değil; yerine yenisi alınmış ya da geri alınmış.")
-    step(row, "committed", state="undone", undone_at=NOW)
+    step(row, "committed", "undone", DONE, undone_at=NOW)
     write(row.chamber_id, {number: date.fromisoformat(day) for number, day in row.before})
     audit("fees.undo_dues", actor_id, thing=row, numbers=len(row.before))
 
 
 def drop_dues(row: DuesList) -> None:
     """The preview is not wanted."""
-    step(row, "preview", state="dropped")
+    step(row, "preview", "dropped", DONE)
 
 
 def lock(chamber_id: int) -> None:
     db.session.scalar(select(Chamber.id).where(Chamber.id == chamber_id).with_for_update())
-
-
-def step(row: DuesList, before: str, **values) -> None:
-    done = db.session.execute(update(DuesList).where(DuesList.id == row.id, DuesList.state == before).values(**values))
-    if done.rowcount != 1:
-        raise Stale("Bu liste bu arada işlenmiş ya da bırakılmış.")
-    db.session.refresh(row)
 
 
 def write(chamber_id: int, numbers: dict[str, date]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.core import jobs, sheets, turkish
@@ -16,7 +16,7 @@ from lms.core.database import db
 from lms.core.imports import aloud, is_long, step
 from lms.core.refusals import Refused
 from lms.fees import queries
-from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch, DuesList
+from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
 from lms.fees.rules import iban, reference
 from lms.fees.rules import statements as rules
 
@@ -46,12 +46,6 @@ def read_kept(row: BankImport, tell: Callable[[int], None]) -> None:
     judge(row.account, lines)
     kept = [line.as_dict() for line in lines]
     step(row, "reading", "preview", DONE, content=None, lines=kept, counts=counted(lines))
-
-
-def give_up_reading(kind: type[BankImport] | type[DuesList], row_id: int, reason: str) -> None:
-    """The file could not be read: it is refused, with the reason."""
-    change = update(kind).where(kind.id == row_id, kind.state == "reading")
-    db.session.execute(change.values(state="refused", reason=reason, content=None))
 
 
 def read_statement(account: BankAccount, data: bytes, file_name: str, actor_id: int) -> BankImport:

@@ -25,7 +25,6 @@ FAILED = "Bu bölüm hazırlanamadı. Yeniden hazırlatın; yine olmazsa kâğı
 def ask(place: Place, leaflet: str, actor_id: int) -> list[PaperPrint]:
     """Adds the parts, by hall and seat, with a job for each. Raises Refused when nobody there is on paper, Stale while
     the same is being made."""
-    forget()
     session = place.session
     session_id = session.id
     waiting = select(PaperPrint.id).where(
@@ -80,12 +79,6 @@ def make(print_id: int):
     else:
         row.content, row.state = pages(sheets, row.leaflet), "ready"
     db.session.flush()
-
-
-def give_up(print_id: int):
-    """The job failed for good."""
-    stuck = (PaperPrint.id == print_id) & (PaperPrint.state == "waiting")
-    db.session.execute(update(PaperPrint).where(stuck).values(state="failed", reason=FAILED))
 
 
 def taken(row: PaperPrint, actor_id: int) -> bytes:

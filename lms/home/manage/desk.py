@@ -8,10 +8,12 @@ from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import NotFound
-from lms.home import day, queries
-from lms.home.day import SHOWN, Day
-from lms.home.first_steps import Step, has_published, steps
+from lms.home import queries
+from lms.home.first_steps import Step, steps
 from lms.home.menus import waiting_for
+from lms.home.queries import day
+from lms.home.queries.day import SHOWN, Day
+from lms.home.queries.founding import has_published
 from lms.home.views import blueprint
 
 

@@ -1,11 +1,11 @@
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select
 
 from lms.certificates.models import Certificate
 from lms.chambers.models import Chamber
-from lms.core.clock import ISTANBUL, now
+from lms.core.clock import ISTANBUL, midnight, now
 from lms.core.database import db
 from lms.portfolio.badges import keys, rules
 
@@ -24,8 +24,8 @@ def badge_of(one: Certificate) -> dict:
     did = rules.did_of(site(), slug)
     block, place = divmod(one.id, rules.BLOCK)
     status = rules.status_entry(list_address(slug, block), place)
-    until = midnight(one.valid_until + timedelta(days=1)) if one.valid_until else None
-    made = rules.credential(one.facts, one.personal, (midnight(one.issued_on), until), did, site(), status)
+    until = midnight(one.valid_until + timedelta(days=1)).isoformat() if one.valid_until else None
+    made = rules.credential(one.facts, one.personal, (midnight(one.issued_on).isoformat(), until), did, site(), status)
     number, key = keys.current(slug)
     return rules.secured(made, did, moment(one.issued_at), number, key.sign)
 
@@ -50,11 +50,6 @@ def key_number(slug: str) -> int | None:
     """The number of the key that signs; none when there is none yet."""
     private, _ = keys.numbers(slug)
     return private[-1] if private else None
-
-
-def midnight(day) -> str:
-    """The first moment of a day in Istanbul."""
-    return datetime.combine(day, time(), ISTANBUL).isoformat()
 
 
 def moment(at: datetime) -> str:

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
@@ -9,7 +9,7 @@ from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.catalogue.runs.rules import COMING
 from lms.core import turkish
 from lms.core.audit import AuditEntry
-from lms.core.clock import ISTANBUL, NOW, now
+from lms.core.clock import NOW, midnight, now
 from lms.core.database import db
 from lms.core.jobs import Job
 from lms.core.mail import OutgoingMail
@@ -117,14 +117,9 @@ def narrowed(ask: AuditAsk):
     if ask.room:
         yield AuditEntry.act.startswith(f"{ask.room}.", autoescape=True)
     if ask.from_on:
-        yield AuditEntry.at >= start_of(ask.from_on)
+        yield AuditEntry.at >= midnight(ask.from_on)
     if ask.to_on:
-        yield AuditEntry.at < start_of(ask.to_on + timedelta(days=1))
-
-
-def start_of(day: date) -> datetime:
-    """Midnight in Istanbul."""
-    return datetime.combine(day, time(), ISTANBUL)
+        yield AuditEntry.at < midnight(ask.to_on + timedelta(days=1))
 
 
 def mails(limit: int = 100, failed_only: bool = False) -> list[OutgoingMail]:

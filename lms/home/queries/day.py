@@ -2,14 +2,14 @@
 `on` is the day in Istanbul, read once for the whole page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.models import RunSession
-from lms.core.clock import ISTANBUL, NOW
+from lms.core.clock import NOW, midnight
 from lms.core.database import db
 from lms.enrolments.admission.models import Application
 from lms.halls.models import ExamSession
@@ -95,7 +95,3 @@ def of_today(rows: list, on: date) -> list:
     """Those of today, or the nearest three; the rows come in the order of their beginning."""
     tomorrow = midnight(on + timedelta(days=1))
     return [row for row in rows if row.starts_at < tomorrow] or rows[:3]
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ISTANBUL)
