@@ -8,7 +8,7 @@ from lms.certificates.corrections import FIELDS
 from lms.certificates.rendering import DESIGNS
 from lms.certificates.rules import reminder_words
 from lms.certificates.wordings import BASES
-from lms.core.form_fields import DayField, NameField
+from lms.core.form_fields import DayField, NameField, OneOfField
 from lms.core.numbers import whole_number
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
@@ -95,8 +95,8 @@ class KindForm(FlaskForm):
 class ListForm(FlaskForm):
     """Documents by hand: for one person or for a list, before the preview."""
 
-    version = SelectField("Eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
-    kind = SelectField("Belge türü", [InputRequired("Belge türünü seçin.")], coerce=int)
+    version = OneOfField("Eğitim", "Eğitimi seçin.")
+    kind = OneOfField("Belge türü", "Belge türünü seçin.")
     issued_on = DayField("Belge tarihi", [InputRequired("Belge tarihini yazın.")], description="Örnek: 21.11.2026")
     place = StringField(
         "Yer ve tarih",
@@ -154,8 +154,8 @@ class BulkForm(FlaskForm):
 
 
 class RenewalForm(FlaskForm):
-    course = SelectField("Belgesi yenilenen eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
-    renewed_by = SelectField("Yenileyen eğitim", [InputRequired("Eğitimi seçin.")], coerce=int)
+    course = OneOfField("Belgesi yenilenen eğitim", "Belgesi yenilenecek eğitimi seçin.")
+    renewed_by = OneOfField("Yenileyen eğitim", "Yenileyen eğitimi seçin.")
 
 
 class DecisionForm(FlaskForm):

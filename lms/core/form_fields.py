@@ -3,11 +3,14 @@
 import unicodedata
 from datetime import datetime
 
-from wtforms import Field, HiddenField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, TextAreaField
+from wtforms.fields import Choice
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from lms.core import money, turkish
 from lms.core.clock import ISTANBUL
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.core.tables import EARLIEST, LATEST, read_day
 
@@ -88,6 +91,25 @@ class NameField(Field):
 
     def process_formdata(self, values):
         self.data = turkish.clean_name(values[0]) if values else ""
+
+
+class OneOfField(SelectField):
+    """A row that a person names by its id. Of several none is chosen beforehand: nobody sends what they never saw.
+    `asked` is said when none was chosen, or one that is not offered."""
+
+    def __init__(self, label: str, asked: str, **more):
+        super().__init__(label, coerce=whole_number, invalid_choice_message=asked, **more)
+
+    def iter_choices(self):
+        offered = super().iter_choices()
+        if self.data is None and len(offered) != 1:
+            offered.insert(0, Choice(value="", label="Seçin", selected=True, render_kw={}))
+        return offered
+
+    def pre_validate(self, form):
+        if self.data is None:
+            raise StopValidation(self.invalid_choice_message)
+        super().pre_validate(form)
 
 
 class LinesField(TextAreaField):

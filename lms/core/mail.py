@@ -12,7 +12,7 @@ from email.utils import formataddr, formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import LargeBinary, func, select, update
+from sqlalchemy import Index, LargeBinary, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import jobs
@@ -42,6 +42,10 @@ class OutgoingMail(Model):
     state: Mapped[str] = mapped_column(default="waiting")
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]  # why it could not be delivered
+    __table_args__ = (
+        Index("ix_outgoing_mails_to", text("lower(recipient)"), "id"),
+        Index("ix_outgoing_mails_failed", "id", postgresql_where=state == "failed"),
+    )
 
     @property
     def body_without_secrets(self) -> str:

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core.form_checks import ASKED
-from lms.core.form_fields import LinesField, MomentField, NameField
+from lms.core.form_fields import LinesField, MomentField, NameField, OneOfField
 from lms.exams.kinds import DIFFICULTIES, EXTENSIONS, MARKS_MAX
 from lms.exams.regions import SHAPES
 
@@ -312,7 +312,7 @@ class ExamForm(FlaskForm):
 
 
 class ObjectionForm(FlaskForm):
-    question = SelectField("Soru", coerce=int)
+    question = OneOfField("Soru", "Soruyu seçin.")
     said = TextAreaField(
         "Neye, neden itiraz ediyorsunuz",
         [ASKED, Length(max=4000, message="En çok 4000 karakter.")],

@@ -6,7 +6,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.chambers.rules import SEAT_HOLD_DAYS
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, OneOfField, clean_text
 from lms.fees.rules import REDUCTIONS
 
 PAPER = {"accept": ".pdf,.jpg,.jpeg,.png"}
@@ -44,7 +44,7 @@ class PayeeForm(FlaskForm):
 
 
 class ReductionForm(FlaskForm):
-    chamber_id = SelectField("Oda", coerce=int)
+    chamber_id = OneOfField("Oda", "Odayı seçin.")
     price_class = RadioField("İndirim nedeni", [InputRequired("İndirim nedenini seçin.")], choices=REDUCTIONS)
     evidence = FileField(
         "Belgesi",
@@ -120,12 +120,12 @@ class TermsForm(FlaskForm):
 
 
 class StatementForm(FlaskForm):
-    account_id = SelectField("Hesap", coerce=int)
+    account_id = OneOfField("Hesap", "Hesabı seçin.")
     file = FileField("Ekstre dosyası", description="CSV ya da XLSX.", render_kw={"accept": ".csv,.xlsx,.txt"})
 
 
 class LineForm(FlaskForm):
-    account_id = SelectField("Hesap", coerce=int)
+    account_id = OneOfField("Hesap", "Hesabı seçin.")
     booked_on = DayField("Günü", [InputRequired("Ödemenin gününü yazın.")], description="gg.aa.yyyy")
     amount = MoneyField("Tutar (TL)", [InputRequired("Tutarı yazın.")])
     sender = NameField("Gönderen", [SHORT])

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from lms.core.form_checks import ASKED, between, most
-from lms.core.form_fields import DayField, MomentField, NameField
+from lms.core.form_fields import DayField, MomentField, NameField, OneOfField
 from lms.halls import rules
 
 
@@ -23,7 +23,7 @@ def choices(pairs):
 
 
 class SessionForm(FlaskForm):
-    exam_id = SelectField("Sınav", coerce=int)
+    exam_id = OneOfField("Sınav", "Sınavı seçin.")
     title = NameField(
         "Oturumun adı", [ASKED, most(120)], description="Adayın göreceği ad. Örnek: Kuram sınavı, 1. oturum"
     )

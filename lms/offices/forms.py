@@ -7,7 +7,7 @@ from wtforms.validators import Email, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.form_checks import ASKED, between, most
-from lms.core.form_fields import DayField, NameField
+from lms.core.form_fields import DayField, NameField, OneOfField
 from lms.offices import rules
 
 YEARS = [Optional(), NumberRange(1, 50, message="1 ile 50 arasında bir sayı yazın ya da boş bırakın.")]
@@ -85,7 +85,7 @@ class CancelForm(FlaskForm):
 
 class RecordForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, Email("Geçerli bir e-posta adresi yazın."), most(200)])
-    office_id = SelectField("Görev", coerce=int)
+    office_id = OneOfField("Görev", "Görevi seçin.")
     starts_on = DayField("İlk gün", [ASKED])
     ends_on = DayField("Son gün", [ASKED])
     source = StringField("Dayanak", [ASKED, most(300)], description="Karar tarihi ve numarası.")

@@ -2,7 +2,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.core.form_fields import LinesField
+from lms.core.form_fields import LinesField, OneOfField
 from lms.surveys import rules
 
 ANSWER = "Bu soru için bir seçim yapın; yanıtlamak istemiyorsanız son seçeneği seçin."
@@ -60,5 +60,5 @@ class QuestionForm(FlaskForm):
 
 
 class SendForm(FlaskForm):
-    run = SelectField("Eğitim ve dönem", [InputRequired("Eğitimi seçin.")], coerce=int)
-    template = SelectField("Anket", [InputRequired("Anketi seçin.")], coerce=int)
+    run = OneOfField("Eğitim ve dönem", "Eğitimi seçin.")
+    template = OneOfField("Anket", "Anketi seçin.")

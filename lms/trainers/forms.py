@@ -3,7 +3,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
-from lms.core.form_fields import DayField, LinesField, NameField
+from lms.core.form_fields import DayField, LinesField, NameField, OneOfField
 from lms.trainers.rules import KINDS, STEPS
 
 FILL = "Bu alanı doldurun."
@@ -63,11 +63,11 @@ class OwnTrainingForm(TrainingForm):
     step = RadioField(
         "Durum", choices=[SelectChoice(step, STEPS[step]) for step in ("passed", "planned")], default="passed"
     )
-    chamber = SelectField("Onaylayacak oda", [DataRequired("Odayı seçin.")], coerce=int)
+    chamber = OneOfField("Onaylayacak oda", "Odayı seçin.")
 
 
 class LoanForm(FlaskForm):
-    lender = SelectField("Eğiticinin odası", [DataRequired("Odayı seçin.")], coerce=int)
+    lender = OneOfField("Eğiticinin odası", "Odayı seçin.")
     who = StringField(
         "Eğitici",
         [DataRequired("Eğiticinin adını ya da e-posta adresini yazın."), Length(max=200)],

@@ -86,6 +86,20 @@ def test_outbox_is_for_those_who_run_the_system(sign_in, database):
     assert sign_in(make.officer("chamber_admin", make.chamber())).get("/sistem/giden-kutusu").status_code == 403
 
 
+def test_what_went_to_one_address_is_found_however_it_is_written_and_however_much_went_out(sign_in, database):
+    from lms.core.mail import OutgoingMail
+
+    for number in range(60):
+        make.saved(OutgoingMail(recipient=f"uye{number}@example.org", subject=f"Konu {number}.", body="Gövde"))
+    box = sign_in(make.officer("union_admin"))
+    first, second = box.get("/sistem/giden-kutusu").text, box.get("/sistem/giden-kutusu?sayfa=2").text
+    assert "Konu 59." in first and "Konu 9." not in first and "Konu 9." in second
+    found = box.get("/sistem/giden-kutusu?kime=UYE7@example.org").text
+    assert "Konu 7." in found and "Konu 59." not in found
+    assert "Bu adrese giden ileti yok" in box.get("/sistem/giden-kutusu?kime=kimse@example.org").text
+    assert "Gönderilemeyen ileti yok" in box.get("/sistem/giden-kutusu?durum=olmadi").text
+
+
 def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in, database, clock):
     from lms.core.audit import audit
     from tests.surveys.test_views import post

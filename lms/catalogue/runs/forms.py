@@ -20,7 +20,7 @@ from lms.catalogue.forms import basis_field, fee_values, priced, vat_field
 from lms.catalogue.runs.rules import MODES, ORDERS
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.clock import midnight
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, OneOfField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
 FEES = {"course": "Eğitimin ücreti geçerli", "free": "Bu dönem ücretsiz", "own": "Bu döneme özel ücret"}
@@ -48,7 +48,7 @@ class RunForm(FlaskForm):
     """A dated run's values; the course is chosen when it is made."""
 
     lock_version = HiddenField()
-    version_id = SelectField("Eğitim", coerce=int)
+    version_id = OneOfField("Eğitim", "Eğitimi seçin.")
     branch_id = SelectField("Düzenleyen birim", coerce=int)
     delivery_form = RadioField("Biçim", choices=MODES, default="in_person")
     city = NameField("İl", [Length(max=60, message="En çok 60 harf.")], description="Takvimde ile göre süzülür.")
@@ -151,7 +151,7 @@ class SessionForm(FlaskForm):
 
 
 class TrainerForm(FlaskForm):
-    trainer_id = SelectField("Eğitici", coerce=int)
+    trainer_id = OneOfField("Eğitici", "Eğiticiyi seçin.")
     role = SelectField("Görevi")
     reason = TextAreaField(
         "Gerekçe",

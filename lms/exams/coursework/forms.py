@@ -4,14 +4,14 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAr
 from wtforms.validators import Length, NumberRange, Optional
 
 from lms.core.form_checks import ASKED, between
-from lms.core.form_fields import LinesField, MomentField, NameField
+from lms.core.form_fields import LinesField, MomentField, NameField, OneOfField
 from lms.exams.coursework import rules
 from lms.exams.forms import choices
 from lms.exams.kinds import EXTENSIONS
 
 
 class CourseworkForm(FlaskForm):
-    version_id = SelectField("Eğitim", coerce=int)
+    version_id = OneOfField("Eğitim", "Eğitimi seçin.")
     title = NameField("Ödevin adı", [ASKED, Length(max=160, message="En çok 160 karakter.")])
     brief = TextAreaField(
         "Ödevin açıklaması", [ASKED], description="Ne istendiğini, nasıl hazırlanacağını ve neyin puanlandığını yazın."

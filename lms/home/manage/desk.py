@@ -3,6 +3,7 @@ from flask_login import current_user
 
 from lms.accounts.access import branches_reached, desk_chamber, may, may_somewhere, my_chambers
 from lms.core import mail
+from lms.core.addresses import page_number
 from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
@@ -105,9 +106,12 @@ def system():
 @requires("system.see")
 def outbox():
     """Where mail really leaves, what opens an account stays hidden here too."""
+    recipient, failed_only = request.args.get("kime", "").strip(), request.args.get("durum") == "olmadi"
     return render_template(
         "home/outbox.html",
-        mails=queries.mails(failed_only=request.args.get("durum") == "olmadi"),
+        mails=queries.mails(page_number(request.args), recipient, failed_only),
+        recipient=recipient,
+        failed_only=failed_only,
         undelivered=mail.failed_count(),
         hide_secrets=current_app.config["LMS"].production,
     )

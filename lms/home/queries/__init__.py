@@ -13,6 +13,7 @@ from lms.core.clock import NOW, midnight, now
 from lms.core.database import db
 from lms.core.jobs import Job
 from lms.core.mail import OutgoingMail
+from lms.core.paging import Page
 from lms.core.words import words_match
 from lms.enrolments import queries as enrolments
 from lms.enrolments.admission.models import Application
@@ -20,7 +21,7 @@ from lms.enrolments.models import Enrolment
 from lms.fees.models import Order
 from lms.home.audit_words import acts_like
 
-ACTS_SHOWN = 50
+ACTS_SHOWN = MAILS_SHOWN = 50
 
 
 def form_counts() -> dict[str, int]:
@@ -122,10 +123,14 @@ def narrowed(ask: AuditAsk):
         yield AuditEntry.at < midnight(ask.to_on + timedelta(days=1))
 
 
-def mails(limit: int = 100, failed_only: bool = False) -> list[OutgoingMail]:
-    """The newest first."""
-    wanted = select(OutgoingMail).options(defer(OutgoingMail.attachment)).order_by(OutgoingMail.id.desc()).limit(limit)
-    return list(db.session.scalars(wanted.where(OutgoingMail.state == "failed") if failed_only else wanted))
+def mails(page: int, recipient: str = "", failed_only: bool = False) -> Page:
+    """The newest first; those to one address when it is given."""
+    wanted = select(OutgoingMail).options(defer(OutgoingMail.attachment)).order_by(OutgoingMail.id.desc())
+    if recipient:
+        wanted = wanted.where(func.lower(OutgoingMail.recipient) == func.lower(recipient))
+    if failed_only:
+        wanted = wanted.where(OutgoingMail.state == "failed")
+    return Page(wanted, page, MAILS_SHOWN, OutgoingMail.id)
 
 
 def job_counts() -> dict[tuple[str, str], int]:

@@ -7,6 +7,7 @@ from wtforms import SelectField
 from lms.accounts.access import desk_chamber
 from lms.core.database import db
 from lms.core.doors import public, requires
+from lms.core.form_fields import OneOfField
 from lms.core.refusals import NotFound, Refused
 from lms.reports.sending import operations, queries, rules
 
@@ -14,7 +15,9 @@ blueprint = APIBlueprint("sending", __name__, enable_openapi=False)
 
 
 class ScheduleForm(FlaskForm):
-    user_id = SelectField("Kime", coerce=int, description="Yalnız bu raporu görebilen görevliler seçilebilir.")
+    user_id = OneOfField(
+        "Kime", "Kime gönderileceğini seçin.", description="Yalnız bu raporu görebilen görevliler seçilebilir."
+    )
     rhythm = SelectField("Ne sıklıkta", choices=rules.RHYTHMS)
     form = SelectField("Dosya", choices=rules.FORMS)
 
