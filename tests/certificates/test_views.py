@@ -258,7 +258,7 @@ def test_issuing_by_hand_shows_each_line_before_anything_is_written(desk, certif
         ({"people": ""}, "En az bir kişi"),
         ({"reason": ""}, "boş bırakılamaz"),
         ({"people": "x\n" * 600}, "en çok 500"),
-        ({"kind": "99999"}, "Not a valid choice"),
+        ({"kind": "99999"}, "Belge türünü seçin."),
     ],
 )
 def test_bad_lists_are_refused_by_the_field(desk, certificate, change, said):
