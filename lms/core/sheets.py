@@ -31,6 +31,10 @@ DISGUISED = (
     "Dosyanın adı XLS ya da CSV olsa da içi bir web sayfası. Excel ya da LibreOffice ile açıp XLSX olarak kaydedin, "
     "sonra o dosyayı yükleyin."
 )
+UNCLOSED = (
+    "{}. satırda açılan tırnak işareti kapanmıyor; sonraki satırlar o hücrenin içinde kalıyor. İşareti düzeltip dosyayı"
+    " yeniden yükleyin."
+)
 
 
 def harmless(value):
@@ -133,6 +137,7 @@ def read_rows(data: bytes, filename: str, whole: bool = False) -> Iterator[tuple
     if "\x00" in text:
         raise Refused("Dosya okunamadı. CSV ya da XLSX biçiminde bir dosya yükleyin.", "file")
     delimiter = said_delimiter(text) or delimiter_of(text)
+    number, cells = 0, []
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             if len(cells) > COLUMNS_MAX:
@@ -141,6 +146,8 @@ def read_rows(data: bytes, filename: str, whole: bool = False) -> Iterator[tuple
                 yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise Refused("Dosyanın satırları okunamadı. Tırnak işaretleri eksik olabilir.", "file") from error
+    if cells and "\n" in cells[-1].strip() and not text.rstrip().endswith('"'):  # to csv it is one last cell
+        raise Refused(UNCLOSED.format(number), "file")
 
 
 def delimiter_of(text: str) -> str:

@@ -60,6 +60,7 @@ def edit_signatory(oda, signatory_id):
     row = operations.signatory_in(chamber, signatory_id)
     form = SignatoryForm(obj=row)
     if form.validate_on_submit():
+        demand_fresh_proof()
         with acting(form, said="İmza yetkilisi değiştirildi. Önceki belgeler değişmez."):
             values = [form[name].data for name in ("name", "title", "from_on", "to_on", "position")]
             operations.change_signatory(row, *values, current_user.id)
