@@ -120,9 +120,9 @@ def test_a_workbook_with_macros_is_refused():
 
 def test_a_quote_that_never_closes_is_told_with_its_line_and_swallows_nothing_in_silence():
     with pytest.raises(Refused, match="3. satırda açılan tırnak işareti kapanmıyor"):
-        list(sheets.read_rows('ad;not\nAli;5\n"Veli;6\nCan;7\n'.encode(), "a.csv"))
+        list(sheets.read_rows(b'ad;not\nAli;5\n"Veli;6\nCan;7\n', "a.csv"))
     assert [cells for _, cells in sheets.read_rows('ad;not\nAli;"iki\nsatır"\n'.encode(), "a.csv")][1] == [
         "Ali",
         "iki\nsatır",
     ]
-    assert [cells for _, cells in sheets.read_rows('ad;boru\nAli;5" boru\n'.encode(), "a.csv")][1] == ["Ali", '5" boru']
+    assert [cells for _, cells in sheets.read_rows(b'ad;boru\nAli;5" boru\n', "a.csv")][1] == ["Ali", '5" boru']
