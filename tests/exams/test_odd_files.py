@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from lms.core import sheets
 from lms.core.refusals import Refused
 from lms.exams import formats
-from lms.exams.formats import gift, moodle_out
+from lms.exams.formats import gift, moodle_out, sheet
 
 
 def read(data, name="x.gift"):
@@ -143,8 +143,20 @@ def test_the_letters_of_a_table_are_letters_and_nothing_else(row, verdict):
 
 
 def test_a_table_with_more_than_ten_choices_drops_none_in_silence():
-    (item,) = read("tür;soru;A;B;K;doğru\ntek;S?;a;b;k;A\n", "x.csv")
-    assert item.verdict == "refused"
+    (item,) = read("tür;soru;A;B;K;doğru\nçok;S?;a;b;k;A ve K\n", "x.csv")
+    assert [(choice["text"], choice["weight"]) for choice in item.body["choices"]] == [
+        ("a", "1/2"),
+        ("b", "-1/2"),
+        ("k", "1/2"),
+    ]
+    item.body["choices"] = [choice | {"text": f"s{n}"} for n in range(4) for choice in item.body["choices"]]
+    kept = {
+        name: getattr(item, name) for name in ("kind", "title", "topic", "difficulty", "points", "stem", "feedback")
+    }
+    header, (line,) = sheet.table([kept | {"body": item.body}])
+    (again,) = read("\n".join(";".join(cells) for cells in (header, [str(cell) for cell in line])), "x.csv")
+    assert header.count("L") == 1 and "M" not in header
+    assert [choice["text"] for choice in again.body["choices"]] == [choice["text"] for choice in item.body["choices"]]
     with pytest.raises(Refused):
         read("tür;soru;soru;A;B;doğru\ntek;S1;S2;a;b;A\n", "x.csv")
 

@@ -1,4 +1,4 @@
-"""Questions in a table, CSV or XLSX: one line each, the columns named in the first line (HEADER)."""
+"""Questions in a table, CSV or XLSX: one line each, the columns named in the first line (table)."""
 
 import re
 from fractions import Fraction
@@ -10,10 +10,10 @@ from lms.exams import kinds, rich_text
 from lms.exams.formats import texts
 from lms.exams.formats.items import Item, decoded, utf16
 
-LETTERS = "ABCDEFGHIJ"
-FURTHER = "KLMNOPQRSTUVWXYZ"  # columns that are no choices; more than ten are told, not dropped
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+USUAL = 10  # choices for which every table has columns; a longer question adds its own
 TITLES_MAX = 15  # lines above the header
-HEADER = ["kod", "tür", "konu", "güçlük", "puan", "soru", *LETTERS, "doğru", "hoşgörü", "birim", "geri bildirim"]
+BEFORE, AFTER = ["kod", "tür", "konu", "güçlük", "puan", "soru"], ["doğru", "hoşgörü", "birim", "geri bildirim"]
 WORDS = {
     "single": ("tek seçmeli", "tek", "çoktan seçmeli", "single"),
     "multiple": ("çok seçmeli", "çok", "multiple"),
@@ -85,10 +85,6 @@ def made(number, line, get):
         item.difficulty = 2
         if get("güçlük"):
             item.lose(f"Güçlük anlaşılmadı, orta yazıldı: {get('güçlük')[:40]}")
-    if kind in ("single", "multiple", "matching", "ordering") and any(get(letter) for letter in FURTHER):
-        return item.refuse(
-            f"Tabloda en çok {len(LETTERS)} seçenek (A-J) olabilir. Soruyu GIFT ya da Moodle XML ile alın."
-        )
     if not kind:
         return item.refuse(f"Tür anlaşılmadı: {get('tür')[:40]}")
     try:
@@ -103,22 +99,24 @@ def options(get):
     return [(letter, get(letter)) for letter in LETTERS if get(letter)]
 
 
-def letters_of(text):
-    found = re.fullmatch(r"[A-J](?:(?:\s*[,;/+&-]\s*|\s+VE\s+|\s*)[A-J])*", turkish.upper(text).strip())
+def letters_of(get):
+    last = max((letter for letter, _ in options(get)), default="A")
+    one = f"[A-{max(last, LETTERS[USUAL - 1])}]"
+    found = re.fullmatch(rf"{one}(?:(?:\s*[,;/+&-]\s*|\s+VE\s+|\s*){one})*", turkish.upper(get("doğru")).strip())
     if not found:
         raise ValueError("Doğru sütununa yalnız seçenek harfi yazılmalıdır.")
-    return re.findall(r"[A-J]", found[0].replace("VE", ""))
+    return re.findall(one, re.sub(r"\sVE\s", " ", found[0]))
 
 
 def choices(get):
-    right = letters_of(get("doğru"))
+    right = letters_of(get)
     if len(right) != 1:
         raise ValueError("Tek seçmeli soruda bir doğru harf olmalıdır.")
     return {"choices": [choice(text, str(int(letter in right))) for letter, text in known(get, right)]}
 
 
 def several(get):
-    right = letters_of(get("doğru"))
+    right = letters_of(get)
     share = str(Fraction(1, len(set(right))))
     parts = [choice(text, share if letter in right else f"-{share}") for letter, text in known(get, right)]
     return {"choices": parts, "rule": "partial"}
@@ -197,24 +195,32 @@ BODIES = {
 }
 
 
-def rows(questions):
-    """Lines for an export, in the order of HEADER; a kind without a place in a table keeps its text only."""
-    for question in questions:
-        body, cells = question["body"], dict.fromkeys(HEADER, "")
-        cells |= {"kod": question["title"], "tür": kinds.KINDS[question["kind"]], "konu": question["topic"]}
-        cells |= {"güçlük": str(question["difficulty"]), "puan": question["points"], "soru": question["stem"]}
-        cells["geri bildirim"] = question["feedback"]
-        cells |= CELLS.get(question["kind"], lambda body: {})(body)
-        yield [cells[name] for name in HEADER]
+def table(questions: list[dict]) -> tuple[list[str], list[list[str]]]:
+    """(header, lines) of an export. A question that has no place in a table keeps its text only: of another kind, or
+    with more choices than there are letters."""
+    lines = [cells_of(question) for question in questions]
+    most = max([USUAL, *(1 + LETTERS.index(name) for cells in lines for name in cells if name in LETTERS)])
+    header = [*BEFORE, *LETTERS[:most], *AFTER]
+    return header, [[cells.get(name, "") for name in header] for cells in lines]
+
+
+def cells_of(question: dict) -> dict[str, str]:
+    cells = {"kod": question["title"], "tür": kinds.KINDS[question["kind"]], "konu": question["topic"]}
+    cells |= {"güçlük": str(question["difficulty"]), "puan": question["points"], "soru": question["stem"]}
+    cells["geri bildirim"] = question["feedback"]
+    return cells | CELLS.get(question["kind"], lambda body: {})(question["body"])
 
 
 def choice_cells(body):
+    if len(body["choices"]) > len(LETTERS):
+        return {}
     right = [letter for letter, c in zip(LETTERS, body["choices"], strict=False) if kinds.fraction(c["weight"]) > 0]
     return {**lettered(c["text"] for c in body["choices"]), "doğru": ",".join(right)}
 
 
 def lettered(texts):
-    return dict(zip(LETTERS, texts, strict=False))
+    told = list(texts)
+    return dict(zip(LETTERS, told, strict=False)) if len(told) <= len(LETTERS) else {}
 
 
 def number_cells(body):

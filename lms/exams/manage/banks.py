@@ -88,9 +88,9 @@ def export(oda, bank_id, form):
     contents = reads.contents_of(bank.id)
     name = turkish.slug(bank.title) or "sorular"
     if form == "csv":
-        return csv_answer(f"{name}.csv", sheet.HEADER, sheet.rows(contents))
+        return csv_answer(f"{name}.csv", *sheet.table(contents))
     if form == "xlsx":
-        return xlsx_answer(f"{name}.xlsx", sheet.HEADER, sheet.rows(contents))
+        return xlsx_answer(f"{name}.xlsx", *sheet.table(contents))
     if form == "gift":
         return Response(gift.write(contents), mimetype="text/plain", headers=attachment(f"{name}.gift.txt"))
     xml = moodle_out.write(contents, bank.title)
