@@ -6,6 +6,17 @@ from lms.core import imports, jobs
 from lms.core.database import db
 
 
+@jobs.handles("accounts.read_members")
+def read_members(lease, import_id):
+    row = db.session.get(MemberImport, import_id)
+    member_list.read_kept(row, lambda done: jobs.renew(lease, stage=f"Okunan satır: {done}"))
+
+
+@jobs.when_failed("accounts.read_members")
+def reading_failed(reason, import_id):
+    imports.given_up(MemberImport, import_id, "reading", "refused", reason=reason, content=None)
+
+
 @jobs.handles("accounts.commit_members")
 def commit_members(lease, import_id, actor_id):
     """One transaction: a worker that dies has changed nothing."""

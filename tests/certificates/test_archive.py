@@ -30,7 +30,7 @@ def chamber(database):
 
 
 def read(chamber, text=FILE, encoding="utf-8"):
-    return operations.read_file(chamber.id, text.encode(encoding), "defter.csv", "Kayıt defteri", make.person().id)
+    return operations.receive_file(chamber.id, text.encode(encoding), "defter.csv", "Kayıt defteri", make.person().id)
 
 
 def committed(chamber, text=HEAD + GOOD):

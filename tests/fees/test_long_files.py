@@ -55,6 +55,34 @@ def test_so_is_a_long_statement_and_a_bad_one_says_why(chamber):
     assert bad.state == "refused" and "web sayfası" in bad.reason and bad.content is None
 
 
+def test_so_is_a_long_member_list_and_a_long_register(chamber):
+    officer, told = make.officer("chamber_admin", chamber), []
+    row = member_list.receive_file(
+        chamber, "Sicil No;Ad Soyad\n77;Ali Veli\n77;İki Kez\n".encode(), "u.csv", officer.id
+    )
+    assert (row.state, waiting("accounts.read_members"), sum(row.counts.values())) == ("reading", 1, 0)
+    member_list.read_kept(row, told.append)
+    assert (row.state, row.content, row.counts["new"], row.counts["refused"]) == ("preview", None, 1, 1) and told == [2]
+    text = "No;Ad Soyad;Belge;Eğitim;Tarih\n1;Ali Veli;Katılım;Zemin;01.02.1999\n"
+    old = archive.receive_file(chamber.id, text.encode(), "d.csv", "Defter", officer.id)
+    assert (old.state, waiting("archive.read")) == ("reading", 1)
+    archive.read_kept(old, told.append)
+    assert (old.state, old.content, old.counts["new"], len(old.lines)) == ("preview", None, 1, 1)
+
+
+def test_a_long_member_list_or_register_that_cannot_be_read_says_why(chamber):
+    officer = make.officer("chamber_admin", chamber)
+    row = member_list.receive_file(chamber, WEB_PAGE, "u.xls", officer.id)
+    old = archive.receive_file(chamber.id, WEB_PAGE, "d.xls", "Defter", officer.id)
+    read_by = [("accounts.read_members", row, member_list.read_kept), ("archive.read", old, archive.read_kept)]
+    for kind, one, read in read_by:
+        with pytest.raises(Refused, match="web sayfası") as refusal:
+            read(one, lambda done: None)
+        jobs.mourn(kind, refusal.value.sentence, [one.id])
+        db.session.refresh(one)
+        assert one.state == "refused" and "web sayfası" in one.reason and one.content is None
+
+
 def test_a_member_list_or_register_whose_job_has_failed_can_be_tried_again(chamber):
     officer = make.officer("chamber_admin", chamber)
     row = member_list.read_file(chamber, b"Sicil No;Ad Soyad\n77;Ali Veli\n", "u.csv", officer.id)
@@ -65,7 +93,8 @@ def test_a_member_list_or_register_whose_job_has_failed_can_be_tried_again(chamb
     member_list.begin_commit(row, "Liste", {"chamber_id": chamber.id, "owner_id": officer.id})
     assert row.reason is None and member_list.commit_import(db.session.get(MemberImport, row.id), officer.id) == 0
     text = "Eski defter\n\nNo;Ad Soyad;Belge;Eğitim;Tarih\n1;Ali Veli;Katılım;Zemin;01.02.1999\n"
-    old = archive.read_file(chamber.id, text.encode(), "d.csv", "Defter", officer.id)
+    old = archive.receive_file(chamber.id, text.encode(), "d.csv", "Defter", officer.id)
+    archive.read_kept(old, lambda done: None)
     archive.begin_commit(old, officer.id)
     jobs.mourn("archive.commit", jobs.CUT_SHORT, [old.id])
     db.session.refresh(old)

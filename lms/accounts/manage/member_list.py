@@ -97,7 +97,7 @@ def upload_list(oda):
     form = ImportForm()
     if form.validate_on_submit():
         with acting(form):
-            row = member_list.read_file(chamber, *sent_file(form.file, "Dosya seçilmedi."), current_user.id)
+            row = member_list.receive_file(chamber, *sent_file(form.file, "Dosya seçilmedi."), current_user.id)
             return redirect(url_for("accounts.list_import", oda=oda, import_id=row.id))
     return page(chamber, "accounts/desk/upload_list.html", form=form, imports=desk.imports_of(chamber.id))
 

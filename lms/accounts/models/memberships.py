@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,7 +39,8 @@ class MemberListEntry(Model):
 
 
 class MemberImport(Model):
-    """A file of the chamber's member list: read (state preview), then committed, perhaps undone; or dropped.
+    """A file of the chamber's member list: read (reading by a job, preview, or refused with a reason), then committed,
+    perhaps undone; or dropped. `content` is the file until a job has read it.
 
     `lines` holds each line's values, its verdict (new, changed, same, refused) with a sentence, and what stood there
     before, for the undo."""
@@ -51,7 +52,8 @@ class MemberImport(Model):
     state: Mapped[str] = mapped_column(default="preview")
     lines: Mapped[list] = mapped_column(JSONB, default=list, deferred=True)
     counts: Mapped[dict] = mapped_column(JSONB, default=dict)
-    reason: Mapped[str | None]  # why the job that was to write it gave up
+    reason: Mapped[str | None]  # why the job that was to read or write it gave up
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     committed_at: Mapped[datetime | None]

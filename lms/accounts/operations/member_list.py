@@ -1,5 +1,6 @@
 """The chamber's own member list: lines by hand, and files with a preview, a commit and an undo."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice
 
@@ -16,10 +17,10 @@ from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
 from lms.core.database import db
-from lms.core.imports import step
+from lms.core.imports import aloud, is_long, step
 from lms.core.refusals import Refused
 
-LINES_MOST = 100_000
+LINES_MOST = 200_000
 DONE = "Bu dosya bu arada işlenmiş ya da bırakılmış."
 
 
@@ -92,28 +93,57 @@ def retire_entry(entry: MemberListEntry, actor_id: int, reason: str) -> None:
     follow(entry)
 
 
+def receive_file(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> MemberImport:
+    """A short file is read at once, a long one by a job."""
+    if not is_long(data):
+        return read_file(chamber, data, file_name, actor_id)
+    row = keep(chamber, [], file_name, actor_id)
+    row.state, row.content = "reading", data
+    who = {"chamber_id": chamber.id, "owner_id": actor_id}
+    jobs.add("accounts.read_members", row.id, title=f"Üye listesi okunuyor: {row.file_name}", **who)
+    return row
+
+
+def read_kept(row: MemberImport, tell: Callable[[int], None]) -> None:
+    """What the job does for a long file: the same preview. `tell` hears how many lines have been read."""
+    if row.state != "reading":
+        return
+    rows = aloud(sheets.read_rows(row.content or b"", row.file_name, whole=True), tell)
+    lines = read_lines(row.chamber_id, rows)
+    kept = [line.as_dict() for line in lines]
+    step(row, "reading", "preview", DONE, content=None, lines=kept, counts=counted(lines))
+
+
 def read_file(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -> MemberImport:
-    """Reads a CSV or XLSX file into a preview with a verdict on each line; changes nothing in the list. Columns are
-    known by their heads, whatever stands above them, or stand in the order number, name, e-mail, class, branch, from,
-    to."""
-    at, rows = tables.below_head(sheets.read_rows(data, file_name, whole=True), list_rules.columns)
-    body = list(islice(rows, LINES_MOST + 1))
-    if not body:
-        raise Refused("Dosyada satır yok.", "file")
-    at = at or {field: place for place, field in enumerate(FIELDS)}
-    if len(body) > LINES_MOST:
-        raise Refused("Dosyada 100.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
-    branches = {}
-    for branch in branches_of(chamber.id):
-        for said in (branch.name, branch.slug, branch.city or ""):
-            branches.setdefault(turkish.fold(said), branch.id)
-    lines = [list_rules.read_line(number, cells, at, branches) for number, cells in body]
-    judge(chamber.id, lines)
+    """Reads a CSV or XLSX file into a preview with a verdict on each line; changes nothing in the list."""
+    return keep(chamber, read_lines(chamber.id, sheets.read_rows(data, file_name, whole=True)), file_name, actor_id)
+
+
+def keep(chamber: Chamber, lines: list[Line], file_name: str, actor_id: int) -> MemberImport:
     row = MemberImport(chamber_id=chamber.id, file_name=turkish.clean_name(file_name)[:120], created_by_id=actor_id)
     row.lines, row.counts = [line.as_dict() for line in lines], counted(lines)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def read_lines(chamber_id: int, read: Iterable) -> list[Line]:
+    """A verdict per line. Columns are known by their heads, whatever stands above them, or stand in the order number,
+    name, e-mail, class, branch, from, to. Raises Refused for a file with no line or too many."""
+    at, rows = tables.below_head(read, list_rules.columns)
+    body = list(islice(rows, LINES_MOST + 1))
+    if not body:
+        raise Refused("Dosyada satır yok.", "file")
+    at = at or {field: place for place, field in enumerate(FIELDS)}
+    if len(body) > LINES_MOST:
+        raise Refused("Dosyada 200.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
+    branches = {}
+    for branch in branches_of(chamber_id):
+        for said in (branch.name, branch.slug, branch.city or ""):
+            branches.setdefault(turkish.fold(said), branch.id)
+    lines = [list_rules.read_line(number, cells, at, branches) for number, cells in body]
+    judge(chamber_id, lines)
+    return lines
 
 
 def judge(chamber_id: int, lines: list[Line]) -> dict[str, MemberListEntry]:

@@ -24,6 +24,8 @@ blueprint = APIBlueprint("archive", __name__, enable_openapi=False)
 PER_PAGE = 50
 VERDICTS = {"new": "Aktarılacak", "same": "Daha önce aktarılmış", "refused": "Alınmayacak"}
 STATES = {
+    "reading": ("live", "Okunuyor"),
+    "refused": ("warn", "Alınmadı"),
     "preview": ("wait", "Önizleme"),
     "committing": ("live", "İşleniyor"),
     "committed": ("ok", "İşlendi"),
@@ -73,7 +75,7 @@ def upload(oda):
     if form.validate_on_submit():
         with acting(form):
             file = sent_file(form.file, "Defterin dosyasını seçin.")
-            row = operations.read_file(chamber.id, *file, form.source.data, current_user.id)
+            row = operations.receive_file(chamber.id, *file, form.source.data, current_user.id)
             return redirect(url_for(".archive_import", oda=oda, import_id=row.id))
     return render_template("certificates/archive/upload.html", chamber=chamber, form=form)
 

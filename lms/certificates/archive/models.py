@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,8 +12,8 @@ from lms.core.words import words_index
 
 
 class ArchiveImport(Model):
-    """A file of an old register. state: preview, committing, committed, undone, dropped. `lines`: as read, each with
-    its verdict (rules.Line)."""
+    """A file of an old register. state: reading (by a job, which drops `content`), refused (with a reason), preview,
+    committing, committed, undone, dropped. `lines`: as read, each with its verdict (rules.Line)."""
 
     __tablename__ = "archive_imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,6 +23,8 @@ class ArchiveImport(Model):
     state: Mapped[str] = mapped_column(default="preview")
     lines: Mapped[list] = mapped_column(JSONB, deferred=True)
     counts: Mapped[dict] = mapped_column(JSONB)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    reason: Mapped[str | None]  # why the file was refused
     job_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

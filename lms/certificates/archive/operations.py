@@ -1,7 +1,7 @@
 """Two steps: a file is read into a preview; committed, it makes records with codes; undone, they are withdrawn."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -18,13 +18,15 @@ from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.imports import step
+from lms.core.imports import aloud, is_long, step
 from lms.core.refusals import Refused
 
 LINES_MOST = 50_000
 AT_ONCE = 2000
 VERDICTS = ("new", "same", "refused")
 BECAME = {
+    "reading": "Bu dosya şu anda okunuyor. Sayfayı yenileyip bakın.",
+    "refused": "Bu dosya alınmadı.",
     "preview": "Bu dosya henüz işlenmedi. Sayfayı yenileyip bakın.",
     "committing": "Bu dosya şu anda işleniyor. Sayfayı yenileyip bakın.",
     "committed": "Bu dosya bu arada işlenmiş. Sayfayı yenileyip bakın.",
@@ -33,22 +35,46 @@ BECAME = {
 }
 
 
-def read_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
-    """Reads a CSV or XLSX file into a preview; makes no record. Columns are known by their heads, or stand in the order
-    of rules.FIELDS."""
-    at, body = tables.below_head(sheets.read_rows(data, file_name, whole=True), rules.columns)
-    at = at or {field: place for place, field in enumerate(FIELDS)}
+def receive_file(chamber_id: int, data: bytes, file_name: str, source: str, actor_id: int) -> ArchiveImport:
+    """A short file is read at once, a long one by a job."""
+    row = begin(chamber_id, file_name, source, actor_id)
+    if is_long(data):
+        row.state, row.content = "reading", data
+        title = f"Arşiv dosyası okunuyor: {row.file_name}"
+        row.job_id = jobs.add("archive.read", row.id, title=title, chamber_id=chamber_id, owner_id=actor_id).id
+        db.session.flush()
+    else:
+        read_into(row, sheets.read_rows(data, file_name, whole=True))
+    return row
+
+
+def read_kept(row: ArchiveImport, tell: Callable[[int], None]) -> None:
+    """What the job does for a long file: the same preview. `tell` hears how many lines have been read."""
+    if row.state != "reading":
+        return
+    read_into(row, aloud(sheets.read_rows(row.content or b"", row.file_name, whole=True), tell))
+    step(row, "reading", "preview", BECAME, content=None)
+
+
+def begin(chamber_id: int, file_name: str, source: str, actor_id: int) -> ArchiveImport:
     name = turkish.clean_name(file_name)[:120]
     row = ArchiveImport(chamber_id=chamber_id, file_name=name, source=source, created_by_id=actor_id)
     row.lines, row.counts = [], dict.fromkeys(VERDICTS, 0)
     db.session.add(row)
     db.session.flush()
+    return row
+
+
+def read_into(row: ArchiveImport, read: Iterable) -> None:
+    """The file as a preview; makes no record. Columns are known by their heads, or stand in the order of rules.FIELDS.
+    Raises Refused for a file with no line or too many."""
+    at, body = tables.below_head(read, rules.columns)
+    at = at or {field: place for place, field in enumerate(FIELDS)}
     keep_lines(row, (rules.read_line(number, cells, at) for number, cells in islice(body, LINES_MOST + 1)))
     if not sum(row.counts.values()):
         raise Refused("Dosyada satır yok.", "file")
     if sum(row.counts.values()) > LINES_MOST:
         raise Refused("Dosyada 50.000 satırdan fazlası var. Dosyayı bölerek yükleyin.", "file")
-    return row
 
 
 def keep_lines(row: ArchiveImport, lines: Iterable[Line]) -> None:
