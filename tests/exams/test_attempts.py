@@ -69,7 +69,7 @@ def test_an_older_save_is_kept_but_never_overwrites(sitting):
     assert current_answers(sitting.attempt.id) == {2: "yeni"} and entries(sitting.attempt) == 2
 
 
-@pytest.mark.parametrize("saves", [500, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("saves", [500, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.committed])])
 def test_shuffled_and_doubled_saves_end_in_the_newest_answers(sitting, saves, app):
     chance = random.Random(1)
     sent = [(chance.randint(2, 3), seq, uuid.uuid4(), f"{seq}") for seq in range(1, saves // 2 + 1)]

@@ -115,6 +115,7 @@ def candidates_at_random(many):
         if number % 25 == 0:
             exam = random_exam(chance)
         sat(chance, exam, None)
+        db.session.commit()
     assert list(recompute.differences(recompute.closed_attempts())) == []
     assert db.session.query(Result).count() == many
 
@@ -125,6 +126,7 @@ def test_every_sum_of_sat_exams_is_the_journals(database):
 
 
 @pytest.mark.slow
+@pytest.mark.committed
 def test_every_sum_of_five_thousand_sat_exams_is_the_journals(database):
     candidates_at_random(5000)
 

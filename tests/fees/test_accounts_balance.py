@@ -233,6 +233,7 @@ def play(chamber, account, events, seed):
                 happen(event, chance, officers, account, runs)
         except Refused:
             continue
+        db.session.commit()
 
 
 def happen(event, chance, officers, account, runs):
@@ -290,7 +291,7 @@ def balance(chamber):
         assert listed == max(0, order.paid_kurus - order.owed_kurus), order.id
 
 
-@pytest.mark.parametrize("events", [120, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("events", [120, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.committed])])
 def test_the_books_balance_after_random_events(chamber, account, events):
     play(chamber, account, events, 1954)
     balance(chamber)
