@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from lms.core.postgres import FOR_TESTS, Postgres
 from lms.core.processes import kill_group, spawn
 
+LMS = [sys.executable, "-m", "lms.cli"]
 WORDS = ("deprem", "yangın", "enerji", "keşif", "yalıtım", "bakım onarım", "zemin ileri", "TBL1-INSAAT", "denetim güv")
 PEOPLE = ("yıldırım", "ayşe", "kaya", "ceren", "demir", "öztürk", "ali", "B0000", "çelik")
 
@@ -46,6 +47,7 @@ def main(scale=1.0, rounds=40, keep=None):
             time.sleep(0.1)
         os.environ["LMS_DATABASE_URL"] = postgres.url()
         os.environ["LMS_REDIS_URL"] = "redis://127.0.0.1:1/0"  # no bell is needed
+        subprocess.run([*LMS, "migrate"], check=True)  # a kept database may be of an earlier day
         if not known:
             make(scale)
             (var / "made").touch()
@@ -59,10 +61,8 @@ def main(scale=1.0, rounds=40, keep=None):
 
 
 def make(scale):
-    lms = [sys.executable, "-m", "lms.cli"]
-    subprocess.run([*lms, "migrate"], check=True)
     begun = time.monotonic()
-    subprocess.run([*lms, "seed", "--union", f"--scale={scale}"], check=True)
+    subprocess.run([*LMS, "seed", "--union", f"--scale={scale}"], check=True)
     print(f"made at scale {scale} in {time.monotonic() - begun:.0f} s", flush=True)
 
 
