@@ -1,6 +1,7 @@
 """The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting)."""
 
 import time
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -42,6 +43,7 @@ def init_app(app):
     app.jinja_env.globals.update(main_links=main_links, desk_links=desk_links, account_links=account_links)
 
 
+@cache
 def room_menus():
     """The menu modules that exist, in the order of ROOMS."""
     found = []
