@@ -12,12 +12,15 @@ from lms.core.database import db
 from lms.lessons.models import Lesson, Section
 from lms.seed.lessons import read, script
 from lms.videos import operations as videos
+from lms.videos.models import Video
 
 FIRST = "IMO-YD-110"  # the demo engineer's course plays first
 
 
 def queue_videos(versions: dict[str, CourseVersion]) -> None:
-    """One job per video lesson, the demo engineer's course first."""
+    """One job per video lesson, the demo engineer's course first. Each adds the next (`queue_next`), so that documents
+    and mail never wait behind all of them."""
+    wanted: list[tuple[str, int, int]] = []
     order = sorted(versions, key=lambda code: (code != FIRST, script(code) is None, code))
     for code in order:
         lessons = db.session.scalars(
@@ -26,15 +29,17 @@ def queue_videos(versions: dict[str, CourseVersion]) -> None:
             .where(Lesson.version_id == versions[code].id, Lesson.video_id.is_not(None))
             .order_by(Section.position, Lesson.position)
         )
-        for number, lesson in enumerate(lessons, 1):
-            jobs.add(
-                "seed.render",
-                code,
-                number,
-                lesson.video_id,
-                title=f"Deneme videosu: {lesson.title}",
-                chamber_id=versions[code].chamber_id,
-            )
+        wanted += [(code, number, lesson.video_id) for number, lesson in enumerate(lessons, 1)]
+    queue_next(wanted)
+
+
+def queue_next(wanted: list) -> None:
+    """The job for the first of these (course code, number of the lesson, video id); it knows the rest."""
+    if not wanted:
+        return
+    (code, number, video_id), *rest = wanted
+    title, chamber_id = lesson_of(code, number)["title"], db.session.get(Video, video_id).chamber_id
+    jobs.add("seed.render", code, number, video_id, rest, title=f"Deneme videosu: {title}", chamber_id=chamber_id)
 
 
 def entry_of(code: str) -> dict:

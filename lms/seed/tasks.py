@@ -13,7 +13,17 @@ from lms.videos.queries import versions_of
 
 
 @jobs.handles("seed.render")
-def render(lease, code, number, video_id):
+def render(lease, code, number, video_id, rest):
+    make_film(lease, code, number, video_id)
+    archive.queue_next(rest)
+
+
+@jobs.when_failed("seed.render")
+def go_on(reason, code, number, video_id, rest):
+    archive.queue_next(rest)
+
+
+def make_film(lease, code, number, video_id):
     """Renders one lesson's video and puts it into the archive, with captions and its rights record."""
     video = db.session.get(Video, video_id)
     if video is None or video.current_version_id or versions_of(video_id):
