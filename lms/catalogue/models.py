@@ -163,6 +163,13 @@ class CourseRun(Model):
         Index("ix_course_runs_dated", "state", "starts_at", postgresql_where=text("kind = 'dated'")),
         Index("uq_course_runs_self_paced", "version_id", unique=True, postgresql_where=text("kind = 'self_paced'")),
         Index("ix_course_runs_states", "chamber_id", "state", "branch_id", postgresql_where=text("kind = 'dated'")),
+        Index(
+            "ix_course_runs_closing",
+            "chamber_id",
+            "apply_until",
+            "id",
+            postgresql_where=text("kind = 'dated' AND state = 'open'"),
+        ),
         Index("ix_course_runs_began", text("coalesce(starts_at, created_at)")),
         Index("ix_course_runs_ended", "ends_at", postgresql_where=text("kind = 'dated'")),
         Index(

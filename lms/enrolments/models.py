@@ -39,6 +39,7 @@ class Enrolment(Model):
     __table_args__ = (
         Index("uq_enrolments_live", "user_id", "run_id", unique=True, postgresql_where=text("state = 'active'")),
         Index("ix_enrolments_user", "user_id", "state"),
+        Index("ix_enrolments_by_hand", "chamber_id", "enrolled_at", postgresql_where=text("how = 'officer'")),
         Index("ix_enrolments_people", "chamber_id", "user_id"),
         Index(
             "ix_enrolments_ending",

@@ -23,6 +23,7 @@ from lms.surveys.models import (
 from lms.trainers.models import Trainer
 from lms.watching.models import WatchTotal
 
+RUNS_OFFERED = 200
 ASKED_WITHIN = timedelta(days=7)  # a dated run that ended longer ago is not asked by itself any more
 
 
@@ -116,17 +117,20 @@ def finishers(run: CourseRun, moment: datetime) -> list[Enrolment]:
 
 
 def runs_of(chamber_id: int) -> list[CourseRun]:
-    """Runs that a survey can be sent to, by the title of their course."""
-    return list(
-        db.session.scalars(
-            select(CourseRun)
-            .join(CourseRun.version)
-            .options(contains_eager(CourseRun.version), joinedload(CourseRun.course))
-            .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
-            .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
-            .limit(200)
-        )
+    """Runs that a survey can be sent to, by the title of their course: the standing ones and the latest dated ones."""
+    wanted = (
+        select(CourseRun)
+        .join(CourseRun.version)
+        .options(contains_eager(CourseRun.version), joinedload(CourseRun.course))
+        .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
     )
+    latest = (
+        select(CourseRun.id)
+        .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
+        .order_by(CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
+        .limit(RUNS_OFFERED)
+    )
+    return list(db.session.scalars(wanted.where(CourseRun.id.in_(latest))))
 
 
 def minimum(chamber_id: int) -> int:

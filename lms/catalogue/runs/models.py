@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.catalogue.models import CourseRun
@@ -27,6 +27,9 @@ class RunSession(Model):
     changed_at: Mapped[datetime] = mapped_column(server_default=NOW)
     cancelled_at: Mapped[datetime | None]
     run: Mapped[CourseRun] = relationship()
+    __table_args__ = (
+        Index("ix_run_sessions_coming", "chamber_id", "starts_at", "id", postgresql_where=text("cancelled_at IS NULL")),
+    )
 
 
 class RunEvent(Model):

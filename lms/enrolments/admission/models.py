@@ -61,6 +61,13 @@ class Application(Model):
             postgresql_where=text("state IN ('waiting', 'offered', 'paying', 'admitted')"),
         ),
         Index("ix_applications_order", "run_id", "state", "rank"),
+        Index("ix_applications_by_hand", "chamber_id", "decided_at", postgresql_where=text("how = 'officer'")),
+        Index(
+            "ix_applications_objected",
+            "chamber_id",
+            "objected_at",
+            postgresql_where=text("objected_at IS NOT NULL AND objection_decision IS NULL"),
+        ),
         Index("ix_applications_offered", "offered_until", postgresql_where=text("state = 'offered'")),
     )
 

@@ -54,6 +54,11 @@ class Order(Model):
             postgresql_where=text("ended_at IS NULL AND kind = 'seat'"),
         ),
         Index("ix_fee_orders_desk", "chamber_id", "state", "id"),
+        Index(
+            "ix_fee_orders_write_offs",
+            "chamber_id",
+            postgresql_where=text("write_off_kurus IS NOT NULL AND ended_at IS NULL"),
+        ),
         Index("ix_fee_orders_list", "chamber_id", "id"),
         Index("ix_fee_orders_unpaid", "chamber_id", "id", postgresql_where=text("owed_kurus > 0 AND paid_kurus = 0")),
         Index(
