@@ -25,6 +25,7 @@ from lms.settings import Settings
 MANIFEST, DUMP = "manifest.json", "database.dump"
 FORMAT = 1
 PIECE = 2**20
+HALFWAY = "The database is restored, the files are not: drop the database, empty the folders and restore again."
 PASSING = {"README.md"}  # part of the checkout, not of what people made
 MADE_BY_PEOPLE = ("chambers", "users", "jobs", "audit_entries")  # other tables may hold what a migration put there
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
@@ -62,12 +63,7 @@ def bring_back(folder: Path) -> str:
     with database() as settings:
         refuse_what_is_there(settings)
         restore_database(settings.database_url, folder / DUMP)
-        for name, file in manifest["files"].items():
-            area, _, rest = name.partition("/")
-            target = (settings.media if area == "media" else key_folder(settings)) / rest
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if copy(folder / name, target, private=area == "keys") != file:
-                sys.exit(f"{target} does not hold what the manifest says. Empty the folders and restore again.")
+        put_files_back(folder, manifest["files"], settings)
         with connected(settings.database_url) as connection:
             rows = row_counts(connection)
     if rows != manifest["rows"]:
@@ -76,19 +72,42 @@ def bring_back(folder: Path) -> str:
     return f"Restored: {sum(rows.values())} rows, {len(manifest['files'])} files, as of {manifest['made_at']}"
 
 
+def put_files_back(folder: Path, files: dict, settings: Settings):
+    """The database is there already, so whatever happens here ends in what is to be done."""
+    for name, file in files.items():
+        area, _, rest = name.partition("/")
+        target = (settings.media if area == "media" else key_folder(settings)) / rest
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            is_same = copy(folder / name, target, private=area == "keys") == file
+        except OSError as error:
+            sys.exit(f"{target}: {error.strerror}. {HALFWAY}")
+        if not is_same:
+            sys.exit(f"{target} does not hold what the manifest says. {HALFWAY}")
+
+
 def read_manifest(folder: Path) -> dict:
     """The manifest, after every file has been read and compared with it."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
         sys.exit(f"{folder} holds no finished backup ({MANIFEST} is missing or cannot be read).")
-    if manifest.get("format") != FORMAT:
-        sys.exit(f"{folder} was written in format {manifest.get('format')}; this release reads {FORMAT}.")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        told = manifest.get("format") if isinstance(manifest, dict) else "?"
+        sys.exit(f"{folder} was written in format {told}; this release reads {FORMAT}.")
+    if not all(isinstance(manifest.get(part), dict) for part in ("database", "files", "rows")):
+        sys.exit(f"{folder / MANIFEST} is not as it was written. Nothing was restored.")
     for name, file in {DUMP: manifest["database"], **manifest["files"]}.items():
         path = folder / name
-        if not path.resolve().is_relative_to(folder) or not path.is_file() or measured(path) != file:
+        if not (name == DUMP or is_ours(name)) or not path.is_file() or path.is_symlink() or measured(path) != file:
             sys.exit(f"{path} is missing or is not the file that was backed up. Nothing was restored.")
     return manifest
+
+
+def is_ours(name: str) -> bool:
+    """Whether a backup names a file so: below media/ or keys/, and no way out of it."""
+    area, *rest = name.split("/")
+    return area in ("media", "keys") and bool(rest) and not {"", ".", ".."} & set(rest) and "\x00" not in name
 
 
 def refuse_what_is_there(settings):
