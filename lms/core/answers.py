@@ -101,7 +101,10 @@ def headers_of(settings) -> list[tuple[str, str]]:
 
 
 def headers(response):
-    """The lesson page brings its own policy; personal pages are not kept by anybody."""
+    """The lesson page brings its own policy; what is downloaded is shown by no page, and could do nothing if it were;
+    personal pages are not kept by anybody."""
+    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+        response.headers.setdefault("Content-Security-Policy", "sandbox; default-src 'none'")
     for name, value in headers_of(current_app.config["LMS"]):
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and response.status_code < 400 and BUILT.search(request.path):
