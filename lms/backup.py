@@ -25,7 +25,6 @@ from lms.settings import Settings
 MANIFEST, DUMP = "manifest.json", "database.dump"
 FORMAT = 1
 PIECE = 2**20
-HALFWAY = "The database is restored, the files are not: drop the database, empty the folders and restore again."
 PASSING = {"README.md"}  # part of the checkout, not of what people made
 MADE_BY_PEOPLE = ("chambers", "users", "jobs", "audit_entries")  # other tables may hold what a migration put there
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
@@ -40,6 +39,18 @@ def back_up(folder: Path) -> str:
     if folder.exists() and any(folder.iterdir()):
         sys.exit(f"{folder} is not empty. A backup goes into a folder of its own.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds the seal keys and everybody's data
+    try:
+        manifest = written(folder)
+    except OSError as error:
+        sys.exit(
+            f"{error.filename or folder}: {error.strerror}. It is not finished; delete {folder}, try again."
+        )
+    size = manifest["database"]["size"] + sum(file["size"] for file in manifest["files"].values())
+    return f"{folder}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, {size / 2**20:.1f} MiB"
+
+
+def written(folder: Path) -> dict:
+    """The manifest of what has been written."""
     with database() as settings:
         manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}  # for people only
         manifest["rows"] = dump(settings.database_url, folder / DUMP)
@@ -51,8 +62,7 @@ def back_up(folder: Path) -> str:
     unfinished = folder / f"{MANIFEST}.new"
     unfinished.write_text(json.dumps(manifest, indent=1))
     unfinished.rename(folder / MANIFEST)
-    size = manifest["database"]["size"] + sum(file["size"] for file in manifest["files"].values())
-    return f"{folder}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, {size / 2**20:.1f} MiB"
+    return manifest
 
 
 def bring_back(folder: Path) -> str:
@@ -62,8 +72,14 @@ def bring_back(folder: Path) -> str:
     manifest = read_manifest(folder)
     with database() as settings:
         refuse_what_is_there(settings)
-        restore_database(settings.database_url, folder / DUMP)
-        put_files_back(folder, manifest["files"], settings)
+        placed: list[Path] = []
+        try:
+            put_files_back(folder, manifest["files"], settings, placed)
+            restore_database(settings.database_url, folder / DUMP)
+        except BaseException:  # Ctrl-C too: the places were empty, and are again
+            for path in placed:
+                path.unlink(missing_ok=True)
+            raise
         with connected(settings.database_url) as connection:
             rows = row_counts(connection)
     if rows != manifest["rows"]:
@@ -72,18 +88,19 @@ def bring_back(folder: Path) -> str:
     return f"Restored: {sum(rows.values())} rows, {len(manifest['files'])} files, as of {manifest['made_at']}"
 
 
-def put_files_back(folder: Path, files: dict, settings: Settings):
-    """The database is there already, so whatever happens here ends in what is to be done."""
+def put_files_back(folder: Path, files: dict, settings: Settings, placed: list[Path]):
+    """Before the database, which is all or nothing: so the whole is. `placed` is told what must go when it fails."""
     for name, file in files.items():
         area, _, rest = name.partition("/")
         target = (settings.media if area == "media" else key_folder(settings)) / rest
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            placed.append(target)
             is_same = copy(folder / name, target, private=area == "keys") == file
         except OSError as error:
-            sys.exit(f"{target}: {error.strerror}. {HALFWAY}")
+            sys.exit(f"{target}: {error.strerror}. Nothing was restored.")
         if not is_same:
-            sys.exit(f"{target} does not hold what the manifest says. {HALFWAY}")
+            sys.exit(f"{target} does not hold what the manifest says. Nothing was restored.")
 
 
 def read_manifest(folder: Path) -> dict:

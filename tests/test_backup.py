@@ -164,6 +164,18 @@ def test_a_damaged_backup_restores_nothing(harm, made, untouched, tmp_path, monk
     assert not (tmp_path / "elsewhere/media").exists()
 
 
+def test_a_restore_that_fails_leaves_nothing_and_can_be_tried_again(made, elsewhere, tmp_path, monkeypatch):
+    cut = shutil.copytree(made, tmp_path / "copy")
+    (cut / "database.dump").write_bytes((made / "database.dump").read_bytes()[:-1000])
+    manifest = json.loads((cut / "manifest.json").read_text())
+    manifest["database"] = backup.measured(cut / "database.dump")  # somebody made it fit
+    (cut / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(SystemExit, match="pg_restore"):
+        restore(elsewhere, cut, monkeypatch)
+    assert not [path for path in (tmp_path / "elsewhere").rglob("*.*") if path.is_file()]
+    assert "2 files" in restore(elsewhere, made, monkeypatch)
+
+
 def test_a_backup_made_while_people_write_is_one_moment(used, elsewhere, tmp_path, monkeypatch):
     """A writer adds audit entries in pairs, one transaction each; the dump must hold whole pairs."""
     program = """
