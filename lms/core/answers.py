@@ -2,10 +2,12 @@
 
 import re
 import secrets
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import current_app, jsonify, render_template, request
+from flask import current_app, jsonify, redirect, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from lms.core.database import db
 from lms.core.refusals import Refused, TooMany
@@ -47,6 +49,9 @@ def refused(error: Refused):
 
 
 def http_error(error: HTTPException):
+    if isinstance(error, RequestRedirect):  # to the same place in plainer words: never to a host that the request names
+        parts = urlsplit(error.new_url)
+        return redirect(urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, "")), error.code)
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     code = error.code or 500

@@ -21,7 +21,7 @@ def gulsah(database):
 
 
 @pytest.mark.parametrize(
-    "target", ["//kotu.example", "/\\kotu.example", "/\t/kotu.example", "https://kotu.example", ""]
+    "target", ["//kotu.example", "/..//kotu.example", "/\\kotu.example", "/\t/kotu.example", "https://kotu.example", ""]
 )
 def test_the_theme_leads_nowhere_else(client, target):
     assert site_path(target) is None

@@ -27,3 +27,8 @@ def test_what_is_downloaded_could_do_nothing_on_a_page_of_ours(app):
         answer = app.process_response(Response("<script>1</script>", headers=attachment("belge.pdf")))
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_slash_too_many_leads_to_no_host_that_the_request_names(client):
+    answer = client.get("/masa//x", headers={"Host": "kotu.example"})
+    assert answer.status_code == 308 and answer.headers["Location"] == "/masa/x"

@@ -117,7 +117,7 @@ def site_path(target: str | None) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    return None if parts.scheme or parts.netloc else target
+    return None if parts.scheme or parts.netloc or "//" in parts.path else target  # /..//x is //x to some
 
 
 def network(address: str | None) -> str:
