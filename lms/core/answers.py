@@ -4,7 +4,7 @@ import re
 import secrets
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import current_app, jsonify, redirect, render_template, request
+from flask import current_app, jsonify, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -49,9 +49,6 @@ def refused(error: Refused):
 
 
 def http_error(error: HTTPException):
-    if isinstance(error, RequestRedirect):  # to the same place in plainer words: never to a host that the request names
-        parts = urlsplit(error.new_url)
-        return redirect(urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, "")), error.code)
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     code = error.code or 500
@@ -108,6 +105,9 @@ def headers_of(settings) -> list[tuple[str, str]]:
 def headers(response):
     """The lesson page brings its own policy; what is downloaded is shown by no page, and could do nothing if it were;
     personal pages are not kept by anybody."""
+    if isinstance(request.routing_exception, RequestRedirect):  # Flask's own: never to a host that the request names
+        parts = urlsplit(response.location)
+        response.location = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
         response.headers.setdefault("Content-Security-Policy", "sandbox; default-src 'none'")
     for name, value in headers_of(current_app.config["LMS"]):
