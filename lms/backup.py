@@ -39,6 +39,18 @@ def back_up(folder: Path) -> str:
     if folder.exists() and any(folder.iterdir()):
         sys.exit(f"{folder} is not empty. A backup goes into a folder of its own.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds the seal keys and everybody's data
+    try:
+        manifest = written(folder)
+    except OSError as error:
+        sys.exit(
+            f"{error.filename or folder}: {error.strerror}. It is not finished; delete {folder}, try again."
+        )
+    size = manifest["database"]["size"] + sum(file["size"] for file in manifest["files"].values())
+    return f"{folder}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, {size / 2**20:.1f} MiB"
+
+
+def written(folder: Path) -> dict:
+    """The manifest of what has been written."""
     with database() as settings:
         manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}  # for people only
         manifest["rows"] = dump(settings.database_url, folder / DUMP)
@@ -50,8 +62,7 @@ def back_up(folder: Path) -> str:
     unfinished = folder / f"{MANIFEST}.new"
     unfinished.write_text(json.dumps(manifest, indent=1))
     unfinished.rename(folder / MANIFEST)
-    size = manifest["database"]["size"] + sum(file["size"] for file in manifest["files"].values())
-    return f"{folder}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, {size / 2**20:.1f} MiB"
+    return manifest
 
 
 def bring_back(folder: Path) -> str:
@@ -61,13 +72,14 @@ def bring_back(folder: Path) -> str:
     manifest = read_manifest(folder)
     with database() as settings:
         refuse_what_is_there(settings)
-        restore_database(settings.database_url, folder / DUMP)
-        for name, file in manifest["files"].items():
-            area, _, rest = name.partition("/")
-            target = (settings.media if area == "media" else key_folder(settings)) / rest
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if copy(folder / name, target, private=area == "keys") != file:
-                sys.exit(f"{target} does not hold what the manifest says. Empty the folders and restore again.")
+        placed: list[Path] = []
+        try:
+            put_files_back(folder, manifest["files"], settings, placed)
+            restore_database(settings.database_url, folder / DUMP)
+        except BaseException:  # Ctrl-C too: the places were empty, and are again
+            for path in placed:
+                path.unlink(missing_ok=True)
+            raise
         with connected(settings.database_url) as connection:
             rows = row_counts(connection)
     if rows != manifest["rows"]:
@@ -76,19 +88,43 @@ def bring_back(folder: Path) -> str:
     return f"Restored: {sum(rows.values())} rows, {len(manifest['files'])} files, as of {manifest['made_at']}"
 
 
+def put_files_back(folder: Path, files: dict, settings: Settings, placed: list[Path]):
+    """Before the database, which is all or nothing: so the whole is. `placed` is told what must go when it fails."""
+    for name, file in files.items():
+        area, _, rest = name.partition("/")
+        target = (settings.media if area == "media" else key_folder(settings)) / rest
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            placed.append(target)
+            is_same = copy(folder / name, target, private=area == "keys") == file
+        except OSError as error:
+            sys.exit(f"{target}: {error.strerror}. Nothing was restored.")
+        if not is_same:
+            sys.exit(f"{target} does not hold what the manifest says. Nothing was restored.")
+
+
 def read_manifest(folder: Path) -> dict:
     """The manifest, after every file has been read and compared with it."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
         sys.exit(f"{folder} holds no finished backup ({MANIFEST} is missing or cannot be read).")
-    if manifest.get("format") != FORMAT:
-        sys.exit(f"{folder} was written in format {manifest.get('format')}; this release reads {FORMAT}.")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        told = manifest.get("format") if isinstance(manifest, dict) else "?"
+        sys.exit(f"{folder} was written in format {told}; this release reads {FORMAT}.")
+    if not all(isinstance(manifest.get(part), dict) for part in ("database", "files", "rows")):
+        sys.exit(f"{folder / MANIFEST} is not as it was written. Nothing was restored.")
     for name, file in {DUMP: manifest["database"], **manifest["files"]}.items():
         path = folder / name
-        if not path.resolve().is_relative_to(folder) or not path.is_file() or measured(path) != file:
+        if not (name == DUMP or is_ours(name)) or not path.is_file() or path.is_symlink() or measured(path) != file:
             sys.exit(f"{path} is missing or is not the file that was backed up. Nothing was restored.")
     return manifest
+
+
+def is_ours(name: str) -> bool:
+    """Whether a backup names a file so: below media/ or keys/, and no way out of it."""
+    area, *rest = name.split("/")
+    return area in ("media", "keys") and bool(rest) and not {"", ".", ".."} & set(rest) and "\x00" not in name
 
 
 def refuse_what_is_there(settings):

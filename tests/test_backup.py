@@ -141,7 +141,7 @@ def test_a_restore_writes_over_nothing(made, used, untouched, tmp_path, monkeypa
     assert rows(untouched, "SELECT * FROM users") == []
 
 
-@pytest.mark.parametrize("harm", ["changed", "missing", "unfinished", "outside"])
+@pytest.mark.parametrize("harm", ["changed", "missing", "unfinished", "outside", "inside", "a list"])
 def test_a_damaged_backup_restores_nothing(harm, made, untouched, tmp_path, monkeypatch):
     copy = shutil.copytree(made, tmp_path / "copy")
     if harm == "changed":
@@ -150,15 +150,30 @@ def test_a_damaged_backup_restores_nothing(harm, made, untouched, tmp_path, monk
         (copy / "keys/oda.key.pem").unlink()
     elif harm == "unfinished":
         (copy / "manifest.json").unlink()
+    elif harm == "a list":
+        (copy / "manifest.json").write_text('{"format": 1, "files": []}')
     else:
         manifest = json.loads((copy / "manifest.json").read_text())
-        (tmp_path / "stray").write_text("x")
-        manifest["files"]["../stray"] = backup.measured(tmp_path / "stray")
+        way = "../stray" if harm == "outside" else "media/../stray"  # within the backup, and out of the media folder
+        (copy / way).write_text("x")
+        manifest["files"][way] = backup.measured(copy / way)
         (copy / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(SystemExit):
         restore(untouched, copy, monkeypatch)
     assert rows(untouched, "SELECT * FROM users") == []
     assert not (tmp_path / "elsewhere/media").exists()
+
+
+def test_a_restore_that_fails_leaves_nothing_and_can_be_tried_again(made, elsewhere, tmp_path, monkeypatch):
+    cut = shutil.copytree(made, tmp_path / "copy")
+    (cut / "database.dump").write_bytes((made / "database.dump").read_bytes()[:-1000])
+    manifest = json.loads((cut / "manifest.json").read_text())
+    manifest["database"] = backup.measured(cut / "database.dump")  # somebody made it fit
+    (cut / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(SystemExit, match="pg_restore"):
+        restore(elsewhere, cut, monkeypatch)
+    assert not [path for path in (tmp_path / "elsewhere").rglob("*.*") if path.is_file()]
+    assert "2 files" in restore(elsewhere, made, monkeypatch)
 
 
 def test_a_backup_made_while_people_write_is_one_moment(used, elsewhere, tmp_path, monkeypatch):

@@ -21,6 +21,7 @@ from lms.accounts.models import (
 )
 from lms.accounts.permissions import TABLE
 from lms.accounts.queries import desk
+from lms.accounts.queries.merging import went_into
 from lms.accounts.rules import own_path
 from lms.chambers.models import Chamber
 from lms.chambers.queries import chamber_by_slug, chambers
@@ -131,8 +132,9 @@ def my_chambers() -> list[Chamber]:
 
 
 def two_people(first_id: int, second_id: int, sentence: str = "Bu işlemi aynı kişi tek başına yapamaz.") -> None:
-    """Refused when both are the same person: nobody is ever their own second."""
-    if first_id == second_id:
+    """Refused when both are the same person, also by an account that went over to the other one since: nobody is ever
+    their own second."""
+    if first_id == second_id or went_into(first_id, second_id) or went_into(second_id, first_id):
         raise Refused(sentence)
 
 

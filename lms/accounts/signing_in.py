@@ -30,6 +30,8 @@ MERGED = (
 
 DEMO = "Bu bir deneme hesabıdır; bu kurulumda kullanılamaz."
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 csrf = CSRFProtect()
 login_manager = LoginManager()
 login_manager.session_protection = None  # the row is the protection; addresses of phones change
@@ -46,8 +48,11 @@ def init_app(app):
 
 
 def forms_alone():
-    """Pages take forms. Flask-WTF would read JSON as a form too, and fall over whatever is no object of names."""
-    if request.is_json and request.method != "GET" and not request.path.startswith("/api/"):
+    """Pages take forms, and nothing that is called otherwise: Flask-WTF would read JSON as a form too, and fall over
+    whatever is no object of names."""
+    if request.method in ("GET", "HEAD") or request.path.startswith("/api/"):
+        return
+    if request.mimetype not in FORMS and (request.mimetype or request.content_length):
         abort(415)
 
 

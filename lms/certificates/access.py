@@ -12,6 +12,7 @@ from lms.core.database import db
 from lms.core.refusals import NotFound, TooMany
 
 GUESSES = 60  # wrong ones per address in 15 minutes, at most
+NAMES = 20  # wrong ones per document in 15 minutes, from all addresses together: its masked name is half the answer
 REPORTS = 10
 WAIT = "Kısa sürede çok sayıda deneme yapıldı. Lütfen 15 dakika sonra yeniden deneyin."
 
@@ -86,6 +87,19 @@ def let_guess() -> None:
 def count_wrong_guess() -> None:
     """A code that is none, or a name that is not the holder's. The caller commits at once."""
     throttles.count(guess_key(), guess_limit())
+
+
+def let_try_a_name(code: str) -> None:
+    """Passes, or TooMany: names have been tried on this document too often in the last quarter of an hour, from
+    wherever. The page without the name stays open."""
+    if throttles.is_full(throttles.key("verify-name", code), NAMES):
+        raise TooMany(WAIT, 15 * 60)
+
+
+def count_wrong_name(code: str) -> None:
+    """A guess of this address, and one at this document. The caller commits at once."""
+    count_wrong_guess()
+    throttles.count(throttles.key("verify-name", code), NAMES)
 
 
 def let_report() -> None:

@@ -98,9 +98,10 @@ def verify_name(kod):
     form = NameForm()
     if certificate is None or certificate.personal is None or not form.validate_on_submit():
         return by_code(kod[:60], form if certificate else None)
+    access.let_try_a_name(certificate.code)
     same = verdicts.same_name(form.name.data, certificate.personal["holder"])
     if not same:
-        access.count_wrong_guess()
+        access.count_wrong_name(certificate.code)
         db.session.commit()
     return answer(certificate, name_form=form, name_fits=same)
 
@@ -177,8 +178,13 @@ def quiet(page: str, status: int = 200):
 @public
 def suspect(kod):
     code = codes.normalise(kod)
+    if code:
+        access.let_guess()
     certificate = found_by(code) if code else None
     if certificate is None:
+        if code:
+            access.count_wrong_guess()
+            db.session.commit()
         raise NotFound("Bu kodla bir belge bulunamadı.")
     form = SuspicionForm()
     if form.validate_on_submit():

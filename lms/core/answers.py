@@ -2,10 +2,12 @@
 
 import re
 import secrets
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import current_app, jsonify, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from lms.core.database import db
 from lms.core.refusals import Refused, TooMany
@@ -101,7 +103,13 @@ def headers_of(settings) -> list[tuple[str, str]]:
 
 
 def headers(response):
-    """The lesson page brings its own policy; personal pages are not kept by anybody."""
+    """The lesson page brings its own policy; what is downloaded is shown by no page, and could do nothing if it were;
+    personal pages are not kept by anybody."""
+    if isinstance(request.routing_exception, RequestRedirect):  # Flask's own: never to a host that the request names
+        parts = urlsplit(response.location)
+        response.location = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
+    if response.headers.get("Content-Disposition", "").startswith("attachment"):
+        response.headers.setdefault("Content-Security-Policy", "sandbox; default-src 'none'")
     for name, value in headers_of(current_app.config["LMS"]):
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and response.status_code < 400 and BUILT.search(request.path):

@@ -1,8 +1,9 @@
 """The calls that come by the thousand - a player's report, a candidate's answer - answered without the ceremony of a
 page (no Flask request, session or hooks: two thirds of the time of such a call). Only the plain case is: whatever is
 refused, unclear or not plain goes to the room's view, which decides anew and says why. A room offers
-`LANES = [(pattern of the path, lane)]` in its api.py; lane(raw, login, *groups) -> (answer, status), or None. A form
-comes only when it carries the token of its session; then the answer is an Away, which leads to another page."""
+`LANES = [(pattern of the path, lane)]` in its api.py; lane(raw, login, *groups) -> (answer, status), or None. JSON
+comes below /api/ only; a form only when it carries the token of its session, and its answer is an Away, which leads to
+another page."""
 
 import hmac
 import io
@@ -45,7 +46,8 @@ class FastLane:
         for pattern, lane in self.lanes:
             if (found := pattern.fullmatch(environ["PATH_INFO"])) and (raw := body_of(environ)) is not None:
                 kept = self.session(environ)
-                if environ["CONTENT_TYPE"].startswith(JSON) or self.carries_token(environ, raw, kept):
+                is_call = environ["PATH_INFO"].startswith("/api/") and environ["CONTENT_TYPE"].startswith(JSON)
+                if is_call or self.carries_token(environ, raw, kept):
                     answer = self.tried(lane, raw, kept.get("_user_id") or "", found.groups())
                     if isinstance(answer, Away):
                         return self.led(environ, start_response, answer)

@@ -1,10 +1,10 @@
 """Forms of the desk: shape and messages."""
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
     IntegerField,
-    MultipleFileField,
     RadioField,
     SelectField,
     StringField,

@@ -6,7 +6,7 @@ import pytest
 
 from lms.accounts import passwords
 from lms.accounts.operations import credentials
-from lms.accounts.rules import own_path, site_path
+from lms.accounts.rules import holds_address, own_path, site_path
 from lms.core import vault
 from lms.core.mail import OutgoingMail
 from tests import make
@@ -21,7 +21,7 @@ def gulsah(database):
 
 
 @pytest.mark.parametrize(
-    "target", ["//kotu.example", "/\\kotu.example", "/\t/kotu.example", "https://kotu.example", ""]
+    "target", ["//kotu.example", "/..//kotu.example", "/\\kotu.example", "/\t/kotu.example", "https://kotu.example", ""]
 )
 def test_the_theme_leads_nowhere_else(client, target):
     assert site_path(target) is None
@@ -82,6 +82,27 @@ def test_no_line_of_a_mails_head_can_be_smuggled_in(app, database):
         person = make.person("Ali\r\nBcc: kurban@example.org")
         sent = mail.post("a@example.org\r\nBcc: b@example.org", "accounts/two_step_off", user=person)
     assert "\n" not in sent.recipient + sent.subject and "\r" not in sent.recipient + sent.subject
+
+
+@pytest.mark.parametrize(
+    ("name", "is_link"),
+    [
+        ("Ödülünüz: https://kotu.example", True),
+        ("Hesabınız kapanıyor, kotu.com adresine girin", True),
+        ("Hesap kotu.com.tr", True),
+        ("WWW.kotu", True),
+        ("Prof.Dr. İpek Çığır", False),
+        ("M. Kemal O'Neil-Şahin", False),
+        ("Ayşe Yılmaz / Demir", False),
+    ],
+)
+def test_nobody_is_called_by_a_link_that_our_mails_would_carry_to_strangers(name, is_link):
+    assert holds_address(name) is is_link
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/json", "image/png"])
+def test_a_page_takes_forms_alone(client, kind):
+    assert client.post("/giris", data=b"email=a", content_type=kind).status_code == 415
 
 
 def test_the_secret_of_the_second_step_is_locked_in_the_database(gulsah, app, database):

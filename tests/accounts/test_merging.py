@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from lms import verify
+from lms.accounts.access import two_people
 from lms.accounts.models import AccountMerge, LoginSession, Membership, User
 from lms.accounts.operations import merging
 from lms.accounts.rules.merging import contradictions, masked
@@ -385,3 +386,14 @@ def test_two_officers_walk_it_from_the_persons_page_to_the_undo(database, sign_i
     assert "Geri alındı" in first.get(made.location).text
     assert database.session.query(Membership).filter_by(user_id=case.kept.id).count() == 1
     assert database.session.query(Entitlement).count() == 0
+
+
+def test_who_began_something_by_another_account_is_no_second_person(database):
+    old, kept, third = make.person(), make.person(), make.person()
+    old.merged_into_id = kept.id
+    database.session.flush()
+    for pair in ((old.id, kept.id), (kept.id, old.id), (third.id, third.id)):
+        with pytest.raises(Refused):
+            two_people(*pair)
+    two_people(old.id, third.id)
+    two_people(third.id, kept.id)

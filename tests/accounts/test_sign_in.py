@@ -1,13 +1,15 @@
 """Signing in and out through the door."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from lms.accounts import passwords
 from lms.accounts.models import LoginSession, ThrottleCount
+from lms.accounts.operations import sessions
 from lms.accounts.rules import token_hash
-from lms.core.clock import NOW
+from lms.core.clock import NOW, now
 from tests import make
 
 PASSWORD = "köprü ayağı 1881"
@@ -160,6 +162,17 @@ def test_a_session_left_alone_for_half_a_day_is_over(client, gulsah, database):
     database.session.query(LoginSession).update({"expires_at": NOW})
     database.session.commit()
     assert client.get("/hesabim").status_code == 302
+
+
+@pytest.mark.parametrize(("kept", "days"), [(False, 7), (True, 180)])
+def test_a_session_that_is_always_used_ends_all_the_same(database, gulsah, kept, days):
+    token = sessions.open_session(gulsah, kept=kept)
+    row = database.session.query(LoginSession).filter_by(token_hash=token_hash(token)).one()
+    row.created_at = now() - timedelta(days=days, hours=-1)
+    database.session.flush()
+    sessions.touch(row.id)
+    database.session.refresh(row)
+    assert row.expires_at == row.created_at + timedelta(days=days)
 
 
 def test_the_form_without_its_token_is_refused(client, gulsah, database):

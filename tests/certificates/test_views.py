@@ -52,6 +52,12 @@ def test_an_unknown_code_is_404_and_counts_as_a_guess(client, few, database):
     assert client.get(f"/belge-dogrula/{codes.new_code()}").status_code == 429
 
 
+def test_the_page_of_a_suspicion_tells_no_more_codes_than_the_check_itself(client, few, database):
+    for _ in range(few):
+        assert client.get(f"/belge-dogrula/{codes.new_code()}/kusku").status_code == 404
+    assert client.get(f"/belge-dogrula/{codes.new_code()}/kusku").status_code == 429
+
+
 def test_so_many_guesses_are_allowed_as_an_office_may_need(app):
     assert 50 <= app.config["LMS"].throttle_address <= 60
 
@@ -103,6 +109,19 @@ def test_wrong_names_count_as_guesses(client, certificate):
     data = {"csrf_token": token(client.get(address))}
     answers = [client.post(address, data=data | {"name": f"Ad {n}"}).status_code for n in range(52)]
     assert answers[0] == 200 and answers[-1] == 429
+
+
+def test_names_tried_on_one_document_are_counted_from_all_addresses_together(client, certificate):
+    address = f"/belge-dogrula/{certificate.code}"
+    data = {"csrf_token": token(client.get(address))}
+
+    def tried(name, n):
+        return client.post(
+            address, data=data | {"name": name}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"}
+        ).status_code
+
+    assert [tried(f"Ad {n}", n) for n in range(20)] == [200] * 20
+    assert tried("Gülşah Işık", 99) == 429 and client.get(address).status_code == 200
 
 
 def test_a_file_is_found_by_its_digest_and_a_strange_one_is_not_called_forged(client, certificate):

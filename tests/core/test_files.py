@@ -30,3 +30,16 @@ def test_a_disk_that_takes_no_more_is_said_and_leaves_nothing(tmp_path):
     with pytest.raises(Refused, match="yer kalmamış"):
         files.keep(Full(), tmp_path / "dosya", 10, "uzun", b"bas")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_small_file_is_whole_or_not_there(tmp_path, monkeypatch):
+    files.put(b"whole", tmp_path / "klasör" / "belge.pdf", "document")
+    assert (tmp_path / "klasör" / "belge.pdf").read_bytes() == b"whole"
+
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(Refused, match="yer kalmamış") as refused:
+        files.put(b"cut", tmp_path / "dekont.pdf", "receipt")
+    assert refused.value.field == "receipt" and not (tmp_path / "dekont.pdf").exists()

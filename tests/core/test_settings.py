@@ -1,3 +1,5 @@
+import fcntl
+
 import pytest
 
 from lms.settings import Settings, celery_spelling
@@ -92,8 +94,11 @@ def test_a_public_address_loses_its_last_slash(read):
 
 def test_other_commands_find_the_running_servers(read, tmp_path):
     (tmp_path / "servers.json").write_text('{"LMS_DATABASE_URL": "postgresql+psycopg://lms@/lms"}')
-    assert read().database_url == "postgresql+psycopg://lms@/lms"
-    assert read(LMS_DATABASE_URL="postgresql+psycopg://other/db").database_url == "postgresql+psycopg://other/db"
+    with open(tmp_path / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert read().database_url == "postgresql+psycopg://lms@/lms"
+        assert read(LMS_DATABASE_URL="postgresql+psycopg://other/db").database_url == "postgresql+psycopg://other/db"
+    assert read().database_url is None  # who held the lock was killed, and its servers with it
 
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path):

@@ -71,6 +71,7 @@ def test_the_button_makes_the_attempt_and_this_device_writes(drawing, sign_in, m
     assert answer.status_code == 302 and "Content-Security-Policy" in answer.headers
     assert 'data-writes="1"' in client.get(answer.location).text
     assert client.post(f"/sinavlar/{drawing.id}/basla", data={"csrf_token": "yok"}).status_code == 400
+    assert client.post(f"/sinavlar/{drawing.id}/basla", json={}).status_code == 415  # no call, so it needs its token
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from lms.accounts import passwords
+from lms.accounts import passwords, rules
 from lms.accounts.consents import CONSENTS, TEXT_VERSION
 from lms.accounts.models import (
     Consent,
@@ -52,6 +52,8 @@ def set_name(user: User, name: str) -> None:
         raise Refused("Adınızı ve soyadınızı yazın.", "full_name")
     if len(name) > NAME_LONGEST or any(c in "<>{}=@" for c in name):
         raise Refused("Ad soyad en çok 120 karakter olabilir ve <, >, {, }, =, @ işaretlerini içeremez.", "full_name")
+    if rules.holds_address(name):  # our mails greet by name, also people whom a stranger has named
+        raise Refused("Ad soyad bir internet adresi içeremez.", "full_name")
     user.full_name, user.search_key, user.sort_key = name, turkish.fold(name), turkish.sort_key(name)
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import case, update
+from sqlalchemy import case, func, update
 
 from lms.accounts.models import LoginSession, User
 from lms.accounts.rules import shortened, token_hash
@@ -12,6 +12,7 @@ from lms.core.clock import NOW, now
 from lms.core.database import db
 
 KEPT_FOR, IDLE_FOR = timedelta(days=30), timedelta(hours=12)
+KEPT_MOST, OPEN_MOST = timedelta(days=180), timedelta(days=7)  # however much it is used: a stolen one ends too
 
 
 def open_session(user: User, *, address=None, agent=None, kept=False) -> str:
@@ -35,9 +36,11 @@ def open_session(user: User, *, address=None, agent=None, kept=False) -> str:
 
 
 def touch(session_id: int) -> None:
-    """Seen now, and good for another span."""
+    """Seen now, and good for another span, as far as a session lasts at all."""
     span = case((LoginSession.kept, KEPT_FOR), else_=IDLE_FOR)
-    later = case((LoginSession.expires_at.is_(None), None), else_=NOW + span)
+    most = case((LoginSession.kept, KEPT_MOST), else_=OPEN_MOST)
+    longer = func.least(NOW + span, LoginSession.created_at + most)
+    later = case((LoginSession.expires_at.is_(None), None), else_=longer)
     db.session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=NOW, expires_at=later))
 
 

@@ -46,6 +46,18 @@ def number_fold(number: str) -> str:
 NUMBER_FOLD = r"ltrim(upper(regexp_replace(member_number, '[\s./_-]+', '', 'g')), '0')"
 
 
+ADDRESS = re.compile(
+    r"://|\bwww\.|[\w-]\.(?:com|net|org|info|biz|edu|gov|mil|app|dev|xyz|site|online|link|click|top|shop)\b"
+    r"|[\w-]{4,}\.(?:tr|io|co|me|ru|eu|de)\b",
+    re.IGNORECASE,
+)
+
+
+def holds_address(name: str) -> bool:
+    """Whether a mail program might make a link of something in it. `Prof.Dr. Ali Can` and `M. Kemal` are names."""
+    return ADDRESS.search(name) is not None
+
+
 def same_name(first: str, second: str) -> bool:
     """Whether two folded names hold the same words: lists often put the surname first."""
     return sorted(first.split()) == sorted(second.split())
@@ -105,7 +117,7 @@ def site_path(target: str | None) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    return None if parts.scheme or parts.netloc else target
+    return None if parts.scheme or parts.netloc or "//" in parts.path else target  # /..//x is //x to some
 
 
 def network(address: str | None) -> str:

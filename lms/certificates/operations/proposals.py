@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.certificates import queries, rules
 from lms.certificates.corrections import Correction
@@ -91,8 +92,9 @@ def approve(proposal_id: int, actor_id: int, note: str | None = None) -> Proposa
     """The second person's yes. Revoking happens at once; documents are made by a job that shows its progress. Refused
     for the person who proposed, and for somebody whose own document it is."""
     proposal = undecided(proposal_id)
-    if proposal.created_by_id == actor_id:
-        raise Refused("Öneriyi yapan kişi ikinci onayı veremez. Başka bir yetkili onaylamalı.")
+    two_people(
+        proposal.created_by_id, actor_id, "Öneriyi yapan kişi ikinci onayı veremez. Başka bir yetkili onaylamalı."
+    )
     if actor_id in people_of(proposal):
         raise Refused("Kendi belgenizle ilgili bir öneriyi onaylayamazsınız.")
     if proposal.act == "issue":

@@ -4,6 +4,7 @@ for everybody at once, with history. A pass once announced stands."""
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from lms.accounts.access import two_people
 from lms.accounts.operations.people import notify
 from lms.core import jobs, mail
 from lms.core.audit import audit
@@ -73,8 +74,7 @@ def approve_many(ruling_id: int, actor_id: int, note: str = "") -> Ruling:
 
 def approvable(ruling_id: int, actor_id: int) -> Ruling:
     ruling = undecided(ruling_id)
-    if ruling.proposed_by_id == actor_id:
-        raise Refused("Kararı öneren kişi onaylayamaz. Başka bir yetkili onaylamalı.")
+    two_people(ruling.proposed_by_id, actor_id, "Kararı öneren kişi onaylayamaz. Başka bir yetkili onaylamalı.")
     if ruling.version.author_id == actor_id:
         raise Refused("Soruyu yazan kişi, sorusu için verilen kararı onaylayamaz.")
     if reads.is_candidate(ruling.exam_id, actor_id):

@@ -1,7 +1,6 @@
 """Documents given for one purpose: kept below media/evidence under a name of ours, deleted when the purpose ends."""
 
 import hashlib
-import os
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select, update
 
+from lms.core import files
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
@@ -36,11 +36,7 @@ def keep(chamber_id: int, user_id: int, purpose: str, upload, field: str = "docu
         raise Refused("Dosya PDF, JPG ya da PNG olmalı.", field)
     suffix, content_type = found
     stored = f"{secrets.token_hex(16)}.{suffix}"
-    folder().mkdir(parents=True, exist_ok=True)
-    with open(folder() / stored, "xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
+    files.put(data, folder() / stored, field)
     evidence = Evidence(
         chamber_id=chamber_id,
         user_id=user_id,

@@ -1,12 +1,12 @@
 """The document behind a training record: checked, digested, kept below media/trainers under a name of ours."""
 
 import hashlib
-import os
 import secrets
 from pathlib import Path
 
 from flask import current_app
 
+from lms.core import files
 from lms.core.refusals import NotFound, Refused
 
 LIMIT = 10 * 2**20
@@ -25,11 +25,7 @@ def keep(data: bytes, file_name: str) -> dict:
         raise Refused("Belge PDF ya da JPG olmalı.", "document")
     suffix, content_type = found
     stored = f"{secrets.token_hex(16)}.{suffix}"
-    folder().mkdir(parents=True, exist_ok=True)
-    with open(folder() / stored, "xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
+    files.put(data, folder() / stored, "document")
     return {
         "file_name": Path(file_name or f"belge.{suffix}").name[:200],
         "stored_name": stored,
