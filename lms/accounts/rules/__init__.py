@@ -47,8 +47,8 @@ NUMBER_FOLD = r"ltrim(upper(regexp_replace(member_number, '[\s./_-]+', '', 'g'))
 
 
 ADDRESS = re.compile(
-    r"://|\bwww\.|[\w-]\.(?:com|net|org|info|biz|edu|gov|mil|app|dev|xyz|site|online|link|click|top|shop)\b"
-    r"|[\w-]{4,}\.(?:tr|io|co|me|ru|eu|de)\b",
+    r"://|\bwww\.|[\w-]\.(?:com|net|org|info|biz|edu|gov|mil|app|dev|xyz|site|online|link|click|shop)\b"
+    r"|[\w-]{4,}\.(?:tr|io|co|me|ru|eu|de|top)\b",
     re.IGNORECASE,
 )
 
