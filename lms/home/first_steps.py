@@ -11,8 +11,8 @@ from lms.home.queries import founding
 
 @dataclass(frozen=True)
 class Step:
-    """count: how many there are; act: what the way there is called; href: where this person makes one, none where others
-    do it."""
+    """count: how many there are; act: what the way there is called; href: where this person goes for it, none where
+    others do it."""
 
     title: str
     count: int
@@ -29,7 +29,9 @@ def steps(chamber: Chamber) -> list[Step]:
     return [
         Step("Oda yöneticisi", there.chamber_admins, "Yönetici görevlendir", roles),
         Step("Eğitim sorumlusu", there.training_officers, "Sorumlu görevlendir", roles),
-        Step("İmza yetkilisi", there.signatories, "İmza yetkilisi ekle", where("home.signatories", "chambers.settings")),
+        Step(
+            "İmza yetkilisi", there.signatories, "İmza yetkilisi ekle", where("home.signatories", "chambers.settings")
+        ),
         Step("Şubeler", there.branches, "Şube ekle", where("home.branches", "chambers.settings")),
         Step("Eğitim konuları", there.topics, "Konu ekle", where("catalogue.categories", "catalogue.categories")),
         Step("İlk eğitim taslağı", there.versions, "Eğitim hazırla", courses),
