@@ -82,6 +82,7 @@ def results() -> dict:
         "found": found,
         "groups": facets.groups(found, chosen, shelf.shelf()),
         "chips": on,
+        "narrowed": any(chosen.values()),  # also by a chamber without a course, which has no chip
         "order": order if order in shelf.ORDERS else ("ilgi" if text else "ad"),
         "orders": [(key, name) for key, name in shelf.ORDERS.items() if text or key != "ilgi"],
         "suggestions": nearby(text, on) if not found.total else [],

@@ -11,10 +11,12 @@ from lms.home.queries import founding
 
 @dataclass(frozen=True)
 class Step:
-    """count: how many there are; href: where this person makes one, none where others do it."""
+    """count: how many there are; act: what the way there is called; href: where this person goes for it, none where
+    others do it."""
 
     title: str
     count: int
+    act: str
     href: str | None
 
 
@@ -25,11 +27,13 @@ def steps(chamber: Chamber) -> list[Step]:
     roles, courses = where("accounts.roles", "accounts.grant"), where("catalogue.desk", "catalogue.see")
     there = founding.counts(chamber.id)
     return [
-        Step("Oda yöneticisi görevde", there.chamber_admins, roles),
-        Step("Eğitim sorumlusu görevde", there.training_officers, roles),
-        Step("En az bir imza yetkilisi", there.signatories, where("home.signatories", "chambers.settings")),
-        Step("Şubeler", there.branches, where("home.branches", "chambers.settings")),
-        Step("Konu ağacı", there.topics, where("catalogue.categories", "catalogue.categories")),
-        Step("İlk eğitim taslağı", there.versions, courses),
-        Step("İlk yayımlanan eğitim", there.published, courses),
+        Step("Oda yöneticisi", there.chamber_admins, "Yönetici görevlendir", roles),
+        Step("Eğitim sorumlusu", there.training_officers, "Sorumlu görevlendir", roles),
+        Step(
+            "İmza yetkilisi", there.signatories, "İmza yetkilisi ekle", where("home.signatories", "chambers.settings")
+        ),
+        Step("Şubeler", there.branches, "Şube ekle", where("home.branches", "chambers.settings")),
+        Step("Eğitim konuları", there.topics, "Konu ekle", where("catalogue.categories", "catalogue.categories")),
+        Step("İlk eğitim taslağı", there.versions, "Eğitim hazırla", courses),
+        Step("İlk yayımlanan eğitim", there.published, "Eğitimlere git", courses),
     ]

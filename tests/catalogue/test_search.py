@@ -98,6 +98,11 @@ def test_nothing_found_offers_a_way_on(three, client):
     assert "Aramanıza uyan eğitim bulunamadı" in text and "ara=%C3%87elik" in text
 
 
+def test_a_chamber_without_courses_narrows_too(three, client):
+    text = client.get("/egitimler?oda=kursu-olmayan").text
+    assert "Aramanıza uyan eğitim bulunamadı" in text and "Henüz yayımlanmış eğitim yok" not in text
+
+
 def test_a_retired_course_and_a_draft_are_not_found(three, database, client):
     make.course(published=False, title="Gizli Taslak")
     assert "Gizli Taslak" not in client.get("/egitimler").text

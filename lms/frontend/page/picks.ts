@@ -41,7 +41,8 @@ function followPicks(form: HTMLFormElement, bar: HTMLElement): void {
     }),
   );
   if (head) {
-    head.hidden = false;
+    const label = head.closest("label");
+    if (label) label.hidden = false;
     head.addEventListener("change", () => setAll(head.checked));
   }
   if (none) {
