@@ -1,11 +1,17 @@
 """The guard: reads the mark of the view and lets in, asks to sign in, or refuses. No mark, no entry."""
 
+from contextlib import suppress
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import current_app, flash, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from lms.accounts.access import may
 from lms.accounts.rules import own_path
 from lms.core.refusals import Forbidden
+
+CLOSED = "Oturumunuz bu arada kapanmış; gönderdiğiniz form kaydedilmedi. Giriş yapın, sonra yeniden gönderin."
 
 
 def guard():
@@ -48,5 +54,19 @@ def ask_to_sign_in():
     """A page leads to the sign-in and back; the API answers 401."""
     if request.path.startswith("/api/"):
         return {"message": "Oturumunuz sona ermiş. Yeniden giriş yapın."}, 401
-    back = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", sonra=back))
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", sonra=own_path(request.full_path.rstrip("?"))))
+    flash(CLOSED, "warn")
+    return redirect(url_for("accounts.sign_in", sonra=page_of_the_form()))
+
+
+def page_of_the_form() -> str | None:
+    """Where a form that was sent too late stands: the page that it came from, or its own address; none when neither
+    can be opened."""
+    sent_from = urlsplit(request.referrer or "")
+    pages = [urlunsplit(("", "", sent_from.path, sent_from.query, ""))] if sent_from.netloc == request.host else []
+    for page in [*pages, request.path]:
+        with suppress(HTTPException):  # no such page, or one that only takes forms
+            current_app.create_url_adapter(request).match(urlsplit(page).path, method="GET")
+            return own_path(page)
+    return None

@@ -39,7 +39,8 @@ def save(session, marks, source, reason) -> set[int]:
     people = queries.participants_of(session.run_id)
     changed, moved = operations.take_seen(session, marks, seen(people), source, current_user.id, reason)
     db.session.commit()
-    flash("Yoklama kaydedildi." + (f" Değişen kayıt: {changed}" if changed else ""), "ok")
+    corrected = f". Değişen kayıt: {changed}" if changed else ""
+    flash(f"Yoklama kaydedildi. İşaretlenen kişi: {len(marks) - len(moved)}{corrected}", "ok")
     if moved:
         names = ", ".join(one.user.full_name for one in people if one.id in moved)
         flash(f"Bu sayfa açıkken başkası değiştirdiği için dokunulmayanlar: {names}. Güncel hâli aşağıda.", "warn")

@@ -110,7 +110,9 @@ class ListForm(FlaskForm):
         "sonra. Örnek: 048127; 82",
     )
     file = FileField(
-        "Ya da dosya (CSV, XLSX)", description="İlk sütun sicil numarası ya da e-posta, ikinci sütun sonuç."
+        "Ya da dosya (CSV, XLSX)",
+        description="İlk satırda Sicil no, E-posta ve Sonuç başlıkları varsa sütunlar oradan bulunur. Yoksa ilk sütun"
+        " sicil numarası ya da e-posta, ikinci sütun sonuçtur.",
     )
     reason = TextAreaField(
         "Gerekçe",

@@ -5,10 +5,18 @@ import re
 from dataclasses import dataclass
 
 from lms.accounts.models import User
-from lms.accounts.rules import email_fold
+from lms.accounts.rules import email_fold, number_fold
 from lms.certificates import queries, rules
 from lms.core.refusals import Refused
 from lms.core.sheets import read_rows
+from lms.core.tables import cell, columns
+
+HEADINGS = {
+    "number": ("sicil no", "sicil numarası", "oda sicil no", "üye no", "sicil"),
+    "email": ("e-posta", "eposta", "e-posta adresi", "e-mail", "mail"),
+    "result": ("sonuç", "puan", "not", "sınav sonucu"),
+}
+FIRST_TWO = {"number": 0, "result": 1}
 
 
 @dataclass(frozen=True)
@@ -46,22 +54,31 @@ def lines_of_form(form) -> list[tuple[int, str, str | None]]:
     else:
         text = form.people.data or ""
         rows = [(n, re.split(r"[;\t]", line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if rows and not re.search(r"[\d@]", rows[0][1][0]):
-        rows = rows[1:]  # a heading
+    at, rows = below_heading(rows)
     if not rows:
         raise Refused("En az bir kişi yazın ya da dosya seçin.", "people")
     if len(rows) > rules.MOST_LINES:
         raise Refused(f"Bir listede en çok {rules.MOST_LINES} kişi olabilir. Satır sayısı: {len(rows)}", "people")
-    return [(number, cells[0].strip()[:120], result_in(cells)) for number, cells in rows]
+    return [(number, who_in(cells, at)[:120], cell(cells, at, "result")[:40] or None) for number, cells in rows]
 
 
-def result_in(cells: list[str]) -> str | None:
-    return (cells[1].strip()[:40] or None) if len(cells) > 1 else None
+def below_heading(rows: list) -> tuple[dict[str, int], list]:
+    """Which column is which, and the lines of people. A list as offices keep it begins with the name: the heading says
+    where number, address and result stand. Without one they are the first two columns."""
+    at = columns(rows[0][1], HEADINGS) if rows else None
+    if at and ("number" in at or "email" in at):
+        return at, rows[1:]
+    is_heading = bool(rows) and not re.search(r"[\d@]", rows[0][1][0])
+    return FIRST_TWO, rows[1:] if is_heading else rows
+
+
+def who_in(cells: list[str], at: dict[str, int]) -> str:
+    return cell(cells, at, "number") or cell(cells, at, "email")
 
 
 def preview(chamber_id: int, version_id: int, kind_id: int, wanted: list[tuple[int, str, str | None]]) -> list[Line]:
     """Each line with its verdict: found, unknown, twice in the list, holds the document already."""
-    keys = [email_fold(text) if "@" in text else text for _, text, _ in wanted]
+    keys = [email_fold(text) if "@" in text else number_fold(text) for _, text, _ in wanted]
     found = queries.people_by_line(chamber_id, keys)
     ids = [user.id for users in found.values() for user in users]
     held, seen = queries.holders(version_id, kind_id, ids), set()

@@ -318,16 +318,16 @@ def has_newer(certificate: Certificate) -> bool:
 
 
 def people_by_line(chamber_id: int, texts: list[str]) -> dict[str, list[User]]:
-    """For each line (a member number of this chamber or an e-mail address) the people it can mean."""
+    """For each line (a member number of this chamber, folded, or an e-mail address) the people it can mean."""
     addresses = [text.casefold() for text in texts if "@" in text]
-    numbers = [text for text in texts if "@" not in text]
+    numbers = [text for text in texts if text and "@" not in text]
     found: dict[str, list[User]] = {}
     for user in db.session.scalars(select(User).where(User.email_fold.in_(addresses), User.closed_at.is_(None))):
         found.setdefault(user.email_fold, []).append(user)
     rows = db.session.execute(
-        select(Membership.member_number, User)
+        select(Membership.number_fold, User)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.chamber_id == chamber_id, Membership.member_number.in_(numbers))
+        .where(Membership.chamber_id == chamber_id, Membership.number_fold.in_(numbers))
         .where(Membership.ended_at.is_(None), User.closed_at.is_(None))
     )
     for number, user in rows:

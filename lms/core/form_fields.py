@@ -102,14 +102,13 @@ class OneOfField(SelectField):
 
     def iter_choices(self):
         offered = super().iter_choices()
-        if self.data is None and len(offered) != 1:
+        if len(offered) != 1 and not any(choice.selected for choice in offered):
             offered.insert(0, Choice(value="", label="Seçin", selected=True, render_kw={}))
         return offered
 
     def pre_validate(self, form):
-        if self.data is None:
+        if not any(choice.selected for choice in super().iter_choices()):  # the blank one is no choice
             raise StopValidation(self.invalid_choice_message)
-        super().pre_validate(form)
 
 
 class LinesField(TextAreaField):

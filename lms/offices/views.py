@@ -51,7 +51,14 @@ def holders(oda):
     for row in queries.holders_now(chamber.id, day):
         shown.setdefault(row.office, []).append(row)
     calls = [(call, rules.phase(call, day)) for call in queries.open_calls(day, chamber.id)]
-    return render_template("offices/holders.html", chamber=chamber, shown=shown, calls=calls, phases=PHASES)
+    return render_template(
+        "offices/holders.html",
+        chamber=chamber,
+        shown=shown,
+        calls=calls,
+        phases=PHASES,
+        reads_history=access.reads_history(chamber),
+    )
 
 
 @blueprint.get("/sureli-gorevler/<oda>/gecmis")

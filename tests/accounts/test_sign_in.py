@@ -192,3 +192,16 @@ def test_a_demo_person_walks_in_with_one_click_and_nobody_else_does(client, data
 def test_a_long_address_does_not_become_a_longer_header(client, database):
     assert client.get("/egitimlerim?ara=" + "ğ" * 9000).location == "/giris"
     assert client.get("/egitimlerim?ara=x").location == "/giris?sonra=/egitimlerim?ara%3Dx"
+
+
+def test_a_form_that_is_sent_after_the_session_ended_is_told_so_and_led_back_to_its_page(client, database):
+    from urllib.parse import parse_qs, urlsplit
+
+    def led_back(address, sent_from):
+        answer = client.post(address, data={"csrf_token": client.form_token()}, headers={"Referer": sent_from})
+        return parse_qs(urlsplit(answer.location).query).get("sonra")
+
+    assert led_back("/donemler/3/basvur", "http://localhost/donemler/3?a=1") == ["/donemler/3?a=1"]
+    assert led_back("/hesabim/parola", "https://elsewhere.example/x") == ["/hesabim/parola"]
+    assert led_back("/donemler/3/basvur", "http://localhost/donemler/3/basvur") is None
+    assert "gönderdiğiniz form kaydedilmedi" in client.get("/giris").text

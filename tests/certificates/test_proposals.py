@@ -121,7 +121,7 @@ def test_each_line_of_a_list_gets_its_verdict(desk):
     membership = make.membership(member, desk["chamber"])
     holder = make.certificate(version=desk["version"])
     wanted = [
-        (1, membership.member_number, "82"),
+        (1, f" 00{membership.member_number[:2]} {membership.member_number[2:]}", "82"),
         (2, "konuk@example.org", None),
         (3, guest.email, None),
         (4, "yok@example.org", None),
@@ -129,7 +129,7 @@ def test_each_line_of_a_list_gets_its_verdict(desk):
     ]
     lines = lists.preview(desk["chamber"].id, desk["version"].id, desk["kind"].id, wanted)
     assert [line.verdict for line in lines] == ["ok", "ok", "warn", "stop", "warn"]
-    assert lines[0].as_payload()["member_number"] == membership.member_number
+    assert lines[0].user == member
     assert db.session.scalar(select(Proposal.id)) is None
 
 
@@ -151,3 +151,20 @@ def test_one_document_that_cannot_be_reissued_does_not_hold_up_the_others(desk):
     payload = {"certificate_ids": [old[1].id]}
     with pytest.raises(Refused, match="silinmiş"):
         operations.propose(desk["chamber"].id, "reissue", payload, "Adlar düzeltildi", desk["officer"].id)
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        (
+            "Ad soyad;Sicil No;E-posta;Puan\nAyşe Gül;048 127;;82\nCan Öz;;can@example.org;",
+            [("048 127", "82"), ("can@example.org", None)],
+        ),
+        ("Üyeler;\n048127;82", [("048127", "82")]),
+        ("048127;82", [("048127", "82")]),
+    ],
+)
+def test_a_list_as_offices_keep_it_is_read_by_its_headings(text, read):
+    rows = [(number, line.split(";")) for number, line in enumerate(text.splitlines(), 1)]
+    at, rows = lists.below_heading(rows)
+    assert [(lists.who_in(cells, at), lists.cell(cells, at, "result") or None) for _, cells in rows] == read

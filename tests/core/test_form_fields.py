@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from lms.core.form_fields import DayField, LinesField, MomentField, MoneyField, NameField
+from lms.core.form_fields import DayField, LinesField, MomentField, MoneyField, NameField, OneOfField
 
 
 class Example(Form):
@@ -67,3 +67,13 @@ def test_blank_lines_fall_away():
 def test_a_moment_that_no_calendar_reckons_with_is_named_and_kept(text):
     form = sent(moment=text)
     assert form.moment.errors and form.moment.data is None and form.moment._value() == text
+
+
+@pytest.mark.parametrize("chosen", [{}, {"which": "9"}, {"which": "x"}])
+def test_of_several_rows_none_is_shown_as_chosen_when_none_or_one_that_is_gone_was_sent(chosen):
+    class Which(Form):
+        which = OneOfField("Hangisi", "Birini seçin.", choices={1: "Bir", 2: "İki"})
+
+    form = Which(MultiDict(chosen))
+    assert not form.validate() and form.which.errors == ["Birini seçin."]
+    assert '<option selected value="">Seçin' in str(form.which())

@@ -464,3 +464,18 @@ def test_the_public_order_says_whose_seats_were_kept(database, client):
     ]
     page = client.get(f"/donemler/{run.id}/sira").text
     assert "Bazı gruplara yer ayrıldı: Öğrenci üye 1" in page and "Ayrılan: Öğrenci üye" in page
+
+
+def test_a_refusal_that_was_a_mistake_is_taken_back_by_the_desk_until_somebody_objects(run, sign_in, no_tokens):
+    _, second, third = applied(run, 3)
+    one = make.officer("training_officer", run.version.chamber)
+    address = f"/masa/{run.version.chamber.slug}/donemler/{run.id}/basvurular/{third.id}"
+    operations.refuse(third, one.id, "Yanlış kişi")
+    desk = sign_in(one)
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', desk.get(address).text)[1]
+    answer = desk.post(address, data={"reason": "Karıştırdım", "seen": seen}, follow_redirects=True)
+    assert "Ret geri alındı" in answer.text and third.state == "waiting" and queries.place_of(third) == 1
+    objected(third, one)
+    assert "Reddi geri al" not in desk.get(address).text
+    with pytest.raises(Refused, match="itirazı başka bir görevli"):
+        operations.take_back_refusal(third, one.id, "Yine mi")

@@ -46,6 +46,10 @@ class RefuseForm(FlaskForm):
     )
 
 
+class TakeBackForm(RefuseForm):
+    """A refusal was a mistake."""
+
+
 class DecisionForm(RefuseForm):
     decision = RadioField(
         "Karar",

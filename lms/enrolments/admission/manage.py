@@ -25,7 +25,7 @@ from lms.core.refusals import NotFound, Refused, Stale
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.enrolments import queries as enrolments
 from lms.enrolments.admission import access, operations, queries, rules
-from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm
+from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm, TakeBackForm
 from lms.enrolments.admission.views import blueprint
 from lms.enrolments.forms import EnrolByHandForm
 from lms.enrolments.manage import candidates
@@ -129,7 +129,7 @@ def desk_application(oda, run_id, application_id):
     """One application with its history; refusing it, or deciding the objection to a refusal."""
     chamber, run = here(oda, run_id, "enrolments.enrol")
     one = access.desk_application(run, application_id)
-    form = DecisionForm() if rules.is_objected(one) else RefuseForm()
+    form = DecisionForm() if rules.is_objected(one) else TakeBackForm() if one.state == "refused" else RefuseForm()
     if form.validate_on_submit():
         try:
             decide(one, form)
@@ -151,6 +151,8 @@ def decide(one, form):
     if isinstance(form, DecisionForm):
         is_accepted = form.decision.data == "accepted"
         operations.decide_objection(one, current_user.id, is_accepted, form.reason.data, seen)
+    elif isinstance(form, TakeBackForm):
+        operations.take_back_refusal(one, current_user.id, form.reason.data, seen)
     else:
         operations.refuse(one, current_user.id, form.reason.data, seen)
 

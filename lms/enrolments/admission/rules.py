@@ -29,6 +29,7 @@ EVENTS = {
     "objected": "İtiraz edildi",
     "accepted": "İtiraz kabul edildi",
     "rejected": "İtiraz kabul edilmedi",
+    "taken_back": "Ret geri alındı",
 }
 ORDER_WORDS = {"application_time": "başvuru sırası", "lottery": "kura sırası", "payment_time": "ödeme sırası"}
 

@@ -108,11 +108,12 @@ def show(found, form, status=200):
 
 
 def act(application_id, operation, said):
-    """One button of the application's page."""
+    """One button of the application's page. `said`: the sentence, or one for each state that it may come to."""
     found = access.own_application(application_id)
     try:
         if PlainForm().validate_on_submit():
             operation(found)
+            said = said if isinstance(said, str) else said[found.state]
             db.session.commit()
             flash(said, "ok")
     except Refused as refusal:
@@ -121,10 +122,16 @@ def act(application_id, operation, said):
     return redirect(url_for(".application", application_id=application_id))
 
 
+ACCEPTED = {
+    "admitted": "Yeriniz kesinleşti.",
+    "paying": "Yeriniz ayrıldı; ödemenizi belirtilen saate dek yapınca kesinleşir.",
+}
+
+
 @blueprint.post("/basvurularim/<int:application_id>/kabul")
 @signed_in
 def accept(application_id):
-    return act(application_id, operations.accept, "Yeriniz kesinleşti.")
+    return act(application_id, operations.accept, ACCEPTED)
 
 
 @blueprint.post("/basvurularim/<int:application_id>/vazgec")

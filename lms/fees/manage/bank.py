@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
-from lms.accounts.access import branches_reached, desk_chamber
+from lms.accounts.access import branches_reached, desk_chamber, may
 from lms.accounts.queries import own
 from lms.core import jobs, money
 from lms.core.acting import acting
@@ -189,7 +189,8 @@ def statements(oda):
             return redirect(url_for(".statement", oda=oda, statement_id=row.id))
         chamber, branches = here(oda)
     rows = queries.imports_of(chamber.id, branches)
-    return render_template("fees/desk/statements.html", chamber=chamber, form=form, rows=rows, iban=iban)
+    facts = {"rows": rows, "iban": iban, "may_keep_accounts": may("fees.settings", chamber.id)}
+    return render_template("fees/desk/statements.html", chamber=chamber, form=form, **facts)
 
 
 @blueprint.get(STATEMENTS + "/<int:statement_id>")
@@ -239,4 +240,5 @@ def add_line(oda):
             one = operations.add_line(account, booked, *said, current_user.id)
             return redirect(url_for(".line", oda=oda, line_id=one.id))
         chamber, _ = here(oda)
-    return render_template("fees/desk/add_line.html", chamber=chamber, form=form)
+    keeps = may("fees.settings", chamber.id)
+    return render_template("fees/desk/add_line.html", chamber=chamber, form=form, may_keep_accounts=keeps)

@@ -52,7 +52,7 @@ OFFICE = {
         "export": "Başvuru listesi indirildi",
         "export_ex_officio": "Resen kayıt listesi indirildi",
         "object": "Karara itiraz edildi",
-        "refuse": "Başvuru reddedildi",
+        **{"refuse": "Başvuru reddedildi", "take_back": "Başvurunun reddi geri alındı"},
         "withdraw": "Başvuru geri çekildi",
         "waive": "Dönem ücreti alınmadı",
     },

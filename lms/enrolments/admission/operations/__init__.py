@@ -2,7 +2,13 @@
 seats, order and waiting list change one after the other; the keys and the quota's check hold even without it."""
 
 from lms.enrolments.admission.operations.applying import accept, apply, decline, give_calendar, object_to, withdraw
-from lms.enrolments.admission.operations.deciding import admit_ex_officio, decide_objection, draw, refuse
+from lms.enrolments.admission.operations.deciding import (
+    admit_ex_officio,
+    decide_objection,
+    draw,
+    refuse,
+    take_back_refusal,
+)
 from lms.enrolments.admission.operations.following import follow, give_back, pass_on, reprice, when_lapsed, when_paid
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "pass_on",
     "refuse",
     "reprice",
+    "take_back_refusal",
     "when_lapsed",
     "when_paid",
     "withdraw",

@@ -91,7 +91,25 @@ def decide_objection(
     db.session.flush()
 
 
-def come_back(run: CourseRun, application: Application, reason: str) -> None:
+def take_back_refusal(application: Application, actor_id: int, reason: str, seen: str | None = None) -> None:
+    """A refusal that was a mistake, as long as nobody has objected to it: back to the old place in the order. A seat
+    that was given on meanwhile stays given."""
+    run = fresh(application, "refused", seen=seen)
+    if application.objected_at is not None:
+        raise Stale("Bu ret için itiraz var; itirazı başka bir görevli karara bağlar.")
+    two_people(application.user_id, actor_id, OWN)
+    if queries.live_application(application.user_id, run.id):
+        raise Refused("Bu kişinin bu dönemde süren başka bir başvurusu var.")
+    if sentence := rules.seatless(run, db.session.scalar(select(NOW))):
+        raise Refused(sentence)
+    seats.note(application, "taken_back", actor_id, reason)
+    audit("admission.take_back", actor_id, thing=application, subject_id=application.user_id, reason=reason)
+    application.decided_at = application.decided_by_id = None
+    come_back(run, application, reason, "Başvurunuzun reddi geri alındı")
+    db.session.flush()
+
+
+def come_back(run: CourseRun, application: Application, reason: str, subject: str = "İtirazınız kabul edildi") -> None:
     """Into the queue again: to the old place, or behind everybody who was drawn when the lottery has passed meanwhile;
     where the payment decides, an order waits for it anew."""
     application.state, application.reason = "waiting", None
@@ -101,7 +119,7 @@ def come_back(run: CourseRun, application: Application, reason: str) -> None:
     elif application.rank is None and run.drawn_at is not None:
         application.rank = queries.last_rank(run.id) + 1
         said = f"Kura çekilmiş olduğu için sıranız, kuraya girenlerin ardındadır: {application.rank}."
-    tell(application, "İtirazınız kabul edildi", f"Gerekçe: {reason}", said)
+    tell(application, subject, f"Gerekçe: {reason}", said)
     seats.fill(run)
 
 
