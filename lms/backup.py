@@ -42,9 +42,7 @@ def back_up(folder: Path) -> str:
     try:
         manifest = written(folder)
     except OSError as error:
-        sys.exit(
-            f"{error.filename or folder}: {error.strerror}. It is not finished; delete {folder}, try again."
-        )
+        sys.exit(f"{error.filename or folder}: {error.strerror}. It is not finished; delete {folder}, try again.")
     size = manifest["database"]["size"] + sum(file["size"] for file in manifest["files"].values())
     return f"{folder}: {sum(manifest['rows'].values())} rows, {len(manifest['files'])} files, {size / 2**20:.1f} MiB"
 
