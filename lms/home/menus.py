@@ -1,6 +1,7 @@
 """The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting)."""
 
 import time
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,7 +36,7 @@ ROOMS = (
     "rulebook",
     "reports",
 )
-COUNTS_KEPT_SECONDS = 20
+KEPT_SECONDS, KEPT_MOST = 20, 2000
 GROUPS = ("", "Kabul", "Eğitim", "Ölçme ve belge", "Oda")
 
 
@@ -116,21 +117,40 @@ def desk_links():
 
 
 def menu_counts(chamber_id: int) -> dict[str, int]:
-    """Endpoint -> what waits there, from every room. A dozen statements on every desk page would be most of its cost,
-    so each process keeps them until the chamber's staff have done something (every act leaves an audit entry) and for
-    COUNTS_KEPT_SECONDS at most, for what people bring from outside."""
-    kept = current_app.extensions.setdefault("menu_counts", {})
-    newest = db.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.chamber_id == chamber_id))
-    key = (chamber_id, frozenset(grant for grant in my_grants() if grant.chamber_id in (None, chamber_id)))
-    known = kept.get(key)  # who is bound to a branch is counted less
-    if known and not current_app.testing and known[0] == newest and known[1] > time.monotonic() - COUNTS_KEPT_SECONDS:
+    """Endpoint -> what waits there, from every room; the same for all with the same grants."""
+
+    def count() -> dict[str, int]:
+        found: dict[str, int] = {}
+        for menu in room_menus():
+            if hasattr(menu, "counts"):
+                found |= menu.counts(chamber_id)
+        return found
+
+    return kept_awhile("counts", chamber_id, None, count)
+
+
+def kept_awhile(what: str, chamber_id: int, whose: int | None, make: Callable):
+    """What `make` gives, a dozen statements or more: each process keeps it until the chamber's staff have done
+    something (every act leaves an audit entry), and KEPT_SECONDS at most, for what people bring from outside. Who is
+    bound to a branch sees less, so the grants are part of the key."""
+    kept, newest = current_app.extensions.setdefault("menus", {}), newest_entry(chamber_id)
+    grants = frozenset(grant for grant in my_grants() if grant.chamber_id in (None, chamber_id))
+    key, moment = (what, chamber_id, whose, grants), time.monotonic()
+    known = kept.get(key)
+    if known and not current_app.testing and known[0] == newest and known[1] > moment - KEPT_SECONDS:
         return known[2]
-    found: dict[str, int] = {}
-    for menu in room_menus():
-        if hasattr(menu, "counts"):
-            found |= menu.counts(chamber_id)
-    kept[key] = (newest, time.monotonic(), found)
-    return found
+    if len(kept) > KEPT_MOST:
+        kept.clear()
+    kept[key] = (newest, moment, make())
+    return kept[key][2]
+
+
+def newest_entry(chamber_id: int) -> int | None:
+    """Asked once a request: the page and its menu must not see two states."""
+    if g.get("newest_entry", (None, None))[0] != chamber_id:
+        newest = select(func.max(AuditEntry.id)).where(AuditEntry.chamber_id == chamber_id)
+        g.newest_entry = chamber_id, db.session.scalar(newest)
+    return g.newest_entry[1]
 
 
 def union_links():
@@ -154,6 +174,10 @@ def union_links():
 
 def waiting_for(chamber_id: int) -> list[tuple[int, str, str]]:
     """What waits for this person on the chamber's desk: (count, sentence, href), gathered from the rooms."""
+    return kept_awhile("waiting", chamber_id, current_user.id, lambda: gathered(chamber_id))
+
+
+def gathered(chamber_id: int) -> list[tuple[int, str, str]]:
     found = []
     for menu in room_menus():
         if hasattr(menu, "waiting"):

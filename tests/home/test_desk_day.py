@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.core.audit import audit
 from lms.core.clock import now, today
+from lms.home import menus
 from lms.home.queries import day
 from tests import make
 
@@ -84,3 +86,17 @@ def test_a_runs_applications_are_narrowed_sorted_and_given_as_shown(sign_in, dat
     assert len(lines) == 3 and "Ceren Su" in lines[1] and "Çiğdem Er" in lines[2]
     assert desk.get(f"{address}.xlsx").data[:2] == b"PK"
     assert desk.get(f"{address}?sirala=olmayan&durum=yok").status_code == 200
+
+
+def test_what_waits_is_kept_until_somebody_of_the_chamber_acts(app, database, sign_in, monkeypatch):
+    chamber, asked = make.chamber(), []
+    monkeypatch.setitem(app.config, "TESTING", False)
+    monkeypatch.setattr(menus, "gathered", lambda chamber_id: asked.append(chamber_id) or [])
+    desk, other = (sign_in(make.officer("chamber_admin", chamber)) for _ in range(2))
+    for one in (desk, desk, other):
+        one.get(f"/masa/{chamber.slug}")
+    assert len(asked) == 2
+    audit("chambers.changed", None, chamber_id=chamber.id)
+    database.session.flush()
+    desk.get(f"/masa/{chamber.slug}")
+    assert len(asked) == 3
