@@ -5,16 +5,7 @@ from lms.accounts.operations import member_list
 from lms.core import imports, jobs
 from lms.core.database import db
 
-
-@jobs.handles("accounts.read_members")
-def read_members(lease, import_id):
-    row = db.session.get(MemberImport, import_id)
-    member_list.read_kept(row, lambda done: jobs.renew(lease, stage=f"Okunan satır: {done}"))
-
-
-@jobs.when_failed("accounts.read_members")
-def reading_failed(reason, import_id):
-    imports.given_up(MemberImport, import_id, "reading", "refused", reason=reason, content=None)
+imports.read_by_job("accounts.read_members", MemberImport, member_list.read_kept)
 
 
 @jobs.handles("accounts.commit_members")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sqlalchemy import update
 
+from lms.core import jobs
 from lms.core.database import db
 from lms.core.refusals import Stale
 
@@ -23,6 +24,25 @@ def aloud(rows: Iterable, tell: Callable[[int], None]) -> Iterator:
         if number % HEARD_EVERY == 0:
             tell(number)
         yield row
+
+
+def leave_to_job(name: str, row, data: bytes, title: str, actor_id: int | None) -> jobs.Job:
+    """A long file waits with its row (state reading, content) for the job of this name; see `read_by_job`."""
+    row.state, row.content = "reading", data
+    return jobs.add(name, row.id, title=title, chamber_id=row.chamber_id, owner_id=actor_id)
+
+
+def read_by_job(name: str, kind, read_kept: Callable) -> None:
+    """Says what the job of this name does: read_kept(row, tell) makes a preview of a row's file and tells how many
+    lines it has read. When the job has failed for good the row is refused, with the reason."""
+
+    @jobs.handles(name)
+    def read(lease, row_id):
+        read_kept(db.session.get(kind, row_id), lambda done: jobs.renew(lease, stage=f"Okunan satır: {done}"))
+
+    @jobs.when_failed(name)
+    def failed(reason, row_id):
+        given_up(kind, row_id, "reading", "refused", reason=reason, content=None)
 
 
 def given_up(kind, row_id: int, before: str, after: str, **values) -> None:

@@ -3,6 +3,8 @@ are shown, searched and given back as the name of a download; so each is made ha
 room it is for."""
 
 from flask import Request
+from werkzeug.datastructures import MultiDict
+from werkzeug.formparser import FormDataParser
 
 from lms.core import turkish
 
@@ -26,16 +28,19 @@ def tame(name: str) -> str:
     return f"{stem or 'dosya'}{dot}{ending}"
 
 
-class TameRequest(Request):
-    """Flask's request, whose fields have names and whose files have tame ones."""
+class TameParser(FormDataParser):
+    """What comes of it has names, and files have tame ones."""
 
-    def _load_form_data(self) -> None:
-        if "form" in self.__dict__:
-            return
-        super()._load_form_data()
-        for part in ("form", "files"):
-            read = self.__dict__[part]
-            if None in read:  # name= in a multipart head
-                self.__dict__[part] = type(read)((key, one) for key, one in read.items(multi=True) if key is not None)
-        for _, file in self.files.items(multi=True):
+    def parse(self, *sent, **more):
+        stream, form, files = super().parse(*sent, **more)
+        for _, file in files.items(multi=True):
             file.filename = tame(file.filename or "")
+        return stream, self.named(form), self.named(files)
+
+    def named(self, read: MultiDict) -> MultiDict:
+        """Without fields that are called nothing at all (name= in a multipart head)."""
+        return self.cls((key, one) for key, one in read.items(multi=True) if key is not None) if None in read else read
+
+
+class TameRequest(Request):
+    form_data_parser_class = TameParser

@@ -141,8 +141,9 @@ def kept_awhile(what: str, chamber_id: int, whose: int | None, make: Callable):
         return known[2]
     if len(kept) > KEPT_MOST:
         kept.clear()
-    kept[key] = (newest, moment, make())
-    return kept[key][2]
+    made = make()
+    kept[key] = (newest, moment, made)
+    return made
 
 
 def newest_entry(chamber_id: int) -> int | None:

@@ -1,5 +1,6 @@
 """Recordings: the seed's own, rendered as jobs one by one, and files given on the command line."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ def queue_videos(versions: dict[str, CourseVersion]) -> None:
     queue_next(wanted)
 
 
-def queue_next(wanted: list) -> None:
+def queue_next(wanted: Sequence) -> None:
     """The job for the first of these (course code, number of the lesson, video id); it knows the rest."""
     if not wanted:
         return

@@ -13,13 +13,13 @@ from lms.videos.queries import versions_of
 
 
 @jobs.handles("seed.render")
-def render(lease, code, number, video_id, rest):
+def render(lease, code, number, video_id, rest=()):
     make_film(lease, code, number, video_id)
     archive.queue_next(rest)
 
 
 @jobs.when_failed("seed.render")
-def go_on(reason, code, number, video_id, rest):
+def go_on(reason, code, number, video_id, rest=()):
     archive.queue_next(rest)
 
 

@@ -117,20 +117,23 @@ def finishers(run: CourseRun, moment: datetime) -> list[Enrolment]:
 
 
 def runs_of(chamber_id: int) -> list[CourseRun]:
-    """Runs that a survey can be sent to, by the title of their course: the standing ones and the latest dated ones."""
+    """Runs that a survey can be sent to, by the title of their course: the standing ones and the latest RUNS_OFFERED
+    dated ones."""
     wanted = (
         select(CourseRun)
         .join(CourseRun.version)
         .options(contains_eager(CourseRun.version), joinedload(CourseRun.course))
+        .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
         .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
     )
     latest = (
         select(CourseRun.id)
-        .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
-        .order_by(CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
+        .where(CourseRun.chamber_id == chamber_id, CourseRun.kind == "dated")
+        .where(CourseRun.state.not_in(("planned", "cancelled")))
+        .order_by(CourseRun.starts_at.desc().nulls_last(), CourseRun.id.desc())
         .limit(RUNS_OFFERED)
     )
-    return list(db.session.scalars(wanted.where(CourseRun.id.in_(latest))))
+    return list(db.session.scalars(wanted.where((CourseRun.kind == "self_paced") | CourseRun.id.in_(latest))))
 
 
 def minimum(chamber_id: int) -> int:

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from threading import Thread
+from threading import Event, Thread
 
 from lms.core import patient_body
 from lms.core.patient_body import CROWDED, SILENCE, PatientBody, patience
@@ -40,7 +40,7 @@ def test_what_drips_is_cut_and_what_flows_or_waits_for_us_stays():
         seen = patient_body.cut_dripping({}, time.monotonic() - CROWDED)
         drips.sendall(b"x")
         flows.sendall(b"x" * (CROWDED + 1) * patient_body.ENOUGH)
-        time.sleep(0.05)
+        time.sleep(0.05)  # for the kernel to hand the bytes on
         for line in theirs:
             line.settimeout(1)
         now_is = time.monotonic()
@@ -62,11 +62,10 @@ class Stalled:
     """A body that comes when it is let."""
 
     def __init__(self):
-        self.is_let = False
+        self.let = Event()
 
     def read(self, size=-1):
-        while not self.is_let:
-            time.sleep(0.01)
+        self.let.wait(30)
         return b""
 
 
@@ -83,7 +82,7 @@ def test_who_waits_for_a_body_takes_no_place_from_others():
     other = Thread(target=lambda: answered.extend(house({"PATH_INFO": "/"}, None)), daemon=True)
     other.start()
     other.join(5)
-    slow.is_let = True
+    slow.let.set()
     for thread in threads:
         thread.join(5)
     assert answered == [b"page"] and not house.reading

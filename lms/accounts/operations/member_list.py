@@ -17,7 +17,7 @@ from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW
 from lms.core.database import db
-from lms.core.imports import aloud, is_long, step
+from lms.core.imports import aloud, is_long, leave_to_job, step
 from lms.core.refusals import Refused
 
 LINES_MOST = 200_000
@@ -98,9 +98,7 @@ def receive_file(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -
     if not is_long(data):
         return read_file(chamber, data, file_name, actor_id)
     row = keep(chamber, [], file_name, actor_id)
-    row.state, row.content = "reading", data
-    who = {"chamber_id": chamber.id, "owner_id": actor_id}
-    jobs.add("accounts.read_members", row.id, title=f"Üye listesi okunuyor: {row.file_name}", **who)
+    leave_to_job("accounts.read_members", row, data, f"Üye listesi okunuyor: {row.file_name}", actor_id)
     return row
 
 

@@ -18,7 +18,7 @@ from lms.core import jobs, sheets, tables, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.imports import aloud, is_long, step
+from lms.core.imports import aloud, is_long, leave_to_job, step
 from lms.core.refusals import Refused
 
 LINES_MOST = 50_000
@@ -39,9 +39,7 @@ def receive_file(chamber_id: int, data: bytes, file_name: str, source: str, acto
     """A short file is read at once, a long one by a job."""
     row = begin(chamber_id, file_name, source, actor_id)
     if is_long(data):
-        row.state, row.content = "reading", data
-        title = f"Arşiv dosyası okunuyor: {row.file_name}"
-        row.job_id = jobs.add("archive.read", row.id, title=title, chamber_id=chamber_id, owner_id=actor_id).id
+        row.job_id = leave_to_job("archive.read", row, data, f"Arşiv dosyası okunuyor: {row.file_name}", actor_id).id
         db.session.flush()
     else:
         read_into(row, sheets.read_rows(data, file_name, whole=True))

@@ -1,18 +1,8 @@
 from lms.certificates.archive import operations
 from lms.certificates.archive.models import ArchiveImport
 from lms.core import imports, jobs
-from lms.core.database import db
 
-
-@jobs.handles("archive.read")
-def read_file(lease, import_id):
-    row = db.session.get(ArchiveImport, import_id)
-    operations.read_kept(row, lambda done: jobs.renew(lease, stage=f"Okunan satır: {done}"))
-
-
-@jobs.when_failed("archive.read")
-def reading_failed(reason, import_id):
-    imports.given_up(ArchiveImport, import_id, "reading", "refused", reason=reason, content=None)
+imports.read_by_job("archive.read", ArchiveImport, operations.read_kept)
 
 
 @jobs.handles("archive.commit")

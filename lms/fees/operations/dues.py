@@ -8,11 +8,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.chambers.models import Chamber
-from lms.core import jobs, sheets, turkish
+from lms.core import sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, today
 from lms.core.database import db
-from lms.core.imports import aloud, is_long, step
+from lms.core.imports import aloud, is_long, leave_to_job, step
 from lms.core.refusals import Refused, Stale
 from lms.fees.models import DuesDebt, DuesList
 from lms.fees.queries import dues as queries
@@ -28,9 +28,7 @@ def receive_dues(chamber: Chamber, data: bytes, file_name: str, actor_id: int) -
     if not is_long(data):
         return read_dues(chamber, data, file_name, actor_id)
     row = keep(chamber, turkish.clean_name(file_name)[:120], [], set(), actor_id)
-    row.state, row.content = "reading", data
-    title = f"Aidat listesi okunuyor: {row.file_name}"
-    jobs.add("fees.read_dues", row.id, title=title, chamber_id=chamber.id, owner_id=actor_id)
+    leave_to_job("fees.read_dues", row, data, f"Aidat listesi okunuyor: {row.file_name}", actor_id)
     return row
 
 

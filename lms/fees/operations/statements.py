@@ -9,11 +9,11 @@ from itertools import islice
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from lms.core import jobs, sheets, turkish
+from lms.core import sheets, turkish
 from lms.core.audit import audit
 from lms.core.clock import NOW, now
 from lms.core.database import db
-from lms.core.imports import aloud, is_long, step
+from lms.core.imports import aloud, is_long, leave_to_job, step
 from lms.core.refusals import Refused
 from lms.fees import queries
 from lms.fees.models import BankAccount, BankImport, BankLine, BankMatch
@@ -31,9 +31,7 @@ def receive_statement(account: BankAccount, data: bytes, file_name: str, actor_i
     if not is_long(data):
         return read_statement(account, data, file_name, actor_id)
     row = keep(account, [], file_name, actor_id)
-    row.state, row.content = "reading", data
-    title, who = f"Ekstre okunuyor: {row.file_name}", {"chamber_id": account.chamber_id, "owner_id": actor_id}
-    jobs.add("fees.read_statement", row.id, title=title, **who)
+    leave_to_job("fees.read_statement", row, data, f"Ekstre okunuyor: {row.file_name}", actor_id)
     return row
 
 
