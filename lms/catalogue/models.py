@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -45,6 +46,9 @@ class Course(Model):
     category: Mapped[Category | None] = relationship()
 
 
+asked = partial(mapped_column, deferred=True, deferred_group="programme")  # long: read together, when one is asked for
+
+
 class CourseVersion(Model):
     """The approved whole: programme, rules, price, access. state: draft, submitted, approved, published, retired.
 
@@ -59,14 +63,14 @@ class CourseVersion(Model):
     change_reason: Mapped[str | None]
     # the nine programme fields (R42); title is the name
     title: Mapped[str]
-    aim: Mapped[str] = mapped_column(default="")
+    aim: Mapped[str] = asked(default="")
     hours: Mapped[Decimal] = mapped_column(default=0)  # the programme's duration in hours
-    target_group: Mapped[str] = mapped_column(default="")
-    practice_notes: Mapped[str] = mapped_column(default="")
-    content: Mapped[list] = mapped_column(JSONB, default=list)  # topics, one string each
-    methods: Mapped[list] = mapped_column(JSONB, default=list)
-    assessment: Mapped[str] = mapped_column(default="")
-    other: Mapped[str] = mapped_column(default="")
+    target_group: Mapped[str] = asked(default="")
+    practice_notes: Mapped[str] = asked(default="")
+    content: Mapped[list] = asked(JSONB, default=list)  # topics, one string each
+    methods: Mapped[list] = asked(JSONB, default=list)
+    assessment: Mapped[str] = asked(default="")
+    other: Mapped[str] = asked(default="")
     # what it ends in, and by which rule
     is_assessed: Mapped[bool] = mapped_column(default=False)
     certificate_kind: Mapped[str | None]  # slug of certificates' kinds: participation, achievement, authorisation; none
@@ -82,9 +86,9 @@ class CourseVersion(Model):
     prices: Mapped[dict] = mapped_column(JSONB, default=dict)  # class -> kuruş, where it differs from the rule set
     is_free: Mapped[bool | None]  # said by its author; none = not said yet
     vat_bp: Mapped[int | None]  # where it differs from the rule set
-    price_basis: Mapped[str] = mapped_column(default="", server_default="")  # what the fee pays for, shown with it
-    keywords: Mapped[list] = mapped_column(JSONB, default=list)
-    search_key: Mapped[str] = mapped_column(default="")  # folded title, aim, keywords, code, category, chamber
+    price_basis: Mapped[str] = asked(default="", server_default="")  # what the fee pays for, shown with it
+    keywords: Mapped[list] = asked(JSONB, default=list)
+    search_key: Mapped[str] = asked(default="")  # folded title, aim, keywords, code, category, chamber
     sort_key: Mapped[str] = mapped_column(default="")  # of the title
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.chambers.queries import rules_of
@@ -122,7 +122,11 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
     wanted = (
         select(CourseRun)
         .join(CourseRun.version)
-        .options(contains_eager(CourseRun.version), joinedload(CourseRun.course))
+        .options(
+            load_only(CourseRun.starts_at, CourseRun.ends_at),
+            contains_eager(CourseRun.version).load_only(CourseVersion.title, CourseVersion.number),
+            joinedload(CourseRun.course, innerjoin=True).load_only(Course.code),
+        )
         .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
         .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
     )

@@ -278,3 +278,16 @@ def test_what_the_own_account_paid_for_another_branch_is_neither_named_nor_undon
     page = client.get(f"/masa/{chamber.slug}/hareketler/{line.id}")
     assert page.status_code == 200 and "Başka Şubeli" not in page.text and "Başka bir birimin siparişi" in page.text
     assert client.get(f"/masa/{chamber.slug}/eslemeler/{made.id}/geri-al").status_code == 404
+
+
+def test_an_order_is_found_by_the_name_address_or_reference_of_who_is_in_no_other_list_of_the_chamber(chamber):
+    payer = make.person("Çağrı Yalçınkaya", "cagri.odeyen@example.org")
+    order = make.order(make.priced_run(chamber), payer)
+    make.order(make.priced_run(chamber), make.person("Nermin Başka"))
+
+    def found(text):
+        return db.session.scalars(queries.desk_orders(chamber.id, None, "", text)).all()
+
+    for text in ("cagri yal", "YALÇINKAYA", payer.email, reference.shown(order.reference)):
+        assert found(text) == [order], text
+    assert not found("nerminya") and len(found("  ")) == 2

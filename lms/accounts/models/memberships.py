@@ -119,8 +119,9 @@ class MembershipClaim(Model):
 
 
 class ChamberPerson(Model):
-    """Who has to do with a chamber: members, claimants, staff, and whoever takes part or holds a document there. Kept
-    by triggers (migration 0019) as those rows are made, with what a list of people is searched and ordered by."""
+    """Who has to do with a chamber: members, claimants, staff, and whoever applies, owes, takes part or holds a
+    document there. Kept by triggers (migrations 0019, 0035) as those rows are made, with what a list of people is
+    searched and ordered by."""
 
     __tablename__ = "chamber_people"
     chamber_id: Mapped[int] = mapped_column(ForeignKey("chambers.id"), primary_key=True)

@@ -45,6 +45,15 @@ def named_by(text: str, chamber_id: int) -> list[int] | None:
     return found + [user_id for find in CODE_FINDERS if (user_id := find(text, chamber_id))]
 
 
+def named_in(chamber_id: int, text: str) -> Select | list[int]:
+    """Ids of the chamber's people, closed accounts too, whom a text names, for `in_`. The text must not be empty."""
+    ids = named_by(text, chamber_id)
+    if ids is not None:
+        return ids
+    words = words_match(ChamberPerson.search_key, text, ChamberPerson.chamber_id, chamber_id)
+    return select(ChamberPerson.user_id).where(only(ChamberPerson.chamber_id, chamber_id, by_name=True), words)
+
+
 def people_of(chamber_id: int, text: str, page: int, per_page: int, branches: set[int] | None = None) -> Page:
     """Pages of the chamber's people in Turkish order; with a text, those whom it names. For somebody bound to branches:
     the members of these."""

@@ -68,6 +68,7 @@ class Order(Model):
             postgresql_where=text("paid_kurus > 0 AND paid_kurus < owed_kurus"),
         ),
         Index("ix_fee_orders_over", "chamber_id", "id", postgresql_where=text("paid_kurus > owed_kurus")),
+        Index("ix_fee_orders_closed", "chamber_id", postgresql_where=text("owed_kurus = 0 AND paid_kurus = 0")),
         Index("ix_fee_orders_due", "due_at", postgresql_where=text("state = 'open' AND ended_at IS NULL")),
     )
 

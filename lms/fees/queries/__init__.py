@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from sqlalchemy import and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from lms.accounts.models import Membership, User
-from lms.catalogue.models import CourseRun
+from lms.accounts.models import Membership
+from lms.accounts.queries.desk import named_in
+from lms.catalogue.models import CourseRun, CourseVersion
 from lms.chambers.queries import rules_of
 from lms.core import paging, turkish
 from lms.core.clock import NOW, now, today
@@ -29,6 +30,9 @@ from lms.fees.rules import reference
 
 ZERO = literal_column("0")
 RUN = joinedload(Order.run).joinedload(CourseRun.version)
+NAMED_RUN = joinedload(Order.run, innerjoin=True)  # as much of it as a list of orders says
+NAMED_RUN = NAMED_RUN.load_only(CourseRun.branch_id, CourseRun.starts_at)
+NAMED_RUN = NAMED_RUN.joinedload(CourseRun.version, innerjoin=True).load_only(CourseVersion.title)
 
 
 def live_order(user_id: int, run_id: int) -> Order | None:
@@ -77,24 +81,20 @@ def standing_is(name: str):
 
 
 def desk_orders(chamber_id: int, branches: set[int] | None, standing: str = "", text: str = ""):
-    """SELECT of a chamber's orders with person and run, the newest first. `text`: a reference, or words of a name."""
+    """SELECT of a chamber's orders with person and run, the newest first. `text`: a reference, or whom it names."""
     wanted = (
         select(Order)
-        .join(Order.user)
-        .join(Order.run)
-        .options(contains_eager(Order.user), contains_eager(Order.run).joinedload(CourseRun.version))
+        .options(joinedload(Order.user, innerjoin=True), NAMED_RUN)
         .where(Order.chamber_id == chamber_id)
         .order_by(Order.id.desc())
     )
     if branches is not None:
-        wanted = wanted.where(CourseRun.branch_id.in_(branches))
+        wanted = wanted.where(Order.run.has(CourseRun.branch_id.in_(branches)))
     if standing in rules.STATES:
         wanted = wanted.where(standing_is(standing))
     if reference.is_whole(reference.plain(text)):
         return wanted.where(Order.reference == reference.plain(text))
-    for word in turkish.fold(text).split():
-        wanted = wanted.where((" " + User.search_key).contains(" " + word, autoescape=True))
-    return wanted
+    return wanted.where(Order.user_id.in_(named_in(chamber_id, text))) if turkish.fold(text).strip() else wanted
 
 
 def standing_counts(chamber_id: int, branches: set[int] | None) -> dict[str, int]:
