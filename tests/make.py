@@ -56,16 +56,18 @@ def person(full_name="Gülşah Işık", email=None, **more):
 
 
 def grant(user, role, chamber=None, branch=None):
-    saved(
-        RoleGrant(
-            user_id=user.id,
-            role=role,
-            chamber_id=chamber.id if chamber else None,
-            branch_id=branch.id if branch else None,
-            from_on=today() - timedelta(days=1),
-        )
-    )
+    saved(held(user, role, chamber, branch))
     return user
+
+
+def held(user, role, chamber=None, branch=None):
+    return RoleGrant(
+        user_id=user.id,
+        role=role,
+        chamber_id=chamber.id if chamber else None,
+        branch_id=branch.id if branch else None,
+        from_on=today() - timedelta(days=1),
+    )
 
 
 def officer(role, chamber=None, branch=None, **more):

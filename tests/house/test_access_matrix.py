@@ -1,7 +1,7 @@
 """Route x role x chamber: real requests, measured against the table in matrix.py."""
 
 import pytest
-from flask import url_for
+from flask import templating, url_for
 
 from lms.accounts.guard import OPEN_ENDPOINTS
 from lms.accounts.permissions import ROLES, UNION_ROLES
@@ -52,7 +52,10 @@ def test_every_endpoint_has_its_line_and_every_line_its_endpoint(app):
 
 
 class Door:
-    """One endpoint: its addresses with objects of the first chamber, and requests that leave nothing behind."""
+    """One endpoint: its addresses with objects of the first chamber, and requests that leave nothing behind. Pages are
+    drawn (and read, tests/pages.py) for one of those who get in: most of the time would go into drawing."""
+
+    is_drawn = False
 
     def __init__(self, app, database, sign_in, endpoint):
         self.app, self.database, self.sign_in, self.endpoint = app, database, sign_in, endpoint
@@ -71,6 +74,14 @@ class Door:
 
     def names_an_object(self):
         return bool(set(self.values) - NO_OBJECTS)
+
+    def page(self, method, user):
+        """The same as `outcome`, with the page drawn."""
+        self.is_drawn = True
+        try:
+            return self.outcome(method, user)
+        finally:
+            self.is_drawn = False
 
     def outcome(self, method, user, plainly=False, **other):
         """What the person meets (`plainly`: the bare status). The request's effects are undone, so that each meets the
@@ -101,7 +112,9 @@ def door(app, database, sign_in, monkeypatch, request):
     if request.param not in app.view_functions:
         pytest.fail(f"{request.param} is in matrix.py and not in the program")
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # or a missing token would answer before the door
-    return Door(app, database, sign_in, request.param)
+    door, draw = Door(app, database, sign_in, request.param), templating._render
+    monkeypatch.setattr(templating, "_render", lambda *page: draw(*page) if door.is_drawn else "")
+    return door
 
 
 def lines_of(*kinds):
@@ -112,7 +125,7 @@ def lines_of(*kinds):
 def test_public(door):
     for method in door.methods():
         for person in (None, door.world.owner):
-            assert door.outcome(method, person) in (IN, NO_PAGE), method
+            assert door.page(method, person) in (IN, NO_PAGE), method
 
 
 @pytest.mark.parametrize("door", lines_of("token"), indirect=True)
@@ -129,7 +142,7 @@ def test_signed_in(door):
     for method in door.methods():
         assert door.outcome(method, None) == SIGN_IN
         good = {IN, SIGN_IN} if door.endpoint in names(matrix.ENDS_THE_SESSION) else {IN}
-        assert door.outcome(method, door.world.owner) in good, method
+        assert door.page(method, door.world.owner) in good, method
 
 
 @pytest.mark.parametrize("door", lines_of("own"), indirect=True)
@@ -138,7 +151,7 @@ def test_ones_own(door):
         assert door.outcome(method, None) == SIGN_IN
         assert door.outcome(method, door.world.stranger) == NO_PAGE, method
         if door.endpoint not in names(matrix.TRAINERS_OWN):
-            assert door.outcome(method, door.world.owner) == IN, method
+            assert door.page(method, door.world.owner) == IN, method
 
 
 @pytest.mark.parametrize("door", lines_of("own in body"), indirect=True)
@@ -157,7 +170,8 @@ def test_desk(door):
         allowed = door.roles(method)
         assert door.outcome(method, None) == SIGN_IN
         assert door.outcome(method, door.world.owner) == NO_RIGHT, "a member without any role"
-        seen = {role: door.outcome(method, door.world.holder(here, [role])) for role in allowed}
+        meets = dict.fromkeys(allowed, door.outcome) | dict.fromkeys(allowed[-1:], door.page)
+        seen = {role: meets[role](method, door.world.holder(here, [role])) for role in allowed}
         assert seen == dict.fromkeys(allowed, IN), f"{method}, own chamber"
         others = [role for role in ROLES if role not in allowed]
         assert door.outcome(method, door.world.holder(here, others)) == NO_RIGHT, f"{method}, other roles together"
@@ -178,7 +192,8 @@ def test_staff_anywhere(door):
         allowed = door.roles(method)
         assert door.outcome(method, None) == SIGN_IN
         assert door.outcome(method, door.world.owner) == NO_RIGHT
-        seen = {role: door.outcome(method, door.world.holder(door.world.here, [role])) for role in allowed}
+        meets = dict.fromkeys(allowed, door.outcome) | dict.fromkeys(allowed[-1:], door.page)
+        seen = {role: meets[role](method, door.world.holder(door.world.here, [role])) for role in allowed}
         assert seen == dict.fromkeys(allowed, IN), method
         others = [role for role in ROLES if role not in allowed]
         assert door.outcome(method, door.world.holder(door.world.here, others)) == NO_RIGHT, method
@@ -194,7 +209,7 @@ def test_ones_own_upload(door):
         assert door.outcome(method, None) == SIGN_IN
         assert door.outcome(method, door.world.stranger) == NO_RIGHT
         assert door.outcome(method, editor) == NO_PAGE, f"{method}, a colleague"
-        assert door.outcome(method, door.world.owner) == IN, method
+        assert door.page(method, door.world.owner) == IN, method
 
 
 @pytest.mark.parametrize("door", lines_of("trainer's course"), indirect=True)
@@ -204,4 +219,4 @@ def test_the_course_that_one_teaches(door):
         assert door.outcome(method, None) == SIGN_IN
         assert door.outcome(method, door.world.owner) == NO_RIGHT
         assert door.outcome(method, another) == NO_PAGE, "a trainer of another course"
-        assert door.outcome(method, teacher) == IN
+        assert door.page(method, teacher) == IN

@@ -72,9 +72,9 @@ class World:
         if key not in self.holders:
             branch = branch or (self.branch if chamber is self.here else make.branch(chamber))
             user = self.holders[key] = make.person("Görevli Kişi")
-            for role in roles:
-                where = None if role in UNION_ROLES else chamber
-                make.grant(user, role, where, branch if role in BRANCH_ROLES else None)
+            of_union = {role: None for role in UNION_ROLES}
+            of_branch = {role: branch for role in BRANCH_ROLES}
+            make.saved(*(make.held(user, one, of_union.get(one, chamber), of_branch.get(one)) for one in roles))
             if self.view == "job_state" and chamber is self.here and branch is self.branch:
                 self.job_id.owner_id = user.id  # whoever is bound to a branch follows only the own work
             if roles == ["trainer"]:
