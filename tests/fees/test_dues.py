@@ -27,6 +27,11 @@ def test_a_number_is_read_however_it_is_written(cell, number):
     assert dues.number_of(cell) == number
 
 
+@pytest.mark.parametrize(("cell", "why"), [("", "boş"), ("Ayşe", "rakam yok"), ("1" * 30, "uzun"), ("1,5", "yalnız")])
+def test_a_line_that_is_not_read_says_why(cell, why):
+    assert dues.number_of(cell) is None and why in dues.unread(cell)
+
+
 def test_every_line_has_its_verdict():
     lines = dues.judged(enumerate(["1", "2", "1", "yok", "3"]), listed={"2", "9"}, known={"1", "2"})
     assert [one["verdict"] for one in lines] == ["new", "same", "doubled", "refused", "unknown"]

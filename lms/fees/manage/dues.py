@@ -12,7 +12,7 @@ from lms.fees.forms import PlainForm
 from lms.fees.manage.settings import SETTINGS
 from lms.fees.manage.settings import act as settle
 from lms.fees.queries.dues import is_newest_dues
-from lms.fees.rules.dues import VERDICTS
+from lms.fees.rules.dues import VERDICTS, unread
 from lms.fees.views import blueprint
 
 LIST = SETTINGS + "/aidat/<int:dues_id>"
@@ -25,7 +25,7 @@ def dues_list(oda, dues_id):
     row = access.desk_dues(chamber, dues_id)
     chosen = request.args.get("karar", "")
     lines = queries.preview_lines(row, chosen if chosen in VERDICTS else "", page_number(request.args), 50)
-    facts = {"verdicts": VERDICTS, "chosen": chosen, "is_newest": is_newest_dues(row)}
+    facts = {"verdicts": VERDICTS, "chosen": chosen, "is_newest": is_newest_dues(row), "unread": unread}
     return render_template("fees/desk/dues.html", chamber=chamber, row=row, lines=lines, **facts)
 
 

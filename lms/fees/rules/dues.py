@@ -25,6 +25,16 @@ def number_of(cell: str) -> str | None:
     return folded if is_number else None
 
 
+def unread(cell: str) -> str:
+    """Why the cell is no member number."""
+    folded = number_fold(cell.strip())
+    if not folded:
+        return "Sicil no boş."
+    if not any(sign.isdigit() for sign in folded):
+        return "Sicil no’da rakam yok."
+    return "Sicil no 20 karakterden uzun." if len(folded) > 20 else "Sicil no yalnız harf ve rakamdan oluşmalı."
+
+
 def numbered(rows: list[tuple[int, list[str]]]) -> list[tuple[int, str]]:
     """(line, cell of the member number) below the head that names its column; without such a head the first column."""
     for place, (_, cells) in enumerate(rows[:HEAD_WITHIN]):
