@@ -12,6 +12,7 @@ from flask import current_app, g, request, url_for
 from markupsafe import Markup
 from wtforms.form import BaseForm
 
+from lms.core import turkish
 from lms.core.covers import cover, cover_family
 from lms.core.money import show
 
@@ -46,6 +47,7 @@ def init_app(app):
         here=here,
         page_numbers=page_numbers,
         form_faults=form_faults,
+        file_was_sent=file_was_sent,
         field_kind=field_kind,
         cover=lambda code, family: Markup(cover(code, family)),
         cover_family=cover_family,
@@ -225,11 +227,17 @@ def form_faults(form):
     return faults
 
 
+def file_was_sent(form) -> bool:
+    """Whether a file came with the form: a browser does not choose it again when the form comes back."""
+    return any(field_kind(field) == "file" and bool(getattr(field.data, "filename", "")) for field in form)
+
+
 def named_fault(field, message: str) -> str:
-    """A message that says only "this field" names it: away from the field nobody would know which."""
-    if not message.startswith("Bu alan"):
+    """A message that says only "this field", or how a day or an amount is written, names its field: away from it nobody
+    would know which."""
+    if not message.startswith(("Bu alan", "Tarihi gg.aa", "Zamanı gg.aa", "Tutarı 1.250")):
         return message
-    return f"{field.label.text}: b{message[1:]}"
+    return f"{field.label.text}: {turkish.lower(message[0])}{message[1:]}"
 
 
 def field_kind(field):

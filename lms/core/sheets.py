@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from urllib.parse import quote
 
 from flask import Response
@@ -22,6 +22,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LOOKED_AT = 30  # lines from which the delimiter is told
+MEASURED = 200  # lines from which a workbook's columns get their width
 UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what spreadsheets call Unicode text
 SAID = re.compile(r"sep=([;,\t])\r?(?:\n|$)", re.IGNORECASE)
 MARKUP = re.compile(
@@ -65,14 +66,26 @@ def csv_answer(filename: str, header: list[str], rows: Iterable) -> Response:
 def xlsx_answer(filename: str, header: list[str], rows: Iterable) -> Response:
     """Numbers are numbers and dates are dates; text stays text even when it begins like a formula."""
     from openpyxl import Workbook  # here and below: a sixth of the start of every process otherwise
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sayfa 1")
-    for row in (header, *rows):
+    rows = iter(rows)
+    first = [header, *islice(rows, MEASURED)]
+    for place, width in enumerate(widths(first), 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"  # the head stays in sight
+    for row in chain(first, rows):
         sheet.append([cell_of(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return Response(out.getvalue(), mimetype=XLSX, headers=attachment(filename))
+
+
+def widths(rows: list) -> list[int]:
+    """Of the columns, in letters: a day that does not fit is shown as ###, and a long text need not fit."""
+    longest = (max(len(f"{spoken(value)}") for value in column) for column in zip_longest(*rows, fillvalue=""))
+    return [min(max(longest_one + 2, 9), 60) for longest_one in longest]
 
 
 def cell_of(sheet, value):

@@ -90,7 +90,11 @@ class MultipleForm(SingleForm):
 
 
 class TrueFalseForm(QuestionForm):
-    correct = RadioField("Önerme", choices=choices(("1", "Doğru"), ("0", "Yanlış")), validators=[ASKED])
+    correct = RadioField(
+        "Önerme",
+        choices=choices(("1", "Doğru"), ("0", "Yanlış")),
+        validators=[InputRequired("Önermenin doğru mu yanlış mı olduğunu seçin.")],
+    )
 
 
 class NumericalForm(QuestionForm):

@@ -11,7 +11,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from lms.core.form_checks import ASKED, between, most
 from lms.core.form_fields import DayField, MomentField, NameField, OneOfField
@@ -20,6 +20,9 @@ from lms.halls import rules
 
 def choices(pairs):
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+WHERE = InputRequired("Yeri seçin.")
 
 
 class SessionForm(FlaskForm):
@@ -100,7 +103,7 @@ class EventForm(FlaskForm):
 
 
 class PaperForm(FlaskForm):
-    where = SelectField("Nerede", default="")
+    where = SelectField("Nerede", [WHERE], default="")
     reason = NameField("Gerekçe", [ASKED, most(300)], description="Tutanağa geçer. Örnek: Salonda elektrik kesildi.")
 
 
@@ -111,7 +114,7 @@ class EmergencyForm(FlaskForm):
 
 
 class OutageForm(FlaskForm):
-    where = SelectField("Kesinti nerede oldu", default="")
+    where = SelectField("Kesinti nerede oldu", [WHERE], default="")
     began_at = MomentField("Başlangıç", [ASKED], description="gg.aa.yyyy ss.dd")
     ended_at = MomentField("Bitiş", [ASKED], description="gg.aa.yyyy ss.dd")
     reason = NameField("Gerekçe", [ASKED, most(300)])

@@ -7,7 +7,9 @@ from lms.portfolio.rules import DAYS
 
 class ShareForm(FlaskForm):
     label = StringField(
-        "Kimin için", [DataRequired("Bağlantıya bir ad verin."), Length(max=100)], description="Yalnız siz görürsünüz."
+        "Kimin için",
+        [DataRequired("Bağlantının kimin için olduğunu yazın."), Length(max=100)],
+        description="Yalnız siz görürsünüz.",
     )
     days = SelectField(
         "Ne kadar açık kalsın",

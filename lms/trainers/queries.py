@@ -242,6 +242,14 @@ def trainer_by_email(email: str) -> Trainer | None:
     return db.session.scalar(select(Trainer).where(Trainer.email_fold == email_fold(email)))
 
 
+def namesake(chamber_id: int, full_name: str) -> bool:
+    """Whether somebody of exactly this name, whatever the letters' case, serves in the chamber."""
+    of_name = Trainer.sort_key == turkish.sort_key(full_name)
+    serving = (TrainerChamber.chamber_id == chamber_id) & (TrainerChamber.state == "active")
+    statement = select(TrainerChamber.id).join(Trainer, Trainer.id == TrainerChamber.trainer_id).where(serving, of_name)
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def find_serving(chamber_id: int, text: str) -> TrainerChamber | None:
     """The one live, own trainer of a chamber with exactly this name or e-mail; None when nobody or several."""
     found = list(

@@ -126,3 +126,8 @@ def test_a_quote_that_never_closes_is_told_with_its_line_and_swallows_nothing_in
         "iki\nsatır",
     ]
     assert [cells for _, cells in sheets.read_rows(b'ad;boru\nAli;5" boru\n', "a.csv")][1] == ["Ali", '5" boru']
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it():
+    rows = [["Zaman", "Ad", "Not"], [datetime(2026, 2, 3, 9, 30), "Ayşe", "x" * 400]]
+    assert sheets.widths(rows) == [18, 9, 60]

@@ -289,3 +289,13 @@ def test_a_package_of_an_older_qti_is_told_so():
         archive.writestr("g/q.xml", "<questestinterop><item/></questestinterop>")
     with pytest.raises(Refused, match="QTI 1.x"):
         read(out.getvalue(), "x.zip")
+
+
+def test_an_exported_table_holds_numbers_and_a_saved_one_names_its_column_true():
+    (item,) = read("tür;soru;doğru;hoşgörü;puan;güçlük\nsayısal;S?;23,3;0,1;1/3;zor\n", "x.csv")
+    names = ("kind", "title", "topic", "difficulty", "points", "stem", "feedback", "body")
+    header, (line,) = sheet.table([{name: getattr(item, name) for name in names}])
+    told = dict(zip(header, line, strict=True))
+    assert [told[name] for name in ("doğru", "hoşgörü", "puan", "güçlük")] == [23.3, 0.1, "1/3", 3]
+    (again,) = read("tür;soru;TRUE\nDoğru / yanlış;S?;FALSE\n", "x.csv")
+    assert again.body["correct"] is False

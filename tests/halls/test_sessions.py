@@ -139,6 +139,15 @@ def test_a_candidate_sees_their_own_seat_and_nobody_elses(sign_in, salon):
     assert "Gözetmen kimliğinizi onayladıktan sonra" in client.get(f"/sinavlar/{salon.exam.id}").text
 
 
+def test_who_has_not_watched_the_course_is_named_before_the_day_and_at_the_door(sign_in, salon):
+    client = sign_in(salon.planner)
+    page, door = desk(salon, "/adaylar"), desk(salon, f"/salon/giris/{salon.seating(salon.people[0]).id}")
+    assert "İzleme koşulu eksik" not in client.get(page).text
+    salon.exam.requires_watched = True
+    db.session.flush()
+    assert "İzleme koşulu eksik" in client.get(page).text and "koşulunu sağlamamış" in client.get(door).text
+
+
 def test_taking_a_candidate_off_the_list_frees_the_seat(sign_in, salon):
     row = salon.seating(salon.people[0])
     post(sign_in(salon.planner), desk(salon, f"/adaylar/{row.id}/cikar"))

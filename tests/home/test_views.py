@@ -102,6 +102,7 @@ def test_what_went_to_one_address_is_found_however_it_is_written_and_however_muc
 
 def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in, database, clock):
     from lms.core.audit import audit
+    from lms.home.audit_words.details import detail_words
     from tests.surveys.test_views import post
 
     chamber = make.chamber()
@@ -119,6 +120,8 @@ def test_the_audit_log_is_searched_by_who_whom_what_and_day_and_exported(sign_in
     assert found("kim=yapan") == (True, False) and found("kime=cagla") == (True, False)
     assert found("oda_isi=notices") == (False, True) and found("ilk=01.01.2099") == (False, False)
     assert found("ara=kendiliğinden") == (False, True) and found("ilk=olmaz&oda_isi=yok") == (True, True)
+    words = detail_words({"rows": 6, "opens_at": "2026-12-05T07:00:00+00:00", "before": [None, {"kurus": 240000}]})
+    assert words == "satır: 6; başlangıç: 05.12.2026 10.00; öncesi: yok, tutar 2.400,00 TL"
     sheet = desk.get(f"{base}?kim=yapan&bicim=csv").get_data(as_text=True)
     assert "Çağla İnce" in sheet and "Kendiliğinden" not in sheet
     assert found("ara=exported_audit") == (False, False) and "Denetim kaydı indirildi" in desk.get(base).text

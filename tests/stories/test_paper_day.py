@@ -101,6 +101,7 @@ def test_the_line_fails_and_the_exam_ends_on_paper(site, browser, tmp_path):
     # the hall goes on on paper
     officer.get_by_role("link", name="Kablo Kesitleri, salonda").click()
     officer.get_by_role("link", name="Kâğıtta sürdürme").click()
+    officer.get_by_label("Nerede").select_option(label="Bütün salonlar")
     officer.get_by_label("Gerekçe").fill("Salonda elektrik kesildi, geri gelmiyor.")
     sound(officer)
     officer.get_by_role("button", name="Kâğıda geçir").click()

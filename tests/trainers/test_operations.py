@@ -270,6 +270,24 @@ def test_an_import_says_per_line_what_will_happen_and_changes_nothing_before(cha
     assert queries.counts_of(chamber.id, today())["all"] == 1
 
 
+def test_a_chambers_own_list_is_read_with_its_own_words_and_every_fault_of_a_line(chamber):
+    make.trainer(chamber, "Öztürk İğneci")
+    text = (
+        "2026 eğitici listemiz;;;;;;\nAdı;Soyadı;E-posta;Eğitici türü;Yetki başlangıcı;Son gün;Telefon\n"
+        "Şükrü;Çağlar;;Öğretim üyesi;01.02.2024;31.01.2029;0532\n"
+        "Gülşah;Işık;gulsah(at)example.net;bilmem;31.02.2024;;\n"
+        "Ayşe;Ünlü;;;01.02.2024;31.01.2023;\nöztürk;iğneci;;;;;\n"
+    )
+    kept = operations.preview_import(chamber.id, text.encode("cp1254"), "liste.csv", None)
+    first, second, third, fourth, unread = kept.lines
+    values = first["values"]
+    assert values["full_name"] == "Şükrü Çağlar" and values["kind"] == "academic"
+    assert values["valid_until"] == "2029-01-31"
+    assert second["text"] == "E-posta adresi okunamadı. Tür okunamadı: bilmem. Yetki tarihi okunamadı: 31.02.2024."
+    assert third["verdict"] == "fault" and "yetki tarihinden önce" in third["text"]
+    assert fourth["verdict"] == "same" and (unread["verdict"], unread["text"]) == ("unread", "Telefon")
+
+
 def test_a_committed_import_makes_trainers_and_can_be_undone(chamber):
     officer, second = make.officer("training_officer", chamber), make.person()
     kept = operations.preview_import(chamber.id, LIST.encode(), "liste.csv", officer.id)

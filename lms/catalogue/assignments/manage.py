@@ -92,14 +92,15 @@ def authorise(oda, trainer_id):
 
 
 def subject_choices(chamber) -> list:
-    """Grouped choices `kind:code`: everything, subjects, courses."""
+    """Grouped choices `kind:code`: everything, subjects, courses. None is chosen beforehand."""
     subjects = [SelectChoice(f"category:{one.slug}", one.name) for one in queries.category_choices(chamber.id)]
     courses = [
         SelectChoice(f"course:{course.code}", f"{course.code} · {title}")
         for course, title in queries.course_choices(chamber.id)
     ]
     groups = {"Genel": [SelectChoice("all:", "Bütün konular")], "Konular": subjects, "Eğitimler": courses}
-    return [replace(one, optgroup=group) for group, members in groups.items() for one in members]
+    offered = [replace(one, optgroup=group) for group, members in groups.items() for one in members]
+    return [SelectChoice("", "Seçin"), *offered]
 
 
 def subject_name(field) -> str:

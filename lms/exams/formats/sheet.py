@@ -58,7 +58,7 @@ def is_header(cells) -> bool:
 
 
 def columns_of(cells) -> dict[str, int]:
-    names = [turkish.fold(name) for name in cells]
+    names = ["dogru" if name == "true" else name for name in map(turkish.fold, cells)]  # as a spreadsheet saves "doğru"
     if twice := next((cells[at] for at, name in enumerate(names) if name and name in names[:at]), ""):
         raise Refused(f"Başlık satırında aynı sütun iki kez yazılmış: {twice[:40]}", "file")
     return {name: at for at, name in enumerate(names) if name}
@@ -195,9 +195,9 @@ BODIES = {
 }
 
 
-def table(questions: list[dict]) -> tuple[list[str], list[list[str]]]:
-    """(header, lines) of an export. A question that has no place in a table keeps its text only: of another kind, or
-    with more choices than there are letters."""
+def table(questions: list[dict]) -> tuple[list[str], list[list]]:
+    """(header, lines) of an export; what is a number stays one. A question that has no place in a table keeps its text
+    only: of another kind, or with more choices than there are letters."""
     lines = [cells_of(question) for question in questions]
     most = max([USUAL, *(1 + LETTERS.index(name) for cells in lines for name in cells if name in LETTERS)])
     header = [*BEFORE, *LETTERS[:most], *AFTER]
@@ -206,7 +206,11 @@ def table(questions: list[dict]) -> tuple[list[str], list[list[str]]]:
 
 def cells_of(question: dict) -> dict[str, str]:
     cells = {"kod": question["title"], "tür": kinds.KINDS[question["kind"]], "konu": question["topic"]}
-    cells |= {"güçlük": str(question["difficulty"]), "puan": question["points"], "soru": question["stem"]}
+    cells |= {
+        "güçlük": question["difficulty"],
+        "puan": in_a_cell(kinds.fraction(question["points"])),
+        "soru": question["stem"],
+    }
     cells["geri bildirim"] = question["feedback"]
     return cells | CELLS.get(question["kind"], lambda body: {})(question["body"])
 
@@ -228,8 +232,16 @@ def number_cells(body):
     tolerance = kinds.fraction(first["tolerance"]) * (
         abs(kinds.fraction(first["value"])) if first.get("relative") else 1
     )
-    said = lambda value: f"{float(value):.12g}".replace(".", ",")  # noqa: E731 - short
-    return {"doğru": said(kinds.fraction(first["value"])), "hoşgörü": said(tolerance), "birim": body.get("unit", "")}
+    right = in_a_cell(kinds.fraction(first["value"]))
+    return {"doğru": right, "hoşgörü": in_a_cell(tolerance), "birim": body.get("unit", "")}
+
+
+def in_a_cell(value: Fraction):
+    """Whole, with its decimals, or as a fraction where decimals would end in the middle of it."""
+    if value.denominator == 1 and abs(value) < 10**15:
+        return int(value)
+    near = f"{float(value):.12g}"
+    return float(near) if Fraction(near) == value else str(value)
 
 
 def pair_cells(body):

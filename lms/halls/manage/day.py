@@ -18,6 +18,8 @@ from lms.halls.operations.day import Place
 from lms.halls.queries import board as reads
 from lms.halls.queries import paper
 
+EVERYWHERE = "hepsi"  # where it has to be said
+
 
 @blueprint.get("/oturumlar/<int:session_id>/salon")
 @requires("exams.proctor")
@@ -101,7 +103,9 @@ def extra(oda, session_id):
 def events(oda, session_id):
     """The log; posting writes an incident."""
     session = access.hall_session(oda, session_id)
-    form = EventForm(data=fresh_key() | {"kind": request.args.get("tur"), "where": request.args.get("yer", "")})
+    form = EventForm(
+        data=fresh_key() | {"kind": request.args.get("tur", "other"), "where": request.args.get("yer", "")}
+    )
     form.where.choices = places(session)
     if form.validate_on_submit():
         with acting(form, said="Olay kayda geçti."):
@@ -131,18 +135,22 @@ def minutes(oda, session_id, paper):
     return pdf_answer(made, f"{paper}-tutanagi-{session.id}.pdf")
 
 
-def places(session):
-    """Where something can happen: everywhere, a hall, a seat."""
-    found = [("", "Bütün salonlar")] + [(f"salon-{hall.id}", hall.name) for hall in queries.halls_of(session.id)]
+def places(session, everywhere=""):
+    """Where something can happen: everywhere, a hall, a seat. Named `everywhere`, that too has to be chosen."""
+    found = [("", "Seçin")] if everywhere else []
+    found += [(everywhere, "Bütün salonlar")] + [
+        (f"salon-{hall.id}", hall.name) for hall in queries.halls_of(session.id)
+    ]
     for one in queries.seatings_of(session.id):
         found.append((f"sira-{one.id}", f"{one.hall.name}, sıra {one.seat}, {one.user.full_name}"))
     return choices(found)
 
 
 def place_of(session, said: str) -> Place:
-    """The place that an address or a form names: empty, salon-3, sira-17. Raises NotFound for another session's."""
+    """The place that an address or a form names: empty or everywhere, salon-3, sira-17. Raises NotFound for another
+    session's."""
     kind, _, number = said.partition("-")
-    if not said:
+    if said in ("", EVERYWHERE):
         return Place(session)
     wanted = whole_number(number)
     if wanted is None:

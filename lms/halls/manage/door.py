@@ -12,6 +12,7 @@ from lms.halls.manage.sessions import form_page
 from lms.halls.operations import day
 from lms.halls.queries import board as reads
 from lms.halls.queries.paper import open_sheet
+from lms.halls.queries.readiness import unwatched
 
 UNKNOWN = "Bu numara bu oturumda kimseye verilmemiş. Numarayı ve oturumu denetleyin."
 
@@ -49,6 +50,7 @@ def check_in(oda, session_id, seating_id):
         seating = access.seating_of(session, seating_id)
     door = rules.door(now(), session.starts_at, session.late_minutes, session.state)
     values = {"session": session, "seating": seating, "door": door, "grouped": rules.grouped}
+    values["unwatched"] = unwatched(session, [seating.user_id])
     return form_page("halls/check_in.html", session.chamber, form, doors=day.DOOR, **values)
 
 

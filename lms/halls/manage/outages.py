@@ -9,7 +9,7 @@ from lms.core.refusals import Refused
 from lms.halls import access
 from lms.halls.forms import OutageForm
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.day import fresh_key, key_of, place_of, places
+from lms.halls.manage.day import EVERYWHERE, fresh_key, key_of, place_of, places
 from lms.halls.manage.sessions import form_page
 from lms.halls.operations import outages as acts
 from lms.halls.operations.day import Place
@@ -23,7 +23,7 @@ def outages(oda, session_id):
     session = access.hall_session(oda, session_id)
     moment = now()
     form = OutageForm(data=fresh_key() | {"began_at": moment, "ended_at": moment})
-    form.where.choices = places(session)
+    form.where.choices = places(session, EVERYWHERE)
     if form.validate_on_submit():
         with acting(form) as edge:
             times = (form.began_at.data, form.ended_at.data)

@@ -12,7 +12,7 @@ from lms.exams.queries import plans
 from lms.halls import access, rules
 from lms.halls.forms import PaperForm
 from lms.halls.manage.blueprint import blueprint
-from lms.halls.manage.day import place_of, places
+from lms.halls.manage.day import EVERYWHERE, place_of, places
 from lms.halls.manage.sessions import STATES, form_page
 from lms.halls.operations import paper as acts
 from lms.halls.operations.prints import AT_ONCE, LEAFLETS
@@ -28,7 +28,7 @@ def paper(oda, session_id):
     """The sheets of the session; posting moves a seat, a hall or everybody."""
     session = access.hall_session(oda, session_id)
     form = PaperForm(data={"where": request.args.get("yer", "")})
-    form.where.choices = places(session)
+    form.where.choices = places(session, EVERYWHERE)
     if form.validate_on_submit():
         with acting(form) as edge:
             made = acts.move(place_of(session, form.where.data), form.reason.data, current_user.id)

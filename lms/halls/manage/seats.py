@@ -9,11 +9,13 @@ from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
+from lms.exams.queries.attempts import is_admitted
 from lms.halls import access, printing, queries, rules
 from lms.halls.forms import MoveForm, choices
 from lms.halls.manage.blueprint import blueprint
 from lms.halls.manage.sessions import form_page
 from lms.halls.operations import seats
+from lms.halls.queries.readiness import unwatched
 
 HEADER = ["Salon", "Sıra", "Ad soyad", "E-posta", "Giriş numarası", "Giriş saati"]
 
@@ -24,15 +26,18 @@ def candidates(oda, session_id):
     session = access.planned_session(oda, session_id)
     if request.method == "POST":
         with acting() as edge:
-            made = seats.place(session, chosen(session), current_user.id)
+            if not (made := seats.place(session, chosen(session), current_user.id)):
+                raise Refused("Bu kişinin bu oturumda zaten yeri var.")
             edge.said(f"Yerleştirilen aday: {len(made)}. Yer bilgileri gönderildi.")
         return redirect(url_for("halls_desk.candidates", oda=oda, session_id=session_id))
+    seatings, waiting = queries.seatings_of(session.id), queries.to_place(session)
     return render_template(
         "halls/candidates.html",
         chamber=session.chamber,
         session=session,
-        seatings=queries.seatings_of(session.id),
-        waiting=queries.to_place(session),
+        seatings=seatings,
+        waiting=waiting,
+        unwatched=unwatched(session, [one.user_id for one in seatings] + [user.id for user in waiting]),
         seats=sum(hall.seats for hall in queries.halls_of(session.id)),
         grouped=rules.grouped,
     )
@@ -49,6 +54,8 @@ def chosen(session):
             raise Refused(f"Bu adresle bir hesap yok: {address}")
         if session.exam.version_id and user.id not in {one.id for one in waiting}:
             raise Refused(f"Bu kişi sınavın eğitimine kayıtlı değil ya da yeri var: {user.full_name}")
+        if not session.exam.version_id and not is_admitted(session.exam, user.id, None):
+            raise Refused(f"Bu sınava yalnız odanın üyeleri girer; bu kişi üye değil: {user.full_name}")
         return [user]
     ticked = set(request.form.getlist("aday"))
     people = [user for user in waiting if str(user.id) in ticked]

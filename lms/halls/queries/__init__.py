@@ -63,17 +63,19 @@ def seat_counts(session_ids: list[int]) -> dict[int, tuple[int, int]]:
 
 
 def to_place(session: ExamSession) -> list[User]:
-    """Enrolled people of the exam's course who have no seat in any live session of this exam, in Turkish order."""
+    """Enrolled people of the exam's course who have no seat in any live session of this exam, nor duty in this one, in
+    Turkish order."""
     seated = (
         select(Seating.user_id)
         .join(ExamSession, ExamSession.id == Seating.session_id)
         .where(ExamSession.exam_id == session.exam_id, ExamSession.state.in_(("planned", "open")))
     )
+    on_duty = select(Duty.user_id).where(Duty.session_id == session.id, Duty.state.in_(("offered", "accepted")))
     rows = (
         select(User)
         .join(Enrolment, Enrolment.user_id == User.id)
         .where(Enrolment.version_id == session.exam.version_id, Enrolment.state == "active")
-        .where(User.id.not_in(seated), User.closed_at.is_(None))
+        .where(User.id.not_in(seated), User.id.not_in(on_duty), User.closed_at.is_(None))
         .order_by(User.sort_key, User.id)
         .distinct()
     )

@@ -55,6 +55,7 @@ THINGS = {
     "Signatory": "İmza yetkilisi",
     "SurveyTemplate": "Anket",
     "SurveyText": "Anket metni",
+    "ReportSchedule": "Rapor gönderimi",
     "Suspicion": "Kuşku bildirimi",
     "Trainer": "Eğitici",
     "TrainerChamber": "Eğitici",

@@ -16,6 +16,7 @@ from lms.core.doors import requires
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.home import audit_words, queries
+from lms.home.audit_words.details import detail_words
 from lms.home.views import blueprint
 
 EXPORTED = 50_000
@@ -40,7 +41,7 @@ ROOMS = {
     "videos": "Videolar",
     "watching": "İzleme",
 }
-HEADER = ["Zaman", "Yapan", "İşlem", "Kiminle ilgili", "Nesne", "Gerekçe", "Ayrıntı"]
+HEADER = ["Zaman", "Yapan", "İşlem", "Kiminle ilgili", "Kayıt", "Gerekçe", "Ayrıntı"]
 PAGES = {  # whose narrowing may be kept: the list's endpoint and what its address may hold
     "denetim": ("home.audit_log", ("ara", "kim", "kime", "oda_isi", "ilk", "son")),
     "belgeler": ("certificates.desk", ("ara", "durum", "tur")),
@@ -92,9 +93,9 @@ def sheet(chamber, ask):
             actor or "Sistem",
             audit_words.act_words(entry.act) or entry.act,
             subject,
-            f"{entry.object_kind} {entry.object_id}" if entry.object_kind else "",
+            f"{audit_words.thing_words(entry.object_kind)} {entry.object_id}" if entry.object_kind else "",
             entry.reason,
-            "; ".join(f"{name}: {value}" for name, value in entry.details.items()),
+            detail_words(entry.details),
         ]
         for entry, actor, subject in rows
     ]

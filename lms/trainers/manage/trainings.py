@@ -37,7 +37,7 @@ def enter(oda, trainer_id):
         "Eğiticilerin eğitimi kaydı gir",
         "Onaya gönder",
         "Kayıt ikinci kişinin onayını bekliyor.",
-        "Platformdaki eğiticilerin eğitimi tamamlandığında kayıt kendiliğinden düşer. Buraya dışarıda alınan eğitimi "
+        "Platformdaki eğiticilerin eğitimi tamamlandığında kayıt kendiliğinden eklenir. Buraya dışarıda alınan eğitimi "
         "ve öbür adımları girin; girdiğiniz kaydı başka bir yetkili onaylar.",
     )
 

@@ -1,0 +1,144 @@
+"""What an entry holds beside act, person and reason, as a reader of the exported log understands it."""
+
+from datetime import datetime
+
+from lms.accounts.permissions import ROLES
+from lms.core.clock import ISTANBUL
+from lms.core.money import show
+from lms.core.sheets import spoken
+from lms.core.tables import read_day
+
+NAMES = {
+    "after": "sonrası",
+    "applications": "başvuru",
+    "authorisations": "konu yetkisi",
+    "bank_id": "banka",
+    "basis": "dayanak",
+    "before": "öncesi",
+    "by": "nasıl",
+    "candidates": "aday",
+    "changed": "değişen",
+    "closes_at": "son an",
+    "code": "kod",
+    "columns": "yan yana",
+    "count": "sayı",
+    "course": "eğitim",
+    "cues": "altyazı satırı",
+    "days": "gün",
+    "decision": "karar",
+    "declared": "bildirim",
+    "difficulty": "güçlük",
+    "draw": "çekim",
+    "effect": "etki",
+    "ended": "sona eren",
+    "expires_on": "son gün",
+    "fields": "alanlar",
+    "file": "dosya",
+    "file_name": "dosya",
+    "files": "dosya sayısı",
+    "first_id": "ilk giriş",
+    "form": "dosya türü",
+    "from_ms": "başı (ms)",
+    "from_on": "ilk gün",
+    "ground": "dayanak",
+    "how": "nasıl",
+    "iban": "IBAN",
+    "identity": "kimlik belgesi",
+    "kind": "tür",
+    "kurus": "tutar",
+    "language": "dil",
+    "left_ms": "kalan (ms)",
+    "lesson_id": "ders kaydı",
+    "lines": "satır",
+    "member_number": "sicil no",
+    "minutes": "dakika",
+    "month": "ay",
+    "name": "ad",
+    "number": "numara",
+    "numbers": "numaralar",
+    "office": "görev",
+    "old": "eski",
+    "on": "gün",
+    "opens_at": "başlangıç",
+    "order": "sıra",
+    "outage": "kesinti kaydı",
+    "paper": "basılan",
+    "passed": "geçen",
+    "people": "kişi",
+    "percent": "yüzde",
+    "points": "puan",
+    "price_class": "ücret sınıfı",
+    "purpose": "amaç",
+    "question": "soru kaydı",
+    "records": "kayıt",
+    "removed": "çıkarılan",
+    "report": "rapor",
+    "rhythm": "sıklık",
+    "role": "görev",
+    "rows": "satır",
+    "rules": "kurallar",
+    "ruling": "karar",
+    "run": "dönem kaydı",
+    "scopes": "kapsam",
+    "seats": "yer",
+    "second": "ikinci kişi",
+    "second_id": "ikinci giriş",
+    "seed": "kura sayısı",
+    "services": "eğitici",
+    "settled": "kararla",
+    "sha256": "dosyanın özeti",
+    "shown": "gösterilen",
+    "size": "boyut (bayt)",
+    "source": "dayanak",
+    "starts_at": "başlangıç",
+    "state": "durum",
+    "step": "adım",
+    "subject": "konu",
+    "taken": "alınan",
+    "text": "metin",
+    "title": "ad",
+    "to_ms": "sonu (ms)",
+    "to_on": "son gün",
+    "topic": "konu",
+    "trainers": "yeni eğitici kaydı",
+    "trainings": "eğitim kaydı",
+    "turn": "söz",
+    "unmet": "eksik koşul",
+    "version": "sürüm",
+    "what": "ne",
+    "where": "nerede",
+    "written": "yazılan",
+}
+
+
+def detail_words(details: dict) -> str:
+    """`{"rows": 6, "on": "2026-11-22"}` -> "satır: 6; gün: 22.11.2026"."""
+    return "; ".join(f"{NAMES.get(name, name)}: {said(name, value)}" for name, value in details.items())
+
+
+def said(name: str, value) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{NAMES.get(key, key)} {said(key, one)}" for key, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(said(name, one) for one in value) or "yok"
+    if value is None:
+        return "yok"
+    if name == "kurus" and isinstance(value, int):
+        return show(value)
+    if isinstance(value, str):
+        return ROLES.get(value) or moment_words(value) or value
+    return f"{spoken(value)}"
+
+
+def moment_words(text: str) -> str | None:
+    """A day or moment kept as ISO text, as it is written here; none for any other text."""
+    if len(text) < 10 or text[4:5] != "-":
+        return None
+    if len(text) == 10:
+        day = read_day(text)
+        return f"{day:%d.%m.%Y}" if day else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return f"{moment.astimezone(ISTANBUL) if moment.tzinfo else moment:%d.%m.%Y %H.%M}"
