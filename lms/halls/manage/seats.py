@@ -45,10 +45,10 @@ def chosen(session):
         return waiting
     if address := request.form.get("email", "").strip():
         user = user_by_email(address)
-        if user is None:
+        if session.exam.version_id and (user is None or user.id not in {one.id for one in waiting}):
+            raise Refused(f"Bu adresle yer bekleyen bir aday yok: {address}")  # of others no name, and not that they are
+        if user is None or user.closed_at:
             raise Refused(f"Bu adresle bir hesap yok: {address}")
-        if session.exam.version_id and user.id not in {one.id for one in waiting}:
-            raise Refused(f"Bu kişi sınavın eğitimine kayıtlı değil ya da yeri var: {user.full_name}")
         return [user]
     ticked = set(request.form.getlist("aday"))
     people = [user for user in waiting if str(user.id) in ticked]
