@@ -88,28 +88,27 @@ def course_settings(oda, course_id):
 @blueprint.post("/masa/<oda>/egitimler/<int:course_id>/kaldir")
 @requires("catalogue.publish")
 def retire(oda, course_id):
-    return end_or_reopen(oda, course_id, operations.retire_course, "Eğitim yayından kaldırıldı.")
+    words = ("Yayından kaldır", "Eğitim yayından kaldırıldı.")
+    return end_or_reopen(oda, course_id, operations.retire_course, *words)
 
 
 @blueprint.post("/masa/<oda>/egitimler/<int:course_id>/geri-al")
 @requires("catalogue.publish")
 def reopen(oda, course_id):
-    return end_or_reopen(
-        oda, course_id, operations.reopen_course, "Eğitim geri alındı. Yayımlamak için yeni sürüm açın."
-    )
+    words = ("Eğitimi geri al", "Eğitim geri alındı. Yayımlamak için yeni sürüm açın.")
+    return end_or_reopen(oda, course_id, operations.reopen_course, *words)
 
 
-def end_or_reopen(oda, course_id, operation, said):
+def end_or_reopen(oda, course_id, operation, title, said):
+    """From the course's page; without a reason the form comes back on a page of its own."""
     chamber = desk_chamber(oda, "catalogue.publish")
-    course = access.desk_course(chamber, course_id)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        flash("Gerekçe yazılmadığı için bir şey değişmedi.", "stop")
-    else:
+    course, form = access.desk_course(chamber, course_id), ReasonForm()
+    if form.validate_on_submit():
         operation(course, current_user.id, form.reason.data)
         db.session.commit()
         flash(said, "ok")
-    return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+        return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+    return render_template("catalogue/reason.html", chamber=chamber, course=course, form=form, action=title), 400
 
 
 @blueprint.route("/masa/<oda>/egitimler/<int:course_id>/surum/<int:version_id>/program", methods=["GET", "POST"])

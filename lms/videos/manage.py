@@ -10,7 +10,7 @@ from lms.accounts.access import desk_chamber
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_text, show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.videos import access, delivery, operations, queries, storage
 from lms.videos.forms import CaptionForm, CurrentForm, RenameForm, ReplaceForm, RetireForm, RightsForm, UploadForm
@@ -309,7 +309,7 @@ def end_rights(oda, video_id, record_id):
     chamber, _ = access.desk_video(oda, video_id)
     try:
         record = access.rights_in(chamber.id, record_id)
-        operations.end_rights(record, current_user.id, request.form.get("neden", ""))
+        operations.end_rights(record, current_user.id, sent_text(request.form, "neden", 500))
         db.session.commit()
         flash("Hak kaydı sona erdirildi.", "ok")
     except NotFound:

@@ -46,7 +46,7 @@ def chosen(session):
     if address := request.form.get("email", "").strip():
         user = user_by_email(address)
         if session.exam.version_id and (user is None or user.id not in {one.id for one in waiting}):
-            raise Refused(f"Bu adresle yer bekleyen bir aday yok: {address}")  # of others no name, and not that they are
+            raise Refused(f"Bu adresle yer bekleyen bir aday yok: {address}")  # nothing of others, not that they are
         if user is None or user.closed_at:
             raise Refused(f"Bu adresle bir hesap yok: {address}")
         return [user]
