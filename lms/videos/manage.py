@@ -15,7 +15,7 @@ from lms.core.refusals import NotFound, Refused
 from lms.videos import access, delivery, operations, queries, storage
 from lms.videos.forms import CaptionForm, CurrentForm, RenameForm, ReplaceForm, RetireForm, RightsForm, UploadForm
 from lms.videos.models import Video, VideoVersion
-from lms.videos.rules import BASES, STATES, title_from
+from lms.videos.rules import BASES, HEAD, STATES, surely_other, title_from
 from lms.videos.views import blueprint
 
 CAPTION_ENDINGS = (".vtt", ".srt")
@@ -69,6 +69,9 @@ def take_in(video, sent, same=None):
     with NamedTemporaryFile(dir=storage.root(), prefix=".form-", delete=False) as file:
         sent.save(file)
     try:
+        with open(file.name, "rb") as saved:
+            if said := surely_other(saved.read(HEAD)):
+                raise Refused(said, "files")
         return operations.add_master(video, file.name, sent.filename, current_user.id, same_timeline=same)
     finally:
         Path(file.name).unlink(missing_ok=True)
