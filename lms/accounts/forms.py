@@ -4,12 +4,13 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, Length, Optional
 
 from lms.accounts.permissions import BRANCH_ROLES, ROLES, UNION_ROLES
 from lms.accounts.rules.member_list import CLASSES, STATES
 from lms.chambers.queries import branches_of, chambers
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField
 from lms.core.numbers import whole_number
 

@@ -4,10 +4,11 @@ from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from lms.catalogue.rules import ACCESS, FORMS, SCOPES, TIMINGS
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, clean_text
 
 LONGEST = Length(max=5000, message="En çok 5.000 harf yazılabilir.")

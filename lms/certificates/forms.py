@@ -1,13 +1,14 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from lms.certificates.corrections import FIELDS
 from lms.certificates.rendering import DESIGNS
 from lms.certificates.rules import reminder_words
 from lms.certificates.wordings import BASES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField, NumberField, OneOfField
 from lms.core.numbers import whole_number
 

@@ -14,9 +14,9 @@ from wtforms import (
 )
 from wtforms import FieldList as WTFieldList
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
-from lms.core.form_checks import ASKED
+from lms.core.form_checks import ASKED, InputRequired
 from lms.core.form_fields import LinesField, MomentField, NameField, NumberField, OneOfField
 from lms.exams.kinds import DIFFICULTIES, EXTENSIONS, MARKS_MAX
 from lms.exams.regions import SHAPES

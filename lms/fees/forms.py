@@ -3,9 +3,10 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from lms.chambers.rules import SEAT_HOLD_DAYS
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, OneOfField, clean_text
 from lms.fees.rules import REDUCTIONS
 

@@ -1,9 +1,10 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
 
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField, NumberField
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")

@@ -1,8 +1,9 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField, NumberField
 from lms.lessons.operations.outline import TITLE_MAX
 from lms.lessons.rules import KINDS, clean_text

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import MomentField, NameField, NumberField, clean_text
 from lms.core.numbers import whole_number
 

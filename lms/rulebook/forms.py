@@ -4,9 +4,10 @@ from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from lms.chambers.rules import DEFAULTS
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import NameField, NumberField
 from lms.rulebook.rules import OF_COURSES, RULES, Rule, flat, folded
 

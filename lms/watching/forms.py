@@ -2,10 +2,11 @@ import re
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, SelectField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import TextInput
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import NumberField
 from lms.watching.operations.credits import GROUNDS
 

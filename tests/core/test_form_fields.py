@@ -1,10 +1,11 @@
+import ast
 from datetime import date
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, PasswordField, StringField
 
-from lms.core.form_checks import between
+from lms.core.form_checks import InputRequired, between
 from lms.core.form_fields import (
     DayField,
     LinesField,
@@ -16,6 +17,7 @@ from lms.core.form_fields import (
     sent_text,
 )
 from lms.core.refusals import Refused
+from tests.house.source import modules
 
 
 class Example(Form):
@@ -115,3 +117,26 @@ def test_a_text_without_a_field_is_clean_and_refused_when_too_long():
     with pytest.raises(Refused) as refused:
         sent_text({"reason": "x" * 21}, "reason", 20)
     assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(("text", "said"), [("", ["Yazın."]), (" \t", ["Yazın."]), ("x", [])])
+def test_blanks_are_no_answer_but_for_a_password(text, said):
+    class Asking(Form):
+        reason = StringField(validators=[InputRequired("Yazın.")])
+        password = PasswordField(validators=[InputRequired("Yazın.")])
+
+    form = Asking(MultiDict({"reason": text, "password": text or " "}))
+    form.validate()
+    assert list(form.reason.errors) == said and not form.password.errors
+
+
+def test_every_form_asks_for_answers_with_our_own_check():
+    theirs = [module.path for module in modules() if "wtforms.validators import" in module.text and asks_theirs(module)]
+    assert [str(path) for path in theirs] == ["lms/core/form_checks.py"]
+
+
+def asks_theirs(module):
+    imports = [
+        node for node in module.nodes if isinstance(node, ast.ImportFrom) and node.module == "wtforms.validators"
+    ]
+    return any(name.name == "InputRequired" for node in imports for name in node.names)

@@ -131,8 +131,8 @@ NO_ROWS = {
 WORDS = """
     act ad adim after ara ay bicim comment criterion decision dil dosya durum durum-* ekle eposta eski-* eylem geri
     gonder goster hepsi islem izleme kalkan kapat kanit_kod kanit_parola karar kaynak kind kod limit lock_version
-    mazeret-* neden next no note oda oda_isi olcut-* ozet pin points query reason satir_ekle sayfa seen sicil sirala sonra theme
-    tutar-* v validity_years yanit yil yon
+    mazeret-* neden next no note oda oda_isi olcut-* ozet pin points query reason satir_ekle sayfa seen sicil sirala
+    sonra theme tutar-* v validity_years yanit yil yon
     """
 
 # Keys that are words here, and read as ids elsewhere.

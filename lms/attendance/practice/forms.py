@@ -1,8 +1,9 @@
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Length, NumberRange
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import LinesField, NumberField, clean_text
 from lms.core.numbers import whole_number
 

@@ -12,13 +12,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.catalogue.forms import basis_field, fee_values, priced, vat_field
 from lms.catalogue.runs.rules import MODES, ORDERS
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.clock import midnight
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, OneOfField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
