@@ -4,16 +4,18 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, Length, Optional
 
 from lms.accounts.permissions import BRANCH_ROLES, ROLES, UNION_ROLES
 from lms.accounts.rules.member_list import CLASSES, STATES
 from lms.chambers.queries import branches_of, chambers
 from lms.chambers.rules import MEMBER_CLASSES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField
 from lms.core.numbers import whole_number
 
 OWN_CLASSES = [SelectChoice(key, MEMBER_CLASSES[key]) for key in CLASSES]
+NO_BRANCH = "Şubeyi listeden seçin."
 
 
 def needed(what: str):
@@ -34,6 +36,10 @@ def chamber_choices():
 
 def number_or_none(text):
     return whole_number(text)
+
+
+def branch_choices(none: str, branches):
+    return [("", none), *((str(branch.id), branch.name) for branch in branches)]
 
 
 class EmptyForm(FlaskForm):
@@ -130,7 +136,7 @@ class InviteForm(FlaskForm):
     full_name = NameField("Ad soyad", [needed("Ad soyad")])
     email = EmailField("E-posta adresi", address(), description="Çağrı bu adrese gönderilir.")
     role = SelectField("Görev", [InputRequired("Görev seçilmedi.")])
-    branch_id = SelectField("Şube", [Optional()], coerce=number_or_none, validate_choice=False)
+    branch_id = SelectField("Şube", coerce=number_or_none, invalid_choice_message=NO_BRANCH)
     from_on = DayField("Başlangıç", [Optional()], description="gg.aa.yyyy; boş bırakılırsa bugün")
     to_on = DayField("Bitiş", [Optional()], description="gg.aa.yyyy; boş bırakılırsa süresiz")
 
@@ -138,8 +144,7 @@ class InviteForm(FlaskForm):
         super().__init__(*args, **kwargs)
         roles = [role for role in ROLES if (role in UNION_ROLES) == (chamber is None)]
         self.role.choices = [("", "Seçin"), *((role, ROLES[role]) for role in roles)]
-        branches = branches_of(chamber.id) if chamber else []
-        self.branch_id.choices = [("", "Odanın tümü"), *((str(branch.id), branch.name) for branch in branches)]
+        self.branch_id.choices = branch_choices("Odanın tümü", branches_of(chamber.id) if chamber else [])
         names = ", ".join(ROLES[role] for role in BRANCH_ROLES)
         self.branch_id.description = f"Yalnız şu görevlerde seçilir: {names}."
 
@@ -154,14 +159,17 @@ class ListEntryForm(FlaskForm):
     full_name = NameField("Ad soyad", [needed("Ad soyad"), Length(max=120)])
     email = EmailField("E-posta adresi", [Optional(), *address()[1:]])
     member_class = SelectField("Üyelik sınıfı", choices=OWN_CLASSES)
-    branch_id = SelectField("Şube", [Optional()], coerce=number_or_none, validate_choice=False)
+    branch_id = SelectField("Şube", coerce=number_or_none, invalid_choice_message=NO_BRANCH)
     from_on = DayField("Üyelik başlangıcı", [Optional()], description="gg.aa.yyyy")
     to_on = DayField("Üyelik bitişi", [Optional()], description="gg.aa.yyyy")
     state = SelectField("Durum", choices=[SelectChoice(state, STATES[state]) for state in STATES])
 
     def __init__(self, *args, chamber=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.branch_id.choices = [("", "Yok"), *((str(branch.id), branch.name) for branch in branches_of(chamber.id))]
+        branches, held = branches_of(chamber.id), getattr(kwargs.get("obj"), "branch", None)
+        if held is not None and held not in branches:
+            branches = [held, *branches]  # closed meanwhile: its members stay its own
+        self.branch_id.choices = branch_choices("Yok", branches)
 
 
 class ImportForm(FlaskForm):

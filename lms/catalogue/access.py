@@ -20,8 +20,8 @@ def desk_version(chamber, course_id: int, version_id: int) -> CourseVersion:
     return found
 
 
-def desk_category(chamber, category_id: int) -> Category:
+def desk_category(chamber, category_id: int, retired: bool = False) -> Category:
     found = db.session.get(Category, category_id)
-    if found is None or found.chamber_id != chamber.id or found.retired_at is not None:
+    if found is None or found.chamber_id != chamber.id or (found.retired_at is not None) != retired:
         raise NotFound()
     return found

@@ -3,12 +3,13 @@
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from lms.catalogue.rules import ACCESS, FORMS, SCOPES, TIMINGS
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, clean_text
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, clean_text
 
 LONGEST = Length(max=5000, message="En çok 5.000 harf yazılabilir.")
 LINES_MAX, LINE_MAX = 200, 300
@@ -53,7 +54,7 @@ class HoursField(StringField):
 
 def vat_field():
     known = [Optional(), NumberRange(0, 100, "KDV oranı 0 ile 100 arasında olur.")]
-    return IntegerField("KDV oranı (%)", known, description="Boşsa odanın kural takımındaki oran geçerlidir.")
+    return NumberField("KDV oranı (%)", known, description="Boşsa odanın kural takımındaki oran geçerlidir.")
 
 
 def basis_field():
@@ -137,7 +138,7 @@ class VersionForm(FlaskForm):
     )
     is_assessed = BooleanField("Sonunda ölçme ve değerlendirme yapılır")
     certificate_kind = SelectField("Çıkan belge", coerce=lambda value: value or None)
-    watch_percent = IntegerField(
+    watch_percent = NumberField(
         "İzlenmesi gereken oran (%)",
         [InputRequired("Oranı sayıyla yazın."), NumberRange(1, 100, "Oran 1 ile 100 arasında olur.")],
     )
@@ -147,9 +148,7 @@ class VersionForm(FlaskForm):
         description="Başka sekmeye geçilince izleme sayılmaz. Erişilebilirlik gereksinimi olanlara oda elle sayar.",
     )
     access_kind = RadioField("Erişim süresi", choices=ACCESS)
-    access_days = IntegerField(
-        "Gün sayısı", [Optional(), NumberRange(1, 3650, "Gün sayısı 1 ile 3.650 arasında olur.")]
-    )
+    access_days = NumberField("Gün sayısı", [Optional(), NumberRange(1, 3650, "Gün sayısı 1 ile 3.650 arasında olur.")])
     access_until = DayField("Son gün", [Optional()], description="gg.aa.yyyy")
     fee_choice = RadioField("Ücret", [InputRequired("Ücretsiz mi ücretli mi olduğunu seçin.")], choices=FEES)
     price_kurus = MoneyField("Üye ücreti (TL)", description="KDV içinde, ücretliyse. Örnek: 1.250,00")

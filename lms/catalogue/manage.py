@@ -88,28 +88,27 @@ def course_settings(oda, course_id):
 @blueprint.post("/masa/<oda>/egitimler/<int:course_id>/kaldir")
 @requires("catalogue.publish")
 def retire(oda, course_id):
-    return end_or_reopen(oda, course_id, operations.retire_course, "Eğitim yayından kaldırıldı.")
+    words = ("Yayından kaldır", "Eğitim yayından kaldırıldı.")
+    return end_or_reopen(oda, course_id, operations.retire_course, *words)
 
 
 @blueprint.post("/masa/<oda>/egitimler/<int:course_id>/geri-al")
 @requires("catalogue.publish")
 def reopen(oda, course_id):
-    return end_or_reopen(
-        oda, course_id, operations.reopen_course, "Eğitim geri alındı. Yayımlamak için yeni sürüm açın."
-    )
+    words = ("Eğitimi geri al", "Eğitim geri alındı. Yayımlamak için yeni sürüm açın.")
+    return end_or_reopen(oda, course_id, operations.reopen_course, *words)
 
 
-def end_or_reopen(oda, course_id, operation, said):
+def end_or_reopen(oda, course_id, operation, title, said):
+    """From the course's page; without a reason the form comes back on a page of its own."""
     chamber = desk_chamber(oda, "catalogue.publish")
-    course = access.desk_course(chamber, course_id)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        flash("Gerekçe yazılmadığı için bir şey değişmedi.", "stop")
-    else:
+    course, form = access.desk_course(chamber, course_id), ReasonForm()
+    if form.validate_on_submit():
         operation(course, current_user.id, form.reason.data)
         db.session.commit()
         flash(said, "ok")
-    return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+        return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
+    return render_template("catalogue/reason.html", chamber=chamber, course=course, form=form, action=title), 400
 
 
 @blueprint.route("/masa/<oda>/egitimler/<int:course_id>/surum/<int:version_id>/program", methods=["GET", "POST"])
@@ -159,7 +158,8 @@ def programme_form(version) -> VersionForm:
 def categories(oda):
     chamber = desk_chamber(oda, "catalogue.categories")
     form = CategoryForm()
-    rows = queries.categories_of(chamber.id)
+    every = queries.categories_of(chamber.id, retired=True)
+    rows = [row for row in every if row.retired_at is None]
     form.parent_id.choices = {0: "Üst düzey", **{row.id: row.name for row in rows if row.parent_id is None}}
     if form.validate_on_submit():
         with acting(form, said="Konu eklendi."):
@@ -167,7 +167,8 @@ def categories(oda):
             operations.add_category(chamber.id, form.name.data, parent, current_user.id)
             return redirect(url_for("catalogue.categories", oda=oda))
     counts = queries.course_counts(chamber.id)
-    return render_template("catalogue/categories.html", chamber=chamber, rows=rows, form=form, counts=counts)
+    facts = {"rows": rows, "retired": [row for row in every if row.retired_at is not None], "counts": counts}
+    return render_template("catalogue/categories.html", chamber=chamber, form=form, **facts)
 
 
 @blueprint.route("/masa/<oda>/konular/<int:category_id>", methods=["GET", "POST"])
@@ -196,7 +197,10 @@ def move_category(oda, category_id):
 @blueprint.post("/masa/<oda>/konular/<int:category_id>/kaldir")
 @requires("catalogue.categories")
 def retire_category(oda, category_id):
-    category = access.desk_category(desk_chamber(oda, "catalogue.categories"), category_id)
-    with acting(said="Konu kaldırıldı. Eski eğitimlerde görünmeyi sürdürür."):
-        operations.retire_category(category, current_user.id)
+    """Out of use; with `geri` in use again."""
+    chamber, back = desk_chamber(oda, "catalogue.categories"), bool(request.form.get("geri"))
+    category = access.desk_category(chamber, category_id, retired=back)
+    with acting() as edge:
+        (operations.restore_category if back else operations.retire_category)(category, current_user.id)
+        edge.said("Konu geri alındı." if back else "Konu kaldırıldı. Eski eğitimlerde görünmeyi sürdürür.")
     return redirect(url_for("catalogue.categories", oda=oda))

@@ -1,14 +1,15 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import Field, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from lms.certificates.corrections import FIELDS
 from lms.certificates.rendering import DESIGNS
 from lms.certificates.rules import reminder_words
 from lms.certificates.wordings import BASES
-from lms.core.form_fields import DayField, NameField, OneOfField
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, NameField, NumberField, OneOfField
 from lms.core.numbers import whole_number
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
@@ -64,7 +65,7 @@ class KindForm(FlaskForm):
     does_not_prove = TextAreaField(
         "Neyi göstermez", [REQUIRED, Length(max=400)], description="Belgede ve doğrulama sayfasında yazar."
     )
-    validity_years = IntegerField(
+    validity_years = NumberField(
         "Geçerlilik (yıl)",
         [Optional(), NumberRange(1, 50, "1 ile 50 arasında bir sayı yazın.")],
         description="Boş bırakılırsa süresizdir. Yetki belgesinde zorunludur.",

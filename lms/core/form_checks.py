@@ -1,6 +1,19 @@
 """What many forms ask of a field, with the sentence that says so."""
 
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import PasswordField
+from wtforms.validators import InputRequired as Sent
+from wtforms.validators import Length, NumberRange, StopValidation
+
+
+class InputRequired(Sent):
+    """WTForms' own takes blanks for an answer; here a text of blanks is none. A password may be anything."""
+
+    def __call__(self, form, field):
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip() and not isinstance(field, PasswordField):
+            field.errors[:] = []
+            raise StopValidation(self.message or field.gettext("This field is required."))
+
 
 ASKED = InputRequired("Bu alanı doldurun.")
 

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import datetime
 
-from wtforms import Field, HiddenField, SelectField, TextAreaField
+from wtforms import Field, HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.fields import Choice
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
@@ -81,6 +81,23 @@ class MoneyField(Field):
             raise ValueError("Tutar en çok 20.000.000,00 TL olabilir.")
 
 
+class NumberField(IntegerField):
+    """A whole number. Of what is none one sentence is said, and no other about the field."""
+
+    def process_formdata(self, values):
+        if not values:
+            return
+        self.data, text = None, values[0].strip()
+        digits = text.removeprefix("-")
+        if text and not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+            raise ValueError("Tam sayıyı rakamla yazın. Örnek: 12")
+        self.data = int(text) if text else None
+
+    def pre_validate(self, form):
+        if self.process_errors:
+            raise StopValidation()
+
+
 class NameField(Field):
     """A person's or thing's name: NFC, no control characters, single spaces."""
 
@@ -125,6 +142,14 @@ def clean_text(text):
     """Several lines as typed, without control characters."""
     text = unicodedata.normalize("NFC", text or "")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
+
+
+def sent_text(values, name: str, most: int) -> str:
+    """A text that came without a form's field, clean. Refused when it is longer than `most`; nothing is cut off."""
+    text = clean_text(values.get(name, ""))
+    if len(text) > most:
+        raise Refused(f"En çok {most} harf yazılabilir.", name)
+    return text
 
 
 def show_refusal(form, refusal) -> None:

@@ -175,7 +175,10 @@ def enrol(course, person, form):
 def participant(oda, course_id, enrolment_id):
     """One enrolment; opening it is written down, and the person can see that."""
     chamber = desk_chamber(oda, "enrolments.see")
-    enrolment = desk_enrolment(chamber, course_id, enrolment_id)
+    return show_participant(chamber, desk_enrolment(chamber, course_id, enrolment_id))
+
+
+def show_participant(chamber, enrolment, **forms):
     looked(current_user.id, enrolment.user_id, "eğitim kaydı", chamber.id)
     db.session.commit()
     row = people.rows([enrolment])[0]
@@ -186,8 +189,8 @@ def participant(oda, course_id, enrolment_id):
         row=row,
         moment=now(),
         days=rules_of(chamber.id)["access_extension_days"],
-        extend_form=ReasonForm(prefix="uzat"),
-        cancel_form=ReasonForm(prefix="sil"),
+        extend_form=forms.get("uzat") or ReasonForm(formdata=None, prefix="uzat"),
+        cancel_form=forms.get("sil") or ReasonForm(formdata=None, prefix="sil"),
         may_enrol=may_act(chamber, enrolment),
         may_watch=may_somewhere("watching.see", chamber.id),
     )
@@ -215,8 +218,8 @@ def act(oda, course_id, enrolment_id, prefix, operation, said):
     chamber = desk_chamber(oda, "enrolments.enrol")
     enrolment = desk_enrolment(chamber, course_id, enrolment_id, "enrolments.enrol")
     form = ReasonForm(prefix=prefix)
+    if not form.validate_on_submit():
+        return show_participant(chamber, enrolment, **{prefix: form}), 400
     with acting(said=said):
-        if not form.validate_on_submit():
-            raise Refused("Gerekçe yazılmadığı için bir şey değişmedi.")
         operation(enrolment, current_user.id, form.reason.data)
     return redirect(url_for("enrolments.participant", oda=oda, course_id=course_id, enrolment_id=enrolment_id))

@@ -7,7 +7,6 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -15,10 +14,10 @@ from wtforms import (
 )
 from wtforms import FieldList as WTFieldList
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
-from lms.core.form_checks import ASKED
-from lms.core.form_fields import LinesField, MomentField, NameField, OneOfField
+from lms.core.form_checks import ASKED, InputRequired
+from lms.core.form_fields import LinesField, MomentField, NameField, NumberField, OneOfField
 from lms.exams.kinds import DIFFICULTIES, EXTENSIONS, MARKS_MAX
 from lms.exams.regions import SHAPES
 
@@ -196,7 +195,7 @@ class HotspotForm(QuestionForm):
         description="Doğru yeri söylemeden, resimde ne görüldüğünü yazın; ekran okuyucu kullananlar bunu duyar.",
     )
     regions = FieldList(FormField(RegionRow), min_entries=3)
-    marks = IntegerField(
+    marks = NumberField(
         "Adayın koyabileceği işaret",
         [Optional(), NumberRange(1, MARKS_MAX, f"1 ile {MARKS_MAX} arasında olmalı.")],
         description="Boşsa doğru bölge sayısı kadar.",
@@ -221,7 +220,7 @@ class OpenForm(QuestionForm):
     rubric = LinesField(
         "Puanlama anahtarı", [Optional()], description="Her satıra: puan | ölçüt. Örnek: 3 | Kullanıcı yükü"
     )
-    max_words = IntegerField("En çok sözcük", [Optional(), NumberRange(1, 5000, "1 ile 5000 arasında olmalı.")])
+    max_words = NumberField("En çok sözcük", [Optional(), NumberRange(1, 5000, "1 ile 5000 arasında olmalı.")])
 
 
 class UploadForm(QuestionForm):
@@ -252,7 +251,7 @@ class DrawRow(Form):
         "Güçlük", choices=choices((0, "Hepsi"), *((n, w.capitalize()) for n, w in DIFFICULTIES.items())), coerce=int
     )
     topic = StringField("Konu", [Optional()])
-    count = IntegerField("Soru sayısı", [Optional(), NumberRange(1, 200, "1 ile 200 arasında olmalı.")])
+    count = NumberField("Soru sayısı", [Optional(), NumberRange(1, 200, "1 ile 200 arasında olmalı.")])
 
 
 class ExamForm(FlaskForm):
@@ -268,21 +267,21 @@ class ExamForm(FlaskForm):
     )
     version_id = SelectField("Eğitim", coerce=int)
     requires_watched = BooleanField("Eğitimin izleme koşulu sağlanınca açılsın", default=True)
-    minutes = IntegerField(
+    minutes = NumberField(
         "Süre (dakika)", [ASKED, NumberRange(1, 600, "1 ile 600 dakika arasında olmalı.")], default=40
     )
-    attempts = IntegerField(
+    attempts = NumberField(
         "Giriş hakkı",
         [InputRequired("Sayı yazın; 0 sınırsız demektir."), NumberRange(0, 50, "0 ile 50 arasında olmalı.")],
         default=2,
         description="0: sınırsız",
     )
-    wait_days = IntegerField(
+    wait_days = NumberField(
         "İki giriş arası bekleme (gün)",
         [InputRequired("Sayı yazın; 0 bekleme yok demektir."), NumberRange(0, 365)],
         default=0,
     )
-    pass_mark = IntegerField(
+    pass_mark = NumberField(
         "Geçme notu (100 üzerinden)",
         [InputRequired("Sayı yazın."), NumberRange(0, 100, "0 ile 100 arasında olmalı.")],
         default=70,
@@ -304,7 +303,7 @@ class ExamForm(FlaskForm):
         coerce=int,
         default=1,
     )
-    marker_gap = IntegerField(
+    marker_gap = NumberField(
         "İki değerlendirici arasında en çok fark (soru puanının yüzdesi)",
         [Optional(), NumberRange(0, 100, "0 ile 100 arasında olmalı.")],
         default=20,

@@ -2,11 +2,12 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from lms.chambers.rules import SEAT_HOLD_DAYS
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, OneOfField, clean_text
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, OneOfField, clean_text
 from lms.fees.rules import REDUCTIONS
 
 PAPER = {"accept": ".pdf,.jpg,.jpeg,.png"}
@@ -80,7 +81,7 @@ class AccountForm(FlaskForm):
 class TermsForm(FlaskForm):
     """Payment days and refund steps, one step per line."""
 
-    working_days = IntegerField(
+    working_days = NumberField(
         "Ödeme süresi (iş günü)",
         [
             InputRequired("Gün sayısını yazın."),
@@ -103,7 +104,7 @@ class TermsForm(FlaskForm):
         [InputRequired("Tutarı yazın; hiç silinmesin istiyorsanız 0 yazın.")],
         description="Eksik gelen ödemede bundan büyük tutarın silinmesini ikinci bir görevli onaylar.",
     )
-    extension_days = IntegerField(
+    extension_days = NumberField(
         "Ücretli uzatma (gün)",
         [Optional(), NumberRange(1, 365, "1 ile 365 arasında olur.")],
         description="Erişimi biten ya da bitecek üye, bu kadar gün satın alabilir.",
@@ -111,7 +112,7 @@ class TermsForm(FlaskForm):
     extension_price = MoneyField(
         "Uzatmanın üye ücreti (TL)", [Optional()], description="Öbür sınıflar, sınıf yüzdelerine göre öder."
     )
-    extensions_most = IntegerField(
+    extensions_most = NumberField(
         "Bir kayıtta en çok kaç uzatma",
         [Optional(), NumberRange(0, 10, "0 ile 10 arasında olur.")],
         description="0: uzatma sunulmaz.",

@@ -4,7 +4,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -14,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from lms.core.form_checks import ASKED, between, most
-from lms.core.form_fields import DayField, MomentField, NameField, OneOfField
+from lms.core.form_fields import DayField, MomentField, NameField, NumberField, OneOfField
 from lms.halls import rules
 
 
@@ -32,7 +31,7 @@ class SessionForm(FlaskForm):
     )
     place = NameField("Yer", [ASKED, most(200)], description="Bina ve açık adres.")
     starts_at = MomentField("Başlangıç", [ASKED], description="gg.aa.yyyy ss.dd")
-    late_minutes = IntegerField(
+    late_minutes = NumberField(
         "Geç giriş sınırı (dakika)",
         between(0, 120),
         default=15,
@@ -42,18 +41,18 @@ class SessionForm(FlaskForm):
         "Giriş kuralı", [Optional(), most(1000)], description="Adaya gönderilen yer bilgisinde yazar."
     )
     qualification = SelectField("Gözetmende aranan belge", choices=choices(rules.QUALIFICATIONS.items()))
-    proctors_needed = IntegerField("Gereken gözetmen sayısı", between(1, 200), default=2)
+    proctors_needed = NumberField("Gereken gözetmen sayısı", between(1, 200), default=2)
 
 
 class HallForm(FlaskForm):
     name = NameField("Salonun adı", [ASKED, most(60)])
-    seats = IntegerField("Sıra sayısı", between(1, 1000))
-    columns = IntegerField("Yan yana sıra", between(1, 12), default=4)
+    seats = NumberField("Sıra sayısı", between(1, 1000))
+    columns = NumberField("Yan yana sıra", between(1, 12), default=4)
 
 
 class MoveForm(FlaskForm):
     hall_id = SelectField("Salon", coerce=int)
-    seat = IntegerField("Sıra", between(1, 1000))
+    seat = NumberField("Sıra", between(1, 1000))
 
 
 class QualificationForm(FlaskForm):
@@ -70,7 +69,7 @@ class ApplicationForm(FlaskForm):
 
 class ExtraTimeForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
-    percent = IntegerField("Ek süre (sınav süresinin yüzdesi)", between(5, 200), default=25)
+    percent = NumberField("Ek süre (sınav süresinin yüzdesi)", between(5, 200), default=25)
     reason = TextAreaField(
         "Gerekçe ve dayandığı belge", [ASKED, most(1000)], description="Gözetmenler yalnız dakikayı görür."
     )
@@ -90,7 +89,7 @@ class IdentityForm(FlaskForm):
 class ActForm(FlaskForm):
     """Extra minutes."""
 
-    minutes = IntegerField("Ek dakika", between(1, 120))
+    minutes = NumberField("Ek dakika", between(1, 120))
     reason = NameField("Gerekçe", [ASKED, most(300)])
     key = HiddenField()
 

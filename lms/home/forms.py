@@ -1,10 +1,11 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
 
 from lms.chambers.rules import MEMBER_CLASSES
-from lms.core.form_fields import DayField, NameField
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, NameField, NumberField
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
 COLOUR = Regexp(r"^#[0-9a-fA-F]{6}$", message="Rengi #0b5a6f biçiminde yazın.")
@@ -49,7 +50,7 @@ class CloseChamberForm(FlaskForm):
 class SignatoryForm(FlaskForm):
     name = NameField("Ad soyad", [REQUIRED, Length(max=100)])
     title = NameField("Unvan", [REQUIRED, Length(max=100)])
-    position = IntegerField("Sıra", [Optional(), NumberRange(1, 4, "1 ile 4 arasında olmalıdır.")], default=1)
+    position = NumberField("Sıra", [Optional(), NumberRange(1, 4, "1 ile 4 arasında olmalıdır.")], default=1)
     from_on = DayField("Görev başlangıcı", [REQUIRED], description="gg.aa.yyyy")
     to_on = DayField("Görev bitişi", [Optional()], description="Bilinmiyorsa boş bırakın.")
 
@@ -75,6 +76,6 @@ for _name, _label in MEMBER_CLASSES.items():
     setattr(
         PriceForm,
         _name,
-        IntegerField(f"{_label} (yüzde)", [InputRequired("Bu alan boş bırakılamaz."), NumberRange(0, 1000)]),
+        NumberField(f"{_label} (yüzde)", [InputRequired("Bu alan boş bırakılamaz."), NumberRange(0, 1000)]),
     )
 PriceForm.source = NameField("Dayanak", [REQUIRED, Length(max=300)])

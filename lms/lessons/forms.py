@@ -1,9 +1,10 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
-from lms.core.form_fields import DayField, NameField
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, NameField, NumberField
 from lms.lessons.operations.outline import TITLE_MAX
 from lms.lessons.rules import KINDS, clean_text
 from lms.videos.rules import BASES
@@ -25,7 +26,7 @@ class LessonForm(FlaskForm):
     lock_version = HiddenField()
     title = NameField("Dersin adı", [InputRequired("Dersin adını yazın."), SHORT])
     section_id = SelectField("Bölüm", coerce=int)
-    minutes = IntegerField(
+    minutes = NumberField(
         "Öngörülen süre (dakika)",
         [Optional(), NumberRange(0, 6000, "Süre 0 ile 6.000 dakika arasında olur.")],
         description="Videoda süre dönüştürülmüş dosyadan ölçülür; burası boş kalabilir.",

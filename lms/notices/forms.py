@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from lms.core.form_fields import MomentField, NameField, clean_text
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import MomentField, NameField, NumberField, clean_text
 from lms.core.numbers import whole_number
 
 REQUIRED = InputRequired("Bu alan boş bırakılamaz.")
@@ -47,7 +48,7 @@ class AnnouncementForm(FlaskForm):
         description="Yalnız e-posta isteyenlere gider: dönem duyurusunda katılımcılardan bunu kapatmamış olanlara, "
         "genel duyuruda izin vermiş olanlara.",
     )
-    seen = IntegerField(widget=HiddenInput(), default=0)
+    seen = NumberField(widget=HiddenInput(), default=0)
 
 
 class ReasonForm(FlaskForm):
@@ -61,7 +62,7 @@ class MessageForm(FlaskForm):
     subject = NameField("Konu", [REQUIRED, too_long(120)])
     body = TextAreaField("İleti", [REQUIRED, too_long(BODY_MOST)], filters=[clean_text])
     key = HiddenField(default=lambda: str(uuid4()))
-    people = IntegerField(widget=HiddenInput(), default=0)
+    people = NumberField(widget=HiddenInput(), default=0)
 
 
 class QuestionForm(FlaskForm):

@@ -1,13 +1,13 @@
 """Forms: shape and messages."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.form_checks import ASKED, between, most
-from lms.core.form_fields import DayField, NameField, OneOfField
+from lms.core.form_fields import DayField, NameField, NumberField, OneOfField
 from lms.offices import rules
 
 YEARS = [Optional(), NumberRange(1, 50, message="1 ile 50 arasında bir sayı yazın ya da boş bırakın.")]
@@ -16,12 +16,12 @@ YEARS = [Optional(), NumberRange(1, 50, message="1 ile 50 arasında bir sayı ya
 class OfficeForm(FlaskForm):
     name = NameField("Görevin adı", [ASKED, most(120)], description="Örnek: Eğitim komisyonu üyesi")
     about = TextAreaField("Ne yapar", [Optional(), most(2000)], description="Çağrıda ve herkese açık sayfada görünür.")
-    places = IntegerField("Kişi sayısı", between(1, 100), default=1)
-    term_months = IntegerField("Görev süresi (ay)", between(1, 120), default=24)
-    renewals = IntegerField("Art arda yenileme hakkı", between(0, 20), default=1, description="0: yenilenmez.")
+    places = NumberField("Kişi sayısı", between(1, 100), default=1)
+    term_months = NumberField("Görev süresi (ay)", between(1, 120), default=24)
+    renewals = NumberField("Art arda yenileme hakkı", between(0, 20), default=1, description="0: yenilenmez.")
     member = BooleanField("Odanın üyesi olmak", default=True)
-    membership_years = IntegerField("En az üyelik yılı", YEARS)
-    service_years = IntegerField("Odada en az hizmet yılı", YEARS, description="Odadaki ilk görevden başlayarak.")
+    membership_years = NumberField("En az üyelik yılı", YEARS)
+    service_years = NumberField("Odada en az hizmet yılı", YEARS, description="Odadaki ilk görevden başlayarak.")
     earlier_office = SelectField("Daha önce bulunulmuş görev")
     trainer = BooleanField("Odada eğitici olarak görevli olmak")
     trained = BooleanField("Eğiticilerin eğitimini tamamlamış olmak")
@@ -53,7 +53,7 @@ class OfficeForm(FlaskForm):
 
 
 class CallForm(FlaskForm):
-    places = IntegerField("Kaç kişi", between(1, 100))
+    places = NumberField("Kaç kişi", between(1, 100))
     opens_on = DayField("Başvurunun ilk günü", [ASKED])
     closes_on = DayField("Son başvuru günü", [ASKED])
     starts_on = DayField("Görevin ilk günü", [ASKED])

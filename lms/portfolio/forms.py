@@ -1,7 +1,8 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
+from lms.core.form_checks import InputRequired
 from lms.portfolio.rules import DAYS
 
 

@@ -3,11 +3,12 @@
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
 
 from lms.chambers.rules import DEFAULTS
-from lms.core.form_fields import NameField
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import NameField, NumberField
 from lms.rulebook.rules import OF_COURSES, RULES, Rule, flat, folded
 
 FILL = "Bu alan boş bırakılamaz."
@@ -44,7 +45,7 @@ def number(rule: Rule, label: str, optional=False, **more):
     if rule.unit == "percent":
         return PercentField(label, rule.low, rule.high, optional, **more)
     limits = NumberRange(rule.low, rule.high, f"{rule.low} ile {rule.high} arasında olmalıdır.")
-    return IntegerField(label, [Optional() if optional else InputRequired(FILL), limits], **more)
+    return NumberField(label, [Optional() if optional else InputRequired(FILL), limits], **more)
 
 
 def chamber_field(rule: Rule):

@@ -1,7 +1,8 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import LinesField, OneOfField
 from lms.surveys import rules
 

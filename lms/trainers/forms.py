@@ -1,8 +1,9 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, Length, Optional
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, LinesField, NameField, OneOfField
 from lms.trainers.rules import KINDS, STEPS
 

@@ -25,6 +25,7 @@ from lms.core.numbers import whole_number
 from lms.core.patient_body import cut_silent
 from lms.core.refusals import Forbidden, NotFound, Refused
 from lms.videos import operations, queries, storage
+from lms.videos.rules import HEAD, surely_other
 
 api = APIBlueprint("videos_api", __name__, tag="Yüklemeler")
 VERSION = "1.0.0"
@@ -120,11 +121,23 @@ def add(name):
         if after > offset and not operations.move_on(upload_id, offset, after):
             raise Answer(409, ELSEWHERE)
         upload = own_upload(name)
-        if upload.offset == upload.length and upload.state == "open":
+        is_whole = upload.offset == upload.length
+        if is_whole or offset < HEAD <= after:
+            demand_video(file, upload)
+        if is_whole and upload.state == "open":
             operations.finish_upload(upload)
         db.session.commit()
     cut = {"Connection": "close"} if after < offset + length else {}
     return "", 204, {"Upload-Offset": str(upload.offset), **made_of(upload), **cut}
+
+
+def demand_video(file, upload):
+    """What its first bytes give away as something else is not waited for any longer."""
+    file.seek(0)
+    if said := surely_other(file.read(HEAD)):
+        operations.cancel_upload(upload, current_user.id)
+        db.session.commit()
+        raise Answer(415, said)
 
 
 @api.delete("/api/v1/uploads/<name>")

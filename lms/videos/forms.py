@@ -1,8 +1,9 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField
 from lms.videos.operations.captions import LANGUAGES
 from lms.videos.rules import BASES

@@ -10,12 +10,12 @@ from lms.accounts.access import desk_chamber
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_text, show_refusal
 from lms.core.refusals import NotFound, Refused
 from lms.videos import access, delivery, operations, queries, storage
 from lms.videos.forms import CaptionForm, CurrentForm, RenameForm, ReplaceForm, RetireForm, RightsForm, UploadForm
 from lms.videos.models import Video, VideoVersion
-from lms.videos.rules import BASES, STATES, title_from
+from lms.videos.rules import BASES, HEAD, STATES, surely_other, title_from
 from lms.videos.views import blueprint
 
 CAPTION_ENDINGS = (".vtt", ".srt")
@@ -69,6 +69,9 @@ def take_in(video, sent, same=None):
     with NamedTemporaryFile(dir=storage.root(), prefix=".form-", delete=False) as file:
         sent.save(file)
     try:
+        with open(file.name, "rb") as saved:
+            if said := surely_other(saved.read(HEAD)):
+                raise Refused(said, "files")
         return operations.add_master(video, file.name, sent.filename, current_user.id, same_timeline=same)
     finally:
         Path(file.name).unlink(missing_ok=True)
@@ -309,7 +312,7 @@ def end_rights(oda, video_id, record_id):
     chamber, _ = access.desk_video(oda, video_id)
     try:
         record = access.rights_in(chamber.id, record_id)
-        operations.end_rights(record, current_user.id, request.form.get("neden", ""))
+        operations.end_rights(record, current_user.id, sent_text(request.form, "neden", 500))
         db.session.commit()
         flash("Hak kaydı sona erdirildi.", "ok")
     except NotFound:

@@ -11,6 +11,7 @@ from pathlib import Path
 from lms.videos.rules import (
     EMPTY,
     FORMATS,
+    HEAD,
     NOT_VIDEO,
     TOO_SLOW,
     TRUNCATED,
@@ -29,7 +30,7 @@ def probe(path: Path, tick=lambda: None) -> Facts:
     """The facts of the file; `fault` is a sentence when it is refused. `tick` is called about once a second."""
     size = path.stat().st_size
     with open(path, "rb") as file:
-        fault = sniffed(file.read(1024), size)
+        fault = sniffed(file.read(HEAD), size)
     if fault:
         return Facts(format="", picture=None, fault=fault)
     command = [sys.executable, "-m", "lms.videos.probe", str(path)]

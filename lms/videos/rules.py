@@ -52,6 +52,15 @@ TEXTUAL = (
     (b"\x89png", PICTURE_FILE),
     (b"gif8", PICTURE_FILE),
 )
+PROGRAM = "Bu dosya video değil, bir program. Videonun kendisini yükleyin."
+PACKED = "Bu dosya video değil, sıkıştırılmış bir klasör. Videoyu klasörden çıkarıp yükleyin."
+DOCUMENT = "Bu dosya video değil, bir belge. Belgeleri ders malzemesi olarak yükleyin."
+OTHERS = (
+    *((mark, PROGRAM) for mark in (b"mz", b"\x7felf", b"#!", b"\xca\xfe\xba\xbe")),
+    *((mark, PACKED) for mark in (b"rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")),
+    *((mark, DOCUMENT) for mark in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")),
+)
+HEAD = 1024  # bytes at a file's beginning that are looked at
 NOT_VIDEO = "Bu dosya tanınan bir video değil. MP4, MOV, MKV, WebM ya da AVI yükleyin."
 EMPTY = "Dosya boş. Dosyanın bilgisayarınızda açıldığını denedikten sonra yeniden yükleyin."
 TRUNCATED = "Dosyanın sonu eksik: kayıt ya da kopyalama yarım kalmış. Dosyanın tamamını yeniden yükleyin."
@@ -159,13 +168,28 @@ def sniffed(head: bytes, size: int) -> str | None:
     are never asked."""
     if size == 0:
         return EMPTY
+    return named(head, TEXTUAL) or (None if looks_like_video(head) else NOT_VIDEO)
+
+
+def named(head: bytes, marks) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return NO_PICTURE
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").lower()
-    for mark, sentence in TEXTUAL:
-        if text.startswith(mark):
-            return sentence
-    return None if looks_like_video(head) else NOT_VIDEO
+    return next((sentence for mark, sentence in marks if text.startswith(mark)), None)
+
+
+def surely_other(head: bytes) -> str | None:
+    """What else this is beyond doubt, from its first HEAD bytes: refused while it is still coming. Whatever may be a
+    video, and whatever is not known, goes on to the probe."""
+    if looks_like_video(head):
+        return None
+    return named(head, (*TEXTUAL, *OTHERS)) or (DOCUMENT if len(head) >= HEAD and is_text(head) else None)
+
+
+def is_text(head: bytes) -> bool:
+    """Nothing but letters and line breaks; the last letter may be cut."""
+    text = head.decode("utf-8", "ignore")
+    return len(text.encode()) > len(head) - 4 and all(one.isprintable() or one in "\t\r\n\ufeff" for one in text)
 
 
 def looks_like_video(head: bytes) -> bool:

@@ -49,7 +49,7 @@ def seen_watch(chamber, enrolment_id: int, permission: str = "watching.see") -> 
     )
     if enrolment is None or not enrolments.within(enrolment, branches_reached(permission, chamber.id)):
         raise NotFound()
-    looked(current_user.id, enrolment.user_id, "watching", chamber.id)
+    looked(current_user.id, enrolment.user_id, "izleme kaydı", chamber.id)
     return enrolment
 
 

@@ -1,11 +1,13 @@
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectChoice, SelectField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import Field, SelectChoice, SelectField, TextAreaField, ValidationError
+from wtforms.validators import Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import TextInput
 
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import NumberField
 from lms.watching.operations.credits import GROUNDS
 
 STAMP = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
@@ -37,7 +39,7 @@ class MomentField(Field):
 
 
 class NoteForm(FlaskForm):
-    at_ms = IntegerField("An", [NumberRange(0, 2**31 - 1)], default=0)
+    at_ms = NumberField("An", [NumberRange(0, 2**31 - 1)], default=0)
     text = TextAreaField(
         "Not", [InputRequired("Notunuzu yazın."), Length(max=2_000, message="Not en çok 2.000 harf olabilir.")]
     )

@@ -260,6 +260,7 @@ def test_issuing_by_hand_shows_each_line_before_anything_is_written(desk, certif
     preview = client.post(address, data=data)
     assert "Kadir Doğan" in preview.text and "kayıtlı kimse yok" in preview.text and "yürürlükte aynı" in preview.text
     assert queries.proposals(certificate.chamber_id) == []
+    assert "elle belge için arama" in sign_in(person).get("/hesabim/kaydimi-acanlar").text
     where = client.post(address, data=data | {"gonder": "1"}).headers["Location"]
     second = sign_in(make.officer("approver", certificate.chamber))
     second.post(where, data={"csrf_token": token(second.get(where)), "karar": "onayla"})

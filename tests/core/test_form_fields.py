@@ -1,10 +1,23 @@
+import ast
 from datetime import date
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, PasswordField, StringField
 
-from lms.core.form_fields import DayField, LinesField, MomentField, MoneyField, NameField, OneOfField
+from lms.core.form_checks import InputRequired, between
+from lms.core.form_fields import (
+    DayField,
+    LinesField,
+    MomentField,
+    MoneyField,
+    NameField,
+    NumberField,
+    OneOfField,
+    sent_text,
+)
+from lms.core.refusals import Refused
+from tests.house.source import modules
 
 
 class Example(Form):
@@ -13,6 +26,7 @@ class Example(Form):
     money = MoneyField()
     name = NameField()
     lines = LinesField()
+    seats = NumberField(validators=between(1, 12), default=4)
 
 
 def sent(**values):
@@ -77,3 +91,52 @@ def test_of_several_rows_none_is_shown_as_chosen_when_none_or_one_that_is_gone_w
     form = Which(MultiDict(chosen))
     assert not form.validate() and form.which.errors == ["Birini seçin."]
     assert '<option selected value="">Seçin' in str(form.which())
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        ("12", 12, None),
+        (" 3 ", 3, None),
+        ("", None, "Bir sayı yazın."),
+        ("13", 13, "1 ile 12 arasında bir sayı yazın."),
+        ("-1", -1, "1 ile 12 arasında bir sayı yazın."),
+        ("on", None, "Tam sayıyı rakamla yazın. Örnek: 12"),
+        ("1,5", None, "Tam sayıyı rakamla yazın. Örnek: 12"),
+        ("٣", None, "Tam sayıyı rakamla yazın. Örnek: 12"),
+        ("9" * 30, None, "Tam sayıyı rakamla yazın. Örnek: 12"),
+    ],
+)
+def test_one_sentence_of_ours_is_said_about_a_number(text, number, said):
+    field = sent(seats=text).seats
+    assert field.data == number and list(field.errors) == ([said] if said else []) and field._value() == text
+
+
+def test_a_text_without_a_field_is_clean_and_refused_when_too_long():
+    assert sent_text({"reason": " Uygun\x00 değil "}, "reason", 20) == "Uygun değil" and sent_text({}, "x", 5) == ""
+    with pytest.raises(Refused) as refused:
+        sent_text({"reason": "x" * 21}, "reason", 20)
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(("text", "said"), [("", ["Yazın."]), (" \t", ["Yazın."]), ("x", [])])
+def test_blanks_are_no_answer_but_for_a_password(text, said):
+    class Asking(Form):
+        reason = StringField(validators=[InputRequired("Yazın.")])
+        password = PasswordField(validators=[InputRequired("Yazın.")])
+
+    form = Asking(MultiDict({"reason": text, "password": text or " "}))
+    form.validate()
+    assert list(form.reason.errors) == said and not form.password.errors
+
+
+def test_every_form_asks_for_answers_with_our_own_check():
+    theirs = [module.path for module in modules() if "wtforms.validators import" in module.text and asks_theirs(module)]
+    assert [str(path) for path in theirs] == ["lms/core/form_checks.py"]
+
+
+def asks_theirs(module):
+    imports = [
+        node for node in module.nodes if isinstance(node, ast.ImportFrom) and node.module == "wtforms.validators"
+    ]
+    return any(name.name == "InputRequired" for node in imports for name in node.names)

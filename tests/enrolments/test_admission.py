@@ -366,6 +366,9 @@ def test_ones_own_calendar_has_the_live_address_and_a_new_key_kills_the_old(run,
     assert "canli.example.org" not in client.get(f"/donemler/{run.id}/takvim.ics").text.replace("\r\n ", "")
     member.post("/basvurularim/takvim")
     assert client.get(f"/takvim/kisi/{old}.ics").status_code == 404
+    assert "Adresi kapat" in member.get("/basvurularim").text
+    member.post("/basvurularim/takvim", data={"kapat": "1"})
+    assert "Adresi kapat" not in member.get("/basvurularim").text and queries.calendar_key(person.id) is None
 
 
 def test_the_desk_refuses_seats_by_hand_and_draws(drawn, sign_in, no_tokens):

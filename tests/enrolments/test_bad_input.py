@@ -23,6 +23,14 @@ def test_addresses_of_nothing_are_not_found(path, sign_in, database):
     assert sign_in(officer).get(path.format(**facts)).status_code == 404
 
 
+def test_a_course_is_not_retired_without_a_reason(sign_in, database, app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    version = make.course()
+    client = sign_in(make.officer("training_officer", version.chamber))
+    answer = client.post(f"/masa/{version.chamber.slug}/egitimler/{version.course_id}/kaldir", data={"reason": " "})
+    assert answer.status_code == 400 and 'id="reason-hata"' in answer.text and version.course.retired_at is None
+
+
 QUERIES = ["ara=%00", "ara=a%40%00b", "ara=" + "ğ" * 3000, "sayfa=0", "sayfa=-1", "sayfa=" + "9" * 30, "izleme=x-y"]
 QUERIES += ["izleme=--", "durum=%00", "ara=%25_%5C"]
 

@@ -113,12 +113,14 @@ def test_extending_and_cancelling_over_the_desk(course, sign_in, database, monke
     database.session.flush()
     page = client.get(path_of(course, f"/{one.id}"))
     sent = {"csrf_token": token(page), "uzat-reason": "Hastalık", "sil-reason": "Yanlış kayıt"}
+    empty = client.post(path_of(course, f"/{one.id}/sil"), data={**sent, "sil-reason": ""})
+    assert empty.status_code == 400 and 'id="sil-reason-hata"' in empty.text and one.state == "active"
     assert client.post(path_of(course, f"/{one.id}/uzat"), data=sent).status_code == 302
     assert one.extended_at
     assert client.post(path_of(course, f"/{one.id}/sil"), data=sent).status_code == 302
     assert one.state == "cancelled"
     looks = database.session.query(AuditEntry).filter_by(act="accounts.looked", subject_id=one.user_id).count()
-    assert looks == 1
+    assert looks == 2  # the page, and the page that came back
     assert "Silindi" in client.get(path_of(course, "?durum=silinen")).text
 
 

@@ -247,6 +247,8 @@ def test_terms_dues_and_refunds_on_the_desk(chamber, officer, sign_in):
     line = {"account_id": str(account.id), "booked_on": day(), "amount": "75,00", "sender": "Elden", "said": "not"}
     assert "Ödeme kaydedildi" in officer.post("/hareketler/ekle", **line)
     one = db.session.scalars(queries.desk_lines(chamber.id, None)).first()
+    aside = officer.post(f"/hareketler/{one.id}/ayir", f"/hareketler/{one.id}", **{"ayir-reason": ""})
+    assert 'id="ayir-reason-hata"' in aside and one.set_aside is None
     assert "Satır ayrıldı" in officer.post(
         f"/hareketler/{one.id}/ayir", f"/hareketler/{one.id}", **{"ayir-reason": "Aidat"}
     )

@@ -356,4 +356,13 @@ def test_subjects_are_a_tree_of_two_levels(desk, sign_in):
     client = sign_in(officer)
     assert "Çelik" in client.get(f"/masa/{chamber.slug}/konular").text
     catalogue.retire_category(child, officer.id)
-    assert "Çelik" not in client.get(f"/masa/{chamber.slug}/konular").text
+    with pytest.raises(Refused, match="geri alabilirsiniz"):
+        catalogue.add_category(chamber.id, "Çelik", parent, officer.id)
+    catalogue.retire_category(parent, officer.id)
+    page = client.get(f"/masa/{chamber.slug}/konular")
+    assert "Geri al: Çelik" in page.text
+    for one, found in ((child, "Önce üst konuyu"), (parent, "Konu geri alındı"), (child, "Konu geri alındı")):
+        sent = {"csrf_token": token(page), "geri": "1"}
+        back = client.post(f"/masa/{chamber.slug}/konular/{one.id}/kaldir", data=sent, follow_redirects=True)
+        assert found in back.text
+    assert parent.retired_at is child.retired_at is None and "Geri al: Çelik" not in back.text

@@ -127,6 +127,34 @@ def test_first_bytes_give_away_what_is_no_video(head, word):
     assert word in rules.sniffed(head, len(head))
 
 
+@pytest.mark.parametrize(
+    ("head", "word"),
+    [
+        (b"MZ\x90", "bir program"),
+        (b"\x7fELF\x02", "bir program"),
+        (b"#!/bin/sh\nrm -rf /", "bir program"),
+        (b"7z\xbc\xaf\x27\x1c", "sıkıştırılmış"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "bir belge"),
+        ("Ders notları: ğüşıöç\n".encode() * 60, "bir belge"),
+        (b"PK\x03\x04zip", "sıkıştırılmış"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_what_is_surely_something_else_is_known_at_once(head, word):
+    assert word in rules.surely_other(head[: rules.HEAD])
+
+
+@pytest.mark.parametrize("head", [b"", b"12345678", bytes(1024), b"\0\0\1\xb3", b"\xff" * 1024, b"GIF"])
+def test_what_is_not_known_goes_on_to_the_probe(head):
+    assert rules.surely_other(head) is None
+
+
+@pytest.mark.parametrize("length", [b"MZ\0\0", b"PK\x03\x04", b"%PDF", b"#!aa", b"GIF8", b"aaaa"])
+def test_no_container_is_taken_for_something_else_whatever_its_length_spells(length):
+    for atom in (b"ftyp", b"moov", b"mdat", b"wide", b"free"):
+        assert rules.surely_other(length + atom + b"a" * 1016) is None
+
+
 def test_an_empty_file_is_named_as_such():
     assert rules.sniffed(b"", 0) == rules.EMPTY
 

@@ -72,8 +72,8 @@ def test_a_cut_connection_keeps_what_came(client, chamber, monkeypatch, database
                 raise OSError("connection reset")
             return super().read(count)
 
-    monkeypatch.setattr(Request, "stream", property(lambda self: self.environ.setdefault("cut", Cut(b"x" * 150_000))))
-    assert send(client, address, b"x" * 150_000, 0).headers["Upload-Offset"] == "65536"
+    monkeypatch.setattr(Request, "stream", property(lambda self: self.environ.setdefault("cut", Cut(bytes(150_000)))))
+    assert send(client, address, bytes(150_000), 0).headers["Upload-Offset"] == "65536"
     monkeypatch.undo()
 
 
@@ -234,3 +234,17 @@ def test_a_cut_connection_ends_the_chunk_at_once():
     line = Line(b"one")
     line.cut.set()
     assert list(arriving(line, 1000, silence=30)) == [b"one"]
+
+
+def test_what_its_first_bytes_give_away_is_not_waited_for(client, chamber, database, monkeypatch, app):
+    address = begin(client, chamber, 5_000_000, "ders.mp4").headers["Location"]
+    assert send(client, address, b"%PDF", 0).status_code == 204
+    answer = send(client, address, b"-1.7" + bytes(2000), 4)
+    assert answer.status_code == 415 and "PDF belgesi" in answer.json["message"]
+    upload = database.session.query(Upload).one()
+    assert upload.state == "cancelled" and not storage.upload_path(upload.name).exists()
+    assert send(client, address, b"x", 2008).status_code == 410
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    sent = {"files": (io.BytesIO(b"MZ\x90" + bytes(2000)), "ders.mp4")}
+    page = client.post(f"/masa/{chamber.slug}/videolar/yukle", data=sent, content_type="multipart/form-data")
+    assert "bir program" in page.text and database.session.query(VideoVersion).count() == 0

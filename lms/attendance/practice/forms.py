@@ -1,9 +1,10 @@
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import Length, NumberRange
 
-from lms.core.form_fields import LinesField, clean_text
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import LinesField, NumberField, clean_text
 from lms.core.numbers import whole_number
 
 
@@ -14,7 +15,7 @@ class RubricForm(FlaskForm):
         "ve Baret takar | evet. Evet ölçütlerinin hepsi aranır.",
         render_kw={"rows": 10},
     )
-    percent = IntegerField(
+    percent = NumberField(
         "Puanların en az yüzde kaçı aranır",
         [InputRequired("Oranı yazın."), NumberRange(0, 100, "0 ile 100 arasında olmalıdır.")],
         default=70,

@@ -1,9 +1,10 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from lms.catalogue.assignments.rules import ROLES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField
 
 

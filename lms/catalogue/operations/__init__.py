@@ -2,7 +2,13 @@
 
 from lms.catalogue.kinds import CHECKS as KIND_CHECKS
 from lms.catalogue.kinds import CHOICES as KIND_CHOICES
-from lms.catalogue.operations.categories import add_category, move_category, rename_category, retire_category
+from lms.catalogue.operations.categories import (
+    add_category,
+    move_category,
+    rename_category,
+    restore_category,
+    retire_category,
+)
 from lms.catalogue.operations.courses import change_course, create_course, reopen_course, retire_course
 from lms.catalogue.operations.versions import (
     approve,
@@ -35,6 +41,7 @@ __all__ = [
     "refuse_outside",
     "rename_category",
     "reopen_course",
+    "restore_category",
     "retire_category",
     "retire_course",
     "rules_in",

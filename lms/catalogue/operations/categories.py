@@ -15,17 +15,13 @@ def add_category(chamber_id: int, name: str, parent: Category | None, actor_id) 
     if parent is not None and parent.parent_id is not None:
         raise Refused("Konular iki düzeydir; alt konunun altına konu eklenemez.", "parent_id")
     slug = own_slug(chamber_id, name, parent)
-    last = db.session.scalar(
-        select(func.max(Category.position)).where(
-            Category.chamber_id == chamber_id, Category.parent_id == (parent.id if parent else None)
-        )
-    )
+    last = last_place(chamber_id, parent.id if parent else None)
     category = Category(
         chamber_id=chamber_id,
         parent_id=parent.id if parent else None,
         slug=slug,
         name=name,
-        position=(last or 0) + 1,
+        position=last + 1,
     )
     db.session.add(category)
     db.session.flush()
@@ -33,12 +29,20 @@ def add_category(chamber_id: int, name: str, parent: Category | None, actor_id) 
     return category
 
 
+def last_place(chamber_id: int, parent_id: int | None) -> int:
+    beside = (Category.chamber_id == chamber_id, Category.parent_id.is_not_distinct_from(parent_id))
+    return db.session.scalar(select(func.max(Category.position)).where(*beside)) or 0
+
+
 def own_slug(chamber_id, name, parent):
     part = turkish.slug(name)
     if not part:
         raise Refused("Konunun adını harflerle yazın.", "name")
     slug = f"{parent.slug}/{part}" if parent else part
-    if db.session.scalar(select(Category.id).where(Category.chamber_id == chamber_id, Category.slug == slug)):
+    same = db.session.scalar(select(Category).where(Category.chamber_id == chamber_id, Category.slug == slug))
+    if same is not None and same.retired_at is not None:
+        raise Refused("Bu adda kaldırılmış bir konu var. Onu aşağıdaki listeden geri alabilirsiniz.", "name")
+    if same is not None:
         raise Refused("Bu adda bir konu zaten var.", "name")
     return slug
 
@@ -99,4 +103,14 @@ def retire_category(category: Category, actor_id) -> None:
         raise Refused("Bu konunun altında konular var. Önce onları kaldırın.")
     category.retired_at = now()
     audit("catalogue.retire_category", actor_id, thing=category)
+    db.session.flush()
+
+
+def restore_category(category: Category, actor_id) -> None:
+    """In use again, at the end of its level. Refused below a subject that is not in use."""
+    parent = db.session.get(Category, category.parent_id) if category.parent_id else None
+    if parent is not None and parent.retired_at is not None:
+        raise Refused(f"Önce üst konuyu geri alın: {parent.name}")
+    category.retired_at, category.position = None, last_place(category.chamber_id, category.parent_id) + 1
+    audit("catalogue.restore_category", actor_id, thing=category)
     db.session.flush()

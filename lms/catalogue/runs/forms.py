@@ -6,21 +6,21 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.catalogue.forms import basis_field, fee_values, priced, vat_field
 from lms.catalogue.runs.rules import MODES, ORDERS
 from lms.chambers.rules import MEMBER_CLASSES
 from lms.core.clock import midnight
-from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, OneOfField, clean_text
+from lms.core.form_checks import InputRequired
+from lms.core.form_fields import DayField, LinesField, MoneyField, NameField, NumberField, OneOfField, clean_text
 
 SLICED = ("member", "student_member", "unemployed_member", "other_chamber_member")
 FEES = {"course": "Eğitimin ücreti geçerli", "free": "Bu dönem ücretsiz", "own": "Bu döneme özel ücret"}
@@ -52,8 +52,8 @@ class RunForm(FlaskForm):
     branch_id = SelectField("Düzenleyen birim", coerce=int)
     delivery_form = RadioField("Biçim", choices=MODES, default="in_person")
     city = NameField("İl", [Length(max=60, message="En çok 60 harf.")], description="Takvimde ile göre süzülür.")
-    capacity = IntegerField("Kontenjan", [InputRequired("Kontenjanı yazın."), SEATS])
-    minimum = IntegerField("En az katılımcı", [Optional(), SEATS], description="Altında kalırsa dönem açılmayabilir.")
+    capacity = NumberField("Kontenjan", [InputRequired("Kontenjanı yazın."), SEATS])
+    minimum = NumberField("En az katılımcı", [Optional(), SEATS], description="Altında kalırsa dönem açılmayabilir.")
     apply_from = DayField("Başvurunun ilk günü", [Optional()], description="gg.aa.yyyy")
     apply_until = DayField("Başvurunun son günü", [Optional()], description="Günün sonuna dek başvurulur.")
     order_rule = RadioField("Sıra kuralı", choices=ORDERS, default="application_time")
@@ -119,7 +119,7 @@ class RunForm(FlaskForm):
 
 for name in SLICED:
     words = MEMBER_CLASSES[name]
-    setattr(RunForm, f"seats_{name}", IntegerField(f"{words}: ayrılan yer", [Optional(), SEATS]))
+    setattr(RunForm, f"seats_{name}", NumberField(f"{words}: ayrılan yer", [Optional(), SEATS]))
     setattr(RunForm, f"until_{name}", DayField(f"{words}: hangi güne dek ayrılı", [Optional()]))
 for name, words in MEMBER_CLASSES.items():
     if name != "member":

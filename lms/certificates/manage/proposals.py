@@ -16,6 +16,7 @@ from lms.certificates.operations.proposals import ACTS, total_of
 from lms.certificates.views import blueprint as pages
 from lms.core import jobs
 from lms.core.addresses import page_number
+from lms.core.audit import looked
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
@@ -48,7 +49,17 @@ def by_hand(oda):
         except Refused as refused:
             db.session.rollback()
             show_refusal(form, refused)
-    return render_template("certificates/by_hand.html", chamber=chamber, form=form, lines=lines)
+    page = render_template("certificates/by_hand.html", chamber=chamber, form=form, lines=lines)
+    keep_looks(chamber, lines or [])
+    db.session.commit()  # at the end: what has been read is not read again
+    return page
+
+
+def keep_looks(chamber, lines) -> None:
+    """An address finds anybody of the union: whom it named can see that they were looked at."""
+    for line in lines:
+        if line.user is not None and "@" in line.text:
+            looked(current_user.id, line.user.id, "elle belge için arama", chamber.id)
 
 
 def list_form(chamber) -> ListForm:
@@ -78,6 +89,7 @@ def send(chamber, form, lines):
         "lines": [line.as_payload() for line in lines if line.is_good],
     }
     proposal = operations.propose(chamber.id, "issue", payload, form.reason.data, current_user.id)
+    keep_looks(chamber, lines)
     db.session.commit()
     flash("Liste ikinci onaya gönderildi. Onaylanana kadar belge düzenlenmez.", "ok")
     return redirect(url_for("certificates.proposal", oda=chamber.slug, proposal_id=proposal.id))

@@ -1,9 +1,10 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.certificates.registry.rules import SCOPES
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import DayField, NameField
 
 

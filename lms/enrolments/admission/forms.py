@@ -1,8 +1,9 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
+from lms.core.form_checks import InputRequired
 from lms.core.form_fields import clean_text
 from lms.enrolments.forms import EnrolForm
 

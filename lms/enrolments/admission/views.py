@@ -161,10 +161,13 @@ def object_to(application_id):
 @blueprint.post("/basvurularim/takvim")
 @signed_in
 def give_calendar():
+    """A new address; with `kapat` none any more."""
+    ends = bool(request.form.get("kapat"))
     if PlainForm().validate_on_submit():
-        operations.give_calendar(current_user)
+        (operations.end_calendar if ends else operations.give_calendar)(current_user)
         db.session.commit()
-        flash("Takvim adresiniz hazır. Eski adresiniz varsa artık çalışmaz.", "ok")
+        said = "Takvim adresiniz kapatıldı; artık hiçbir şey göstermez."
+        flash(said if ends else "Takvim adresiniz hazır. Eski adresiniz varsa artık çalışmaz.", "ok")
     return redirect(url_for(".mine"))
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.acting import acting
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.exams import access
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import plans
@@ -23,17 +24,23 @@ def lock(oda, exam_id):
 @requires("exams.lock")
 def unlock(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.lock"), exam_id)
-    reason = request.form.get("reason", "")[:1000]
     words = "Kilit açıldı. Plan değişebilir; açılmadan önce yeniden kilitlenmelidir."
-    return done(oda, exam_id, words, lambda: plans.unlock(exam, reason, current_user.id))
+
+    def act():
+        plans.unlock(exam, sent_text(request.form, "reason", 1000), current_user.id)
+
+    return done(oda, exam_id, words, act)
 
 
 @blueprint.post("/sinavlar/<int:exam_id>/bildirim")
 @requires("exams.author")
 def declare(oda, exam_id):
     exam = access.exam_of(desk_chamber(oda, "exams.author"), exam_id)
-    kind, note = request.form.get("kind", ""), request.form.get("note", "")
-    return done(oda, exam_id, "Bildiriminiz kaydedildi.", lambda: plans.declare(exam, kind, note, current_user.id))
+
+    def act():
+        plans.declare(exam, request.form.get("kind", ""), sent_text(request.form, "note", 500), current_user.id)
+
+    return done(oda, exam_id, "Bildiriminiz kaydedildi.", act)
 
 
 def done(oda, exam_id, words, act):

@@ -104,7 +104,7 @@ def parts_of(chamber) -> list:
     return parts
 
 
-def show_line(oda, line_id, form):
+def show_line(oda, line_id, form, aside_form=None):
     chamber, branches = here(oda)
     one, text = access.desk_line(chamber, line_id), request.values.get("ara", "")[:120]
     found = proposals(chamber.id, [one], branches)[one.id] if is_open(one) else []
@@ -125,7 +125,7 @@ def show_line(oda, line_id, form):
         chamber=chamber,
         one=one,
         form=form,
-        aside_form=ReasonForm(formdata=None, prefix="ayir"),
+        aside_form=aside_form or ReasonForm(formdata=None, prefix="ayir"),
         is_open=is_open(one),
         marks=MARKS,
         rules=rules,
@@ -146,12 +146,11 @@ def set_aside(oda, line_id):
     chamber, _ = here(oda)
     one, form = access.desk_line(chamber, line_id), ReasonForm(prefix="ayir")
     back = "geri" in request.form and PlainForm().validate_on_submit()
-    if back or form.validate_on_submit():
-        with acting() as edge:
-            operations.set_aside(one, None if back else form.reason.data, current_user.id)
-            edge.said("Satır geri alındı." if back else "Satır ayrıldı.")
-    else:
-        flash("Gerekçe yazılmadığı için bir şey değişmedi.", "stop")
+    if not back and not form.validate_on_submit():
+        return show_line(oda, line_id, ReasonForm(formdata=None), form), 400
+    with acting() as edge:
+        operations.set_aside(one, None if back else form.reason.data, current_user.id)
+        edge.said("Satır geri alındı." if back else "Satır ayrıldı.")
     return redirect(url_for(".line", oda=oda, line_id=line_id))
 
 

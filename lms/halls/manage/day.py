@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.core.numbers import whole_number
 from lms.core.refusals import NotFound, Refused
 from lms.halls import access, printing, queries, rules
@@ -73,7 +74,7 @@ def clocks(oda, session_id):
     place = place_of(session, request.form.get("where", ""))
     with acting() as edge:
         if request.form.get("eylem") == "durdur":
-            count = day.pause(place, request.form.get("reason", "")[:300], current_user.id)
+            count = day.pause(place, sent_text(request.form, "reason", 300), current_user.id)
             said = f"Duraklatılan sınav: {count}"
         else:
             said = f"Sürdürülen sınav: {day.resume(place, current_user.id)}. Duran süre geri verildi."

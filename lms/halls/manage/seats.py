@@ -50,12 +50,12 @@ def chosen(session):
         return waiting
     if address := request.form.get("email", "").strip():
         user = user_by_email(address)
-        if user is None:
+        if session.exam.version_id and (user is None or user.id not in {one.id for one in waiting}):
+            raise Refused(f"Bu adresle yer bekleyen bir aday yok: {address}")  # nothing of others, not that they are
+        if user is None or user.closed_at:
             raise Refused(f"Bu adresle bir hesap yok: {address}")
-        if session.exam.version_id and user.id not in {one.id for one in waiting}:
-            raise Refused(f"Bu kişi sınavın eğitimine kayıtlı değil ya da yeri var: {user.full_name}")
         if not session.exam.version_id and not is_admitted(session.exam, user.id, None):
-            raise Refused(f"Bu sınava yalnız odanın üyeleri girer; bu kişi üye değil: {user.full_name}")
+            raise Refused(f"Bu sınava yalnız odanın üyeleri girer; bu adresin sahibi üye değil: {address}")
         return [user]
     ticked = set(request.form.getlist("aday"))
     people = [user for user in waiting if str(user.id) in ticked]

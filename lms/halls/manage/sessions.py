@@ -5,7 +5,7 @@ from lms.accounts.access import desk_chamber, may
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.form_fields import show_refusal
+from lms.core.form_fields import sent_text, show_refusal
 from lms.exams.access import exam_of
 from lms.exams.kinds import KINDS
 from lms.exams.queries import plans
@@ -98,7 +98,7 @@ def edit_session(oda, session_id):
 def cancel_session(oda, session_id):
     session = access.planned_session(oda, session_id)
     with acting(said="Oturum iptal edildi; adaylara ve gözetmenlere haber verildi."):
-        sessions.cancel_session(session, request.form.get("reason", "")[:300], current_user.id)
+        sessions.cancel_session(session, sent_text(request.form, "reason", 300), current_user.id)
     return redirect(url_for("halls_desk.session", oda=oda, session_id=session_id))
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.exams import booklets, on_paper
@@ -114,6 +115,6 @@ def to_screen(oda, session_id, sheet_id):
     session = access.hall_session(oda, session_id)
     one = access.sheet_of(session, sheet_id)
     with acting(said="Aday ekrana döndü; sınavı duraklatılmış durumda. Hazır olunca sürdürün."):
-        acts.withdraw(one, request.form.get("reason", "")[:300], current_user.id)
+        acts.withdraw(one, sent_text(request.form, "reason", 300), current_user.id)
         return redirect(url_for("halls_desk.seat", oda=oda, session_id=session_id, seating_id=one.seating_id))
     return redirect(url_for("halls_desk.sheet", oda=oda, session_id=session_id, sheet_id=sheet_id))

@@ -44,6 +44,7 @@ OFFICE = {
         "accept": "Önerilen yer kabul edildi",
         **{"apply": "Döneme başvuruldu", "reprice": "İndirimle başvurunun ücreti düştü"},
         "calendar": "Takvim adresi alındı",
+        "calendar_ended": "Takvim adresi kapatıldı",
         "decide_objection": "Başvuru itirazı karara bağlandı",
         "decline": "Önerilen yer kabul edilmedi",
         "draw": "Dönem kurası çekildi",

@@ -20,6 +20,7 @@ TEACHING = {
         "rename_category": "Konunun adı değişti",
         "reopen": "Eğitim yeniden yayımlandı",
         "retire": "Eğitim yayından kaldırıldı",
+        "restore_category": "Konu geri alındı",
         "retire_category": "Konu kaldırıldı",
         "send_back": "Eğitim geri gönderildi",
         "submit": "Eğitim onaya gönderildi",

@@ -9,6 +9,7 @@ from lms.core.acting import acting
 from lms.core.addresses import page_number
 from lms.core.clock import now
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.core.presentation import day
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
@@ -162,7 +163,7 @@ def act(chamber, row):
     deeds = {
         "yayimla": (lambda: operations.publish(row.id, seen, who), "Duyuru yayımlandı."),
         "geri-cek": (
-            lambda: operations.withdraw(row.id, seen, request.form.get("reason", ""), who),
+            lambda: operations.withdraw(row.id, seen, sent_text(request.form, "reason", 500), who),
             "Duyuru geri çekildi; sitede artık görünmez.",
         ),
         "sil": (lambda: operations.delete_draft(row.id, seen, who), "Taslak silindi."),

@@ -4,6 +4,7 @@ from flask_login import current_user
 from lms.accounts.access import desk_chamber
 from lms.core.acting import acting
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.surveys import access, operations, queries, rules
 from lms.surveys.queries import Scope
 from lms.surveys.views import blueprint as pages
@@ -63,8 +64,7 @@ def decide_text(oda, text_id):
     chamber = desk_chamber(oda, "surveys.edit")
     text = access.desk_text(chamber, text_id)
     with acting() as edge:
-        operations.decide_text(
-            text, request.form.get("karar", ""), current_user.id, request.form.get("reason", "")[:300]
-        )
+        reason = sent_text(request.form, "reason", 300)
+        operations.decide_text(text, request.form.get("karar", ""), current_user.id, reason)
         edge.said("Metin eğiticiye açıldı." if text.state == "shown" else "Metin gizlendi.")
     return redirect(url_for(".texts", oda=oda, durum=request.form.get("durum", "waiting")))

@@ -9,6 +9,7 @@ from lms.chambers.queries import chambers
 from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.trainers import access, operations, queries
 from lms.trainers.forms import LoanForm
 from lms.trainers.views import blueprint
@@ -60,7 +61,7 @@ def decide_loan(oda, loan_id):
             operations.withdraw_loan(loan, current_user.id)
             said = "İstek geri çekildi."
         else:
-            operations.refuse_loan(loan, current_user.id, request.form.get("reason", ""))
+            operations.refuse_loan(loan, current_user.id, sent_text(request.form, "reason", 500))
             said = "İstek gerekçesiyle geri çevrildi."
         edge.said(said)
     return redirect(url_for(".loans", oda=oda))

@@ -8,6 +8,7 @@ from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.form_fields import sent_text
 from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries
 from lms.trainers.forms import ReasonForm, TrainingForm
@@ -60,7 +61,7 @@ def decide(oda, training_id):
             operations.approve_training(training, current_user.id)
             said = "Kayıt onaylandı."
         else:
-            operations.refuse_training(training, current_user.id, request.form.get("reason", ""))
+            operations.refuse_training(training, current_user.id, sent_text(request.form, "reason", 500))
             said = "Kayıt gerekçesiyle geri gönderildi."
         edge.said(said)
     return redirect(url_for(".approvals", oda=oda))

@@ -1,7 +1,15 @@
 """The only place that writes applications. Everything that touches a run's seats holds the run's lock first, so that
 seats, order and waiting list change one after the other; the keys and the quota's check hold even without it."""
 
-from lms.enrolments.admission.operations.applying import accept, apply, decline, give_calendar, object_to, withdraw
+from lms.enrolments.admission.operations.applying import (
+    accept,
+    apply,
+    decline,
+    end_calendar,
+    give_calendar,
+    object_to,
+    withdraw,
+)
 from lms.enrolments.admission.operations.deciding import (
     admit_ex_officio,
     decide_objection,
@@ -20,6 +28,7 @@ __all__ = [
     "draw",
     "follow",
     "give_back",
+    "end_calendar",
     "give_calendar",
     "object_to",
     "pass_on",

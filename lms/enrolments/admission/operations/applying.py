@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.accounts.models import User
@@ -221,3 +221,9 @@ def give_calendar(user: User) -> CalendarKey:
     audit("admission.calendar", user.id, subject_id=user.id)
     db.session.flush()
     return key
+
+
+def end_calendar(user: User) -> None:
+    """The person's address is dead, and there is none."""
+    if db.session.execute(delete(CalendarKey).where(CalendarKey.user_id == user.id)).rowcount:
+        audit("admission.calendar_ended", user.id, subject_id=user.id)
