@@ -58,7 +58,6 @@ def run_csv(oda, run_id):
     people, sessions = queries.participants_of(run.id), sessions_of(run.id)
     marks, tallies = queries.marks_of([one.id for one in sessions]), queries.tallies(run, people)
     audit("attendance.export", current_user.id, thing=run, rows=len(people))
-    db.session.commit()
     header = ["Ad soyad", "Sicil no", *(f"{one.starts_at:%d.%m.%Y}" for one in sessions), "Devam (%)"]
 
     def cells(one):
@@ -66,7 +65,9 @@ def run_csv(oda, run_id):
         words = [rules.STATES[mark.state] if mark else "" for mark in states]
         return [one.user.full_name, one.member_number, *words, tallies[one.id].share_bp / 100]
 
-    return csv_answer(f"yoklama-{run.id}.csv", header, (cells(one) for one in people))
+    answer = csv_answer(f"yoklama-{run.id}.csv", header, (cells(one) for one in people))
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 @blueprint.route(RUN + "/<int:session_id>", methods=["GET", "POST"])
