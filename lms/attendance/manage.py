@@ -15,6 +15,7 @@ from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 
@@ -40,8 +41,8 @@ def run(oda, run_id):
         calls=calls,
         due=next((one.id for one in sessions if one.id not in calls and one.starts_at <= moment), None),
         begun={one.id for one in sessions if one.starts_at <= moment},
-        people=people,
-        tallies=queries.tallies(run, people),
+        people=(shown := part(people, request.args)),
+        tallies=queries.tallies(run, shown.items),
         threshold_bp=queries.threshold_of(run),
         rules=rules,
         run_rules=run_rules,

@@ -7,6 +7,7 @@ from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.halls import access, printing, queries, rules
@@ -31,7 +32,7 @@ def candidates(oda, session_id):
         "halls/candidates.html",
         chamber=session.chamber,
         session=session,
-        seatings=queries.seatings_of(session.id),
+        seatings=part(queries.seatings_of(session.id), request.args),
         waiting=queries.to_place(session),
         seats=sum(hall.seats for hall in queries.halls_of(session.id)),
         grouped=rules.grouped,
