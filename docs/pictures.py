@@ -83,7 +83,17 @@ STEPS = [
     ("salon-adaylar", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Adaylar ve sıralar"]),
     ("salon-gozetmenler", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Gözetmenler"]),
     ("salon-ekrani", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Salon ekranı"]),
-    ("salon-kagit", "exams", [f"{DESK}/oturumlar", "Betonarme sınavı, 1. oturum", "Salon ekranı", "Kâğıtta sürdürme"]),
+    (
+        "salon-kagit",
+        "exams",
+        [
+            f"{DESK}/oturumlar",
+            "Betonarme sınavı, 1. oturum",
+            "Salon ekranı",
+            "Kâğıtlar ve tutanaklar",
+            "Kâğıtta sürdürme",
+        ],
+    ),
     ("salon-gozetmenlik", "proctor", ["/gozetmenlik"]),
     ("egiticiler", "training", [f"{DESK}/egiticiler"]),
     ("egitici", "training", [f"{DESK}/egiticiler", "Berna Ünal"]),
@@ -167,7 +177,7 @@ class Studio:
                 fill(page, *step.split(" = ", 1))
             else:
                 named = re.compile("|".join(f"^\\s*{re.escape(one)}" for one in step.split("|")))
-                page.locator("main a, main button").filter(has_text=named).first.click()
+                page.locator("main a, main button, main summary").filter(has_text=named).first.click()
             page.wait_for_load_state("networkidle")
 
     def prepare(self):

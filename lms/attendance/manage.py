@@ -15,6 +15,7 @@ from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 
@@ -40,8 +41,8 @@ def run(oda, run_id):
         calls=calls,
         due=next((one.id for one in sessions if one.id not in calls and one.starts_at <= moment), None),
         begun={one.id for one in sessions if one.starts_at <= moment},
-        people=people,
-        tallies=queries.tallies(run, people),
+        people=(shown := part(people, request.args)),
+        tallies=queries.tallies(run, shown.items),
         threshold_bp=queries.threshold_of(run),
         rules=rules,
         run_rules=run_rules,
@@ -58,7 +59,6 @@ def run_csv(oda, run_id):
     people, sessions = queries.participants_of(run.id), sessions_of(run.id)
     marks, tallies = queries.marks_of([one.id for one in sessions]), queries.tallies(run, people)
     audit("attendance.export", current_user.id, thing=run, rows=len(people))
-    db.session.commit()
     header = ["Ad soyad", "Sicil no", *(f"{one.starts_at:%d.%m.%Y}" for one in sessions), "Devam (%)"]
 
     def cells(one):
@@ -66,7 +66,9 @@ def run_csv(oda, run_id):
         words = [rules.STATES[mark.state] if mark else "" for mark in states]
         return [one.user.full_name, one.member_number, *words, tallies[one.id].share_bp / 100]
 
-    return csv_answer(f"yoklama-{run.id}.csv", header, (cells(one) for one in people))
+    answer = csv_answer(f"yoklama-{run.id}.csv", header, (cells(one) for one in people))
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 @blueprint.route(RUN + "/<int:session_id>", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from lms.certificates.models import SealCertificate
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.doors import public, signed_in
+from lms.core.paging import part
 from lms.core.presentation import when
 from lms.core.refusals import NotFound
 from lms.enrolments.access import own_enrolment
@@ -24,16 +25,16 @@ blueprint = APIBlueprint("certificates", __name__, enable_openapi=False)
 @blueprint.get("/belgelerim")
 @signed_in
 def mine():
-    documents = queries.of_person(current_user.id)
+    documents = part(queries.of_person(current_user.id), request.args)
     day = today()
-    standings = {one.id: verdicts.standing_of(one, day) for one in documents}
+    standings = {one.id: verdicts.standing_of(one, day) for one in documents.items}
     return render_template(
         "certificates/mine.html",
         documents=documents,
         pending=queries.pending_of_person(current_user.id),
         standings=standings,
         soon=day + timedelta(days=rules.SOON_DAYS),
-        renewals=queries.renewals_of([one.version.course_id for one in documents if one.valid_until]),
+        renewals=queries.renewals_of([one.version.course_id for one in documents.items if one.valid_until]),
         course_address=queries.course_address,
         archived=archive.of_person(current_user.id),
         grouped=codes.grouped,

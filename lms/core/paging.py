@@ -4,6 +4,7 @@
 from sqlalchemy import case, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from lms.core.addresses import page_number
 from lms.core.database import db
 
 MOST = 1000
@@ -38,6 +39,11 @@ class Slice:
         self.pages = max(1, -(-self.total // per_page))
         self.page = min(max(page, 1), self.pages)
         self.items = lines[(self.page - 1) * per_page : self.page * per_page]
+
+
+def part(lines: list, args, per_page: int = 50, key: str = "sayfa") -> Slice:
+    """The page that the address asks for, of a list that is in memory whole."""
+    return Slice(lines, page_number(args, key), per_page)
 
 
 def count_of(rows) -> int:

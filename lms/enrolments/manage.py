@@ -73,8 +73,9 @@ def participants_csv(oda, course_id):
     course = desk_course(chamber, course_id)
     found = people.all_of(course.id, **asked(), branches=branches_reached("enrolments.see", chamber.id))
     audit("enrolments.export", current_user.id, thing=course, rows=len(found))
-    db.session.commit()
-    return csv_answer(f"{course.code}-katilimcilar.csv", people.HEADER, (people.cells(row) for row in found))
+    answer = csv_answer(f"{course.code}-katilimcilar.csv", people.HEADER, (people.cells(row) for row in found))
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 @blueprint.route(COURSE + "/hatirlat", methods=["GET", "POST"])

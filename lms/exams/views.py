@@ -7,6 +7,7 @@ from lms.core.acting import acting
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment, csv_answer
 from lms.exams import access, drawings, emergency, presenting, printing, rules, rulings, tokens
@@ -32,7 +33,7 @@ def mine():
         enrolment = attempts.admitting_enrolment(exam, current_user.id)
         facts = attempts.facts(exam, current_user.id, enrolment)
         rows.append((exam, rules.standing(exam, facts), facts, enrolment))
-    done = attempts.attempts_of(current_user.id)
+    done = part(attempts.attempts_of(current_user.id), request.args)
     return render_template("exams/mine.html", rows=rows, done=done)
 
 

@@ -10,6 +10,7 @@ from lms.chambers.queries import chambers
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.paging import part
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import ObjectionForm, PayeeForm, PlainForm, ReceiptForm, ReductionForm
 from lms.fees.queries.prices import refund_lines
@@ -22,7 +23,7 @@ ORDER = "/odemelerim/<int:order_id>"
 @blueprint.get("/odemelerim")
 @signed_in
 def mine():
-    rows = queries.orders_of(current_user.id)
+    rows = part(queries.orders_of(current_user.id), request.args)
     return render_template("fees/mine.html", rows=rows, rules=rules, reference=reference)
 
 

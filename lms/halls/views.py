@@ -8,6 +8,7 @@ from lms.chambers.queries import chamber_by_slug, chambers
 from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.doors import public, signed_in
+from lms.core.paging import part
 from lms.core.refusals import NotFound
 from lms.halls import access, printing, queries, rules
 from lms.halls.operations import duties
@@ -41,7 +42,7 @@ def duty():
         "halls/duty.html",
         held=queries.own_qualifications(current_user.id),
         open_sessions=[one for one in queries.open_for_duty() if one.id not in applied],
-        own=own,
+        own=part(own, request.args),
         states=STATES,
         kinds=rules.QUALIFICATIONS,
         day=today(),

@@ -1,6 +1,6 @@
 """What staff see of a person's watching, and credit by hand."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
@@ -8,6 +8,7 @@ from lms.accounts.access import desk_chamber, may
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.watching import operations, queries
 from lms.watching.access import desk_credit, seen_watch
 from lms.watching.forms import CreditForm, DeclineForm
@@ -20,7 +21,7 @@ from lms.watching.views import blueprint
 def credits(oda):
     """Proposals of time credited by hand that wait for a second person."""
     chamber = desk_chamber(oda, "watching.credit")
-    waiting = queries.credits_waiting(chamber.id)
+    waiting = part(queries.credits_waiting(chamber.id), request.args)
     return render_template("watching/credits.html", chamber=chamber, waiting=waiting, grounds=GROUNDS)
 
 

@@ -1,9 +1,10 @@
 """A long list costs no more than a short one."""
 
 from sqlalchemy import func, literal_column, select
+from werkzeug.datastructures import MultiDict
 
 from lms.core import paging
-from lms.core.paging import Page
+from lms.core.paging import Page, part
 
 
 def numbers(last):
@@ -25,3 +26,10 @@ def test_a_long_list_is_counted_as_far_as_it_is_shown(database, monkeypatch):
         found = Page(select(n).order_by(n), 2, 30, key)
         assert (found.total, found.pages, found.is_more) == (50, 2, True)
     assert Page(select(n).order_by(n), 2, 30, n).items == list(range(31, 51))
+
+
+def test_a_list_in_memory_is_cut_where_the_address_says_and_nonsense_is_its_first_page():
+    asked = MultiDict({"sayfa": "2", "ad": "x"})
+    second, first, last = part([*range(120)], asked), part([*range(120)], asked, key="ad"), part([1], asked)
+    assert (second.items, second.pages, second.total) == ([*range(50, 100)], 3, 120)
+    assert first.items == [*range(50)] and last.items == [1] and part([], asked).total == 0

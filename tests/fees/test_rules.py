@@ -45,6 +45,7 @@ def test_ibans_are_checked_by_their_digits():
     assert iban.is_iban("TR33 0006 1005 1978 6457 8413 26") and iban.is_iban("GB82 WEST 1234 5698 7654 32")
     for wrong in ("TR33 0006 1005 1978 6457 8413 27", "TR33", "", "TR3300061005197864578413260", "TRXX", "İBAN"):
         assert not iban.is_iban(wrong), wrong
+    assert iban.ending("TR330006100519786457841326") == "… 8413 26"
 
 
 RULES = {**DEFAULTS, "price_kurus": 1000_00, "prices": {}}

@@ -83,6 +83,7 @@ def test_the_line_fails_and_the_exam_ends_on_paper(site, browser, tmp_path):
     good, bad = tmp_path / got.value.suggested_filename, tmp_path / "degisik.json"
     good.write_bytes(file)
     bad.write_bytes(file.replace(b'"sealed":"', b'"sealed":"AAAA'))
+    officer.get_by_text("Kâğıtlar ve tutanaklar").click()
     officer.get_by_role("link", name="Acil durum dosyası").click()
     sound(officer)
     officer.get_by_label("Acil durum dosyaları").set_input_files([good, bad])
@@ -100,6 +101,7 @@ def test_the_line_fails_and_the_exam_ends_on_paper(site, browser, tmp_path):
 
     # the hall goes on on paper
     officer.get_by_role("link", name="Kablo Kesitleri, salonda").click()
+    officer.get_by_text("Kâğıtlar ve tutanaklar").click()
     officer.get_by_role("link", name="Kâğıtta sürdürme").click()
     officer.get_by_label("Nerede").select_option(label="Bütün salonlar")
     officer.get_by_label("Gerekçe").fill("Salonda elektrik kesildi, geri gelmiyor.")
@@ -133,6 +135,7 @@ def test_the_line_fails_and_the_exam_ends_on_paper(site, browser, tmp_path):
     third.get_by_role("link", name="Sınav oturumları").first.click()
     third.get_by_role("link", name="Kablo Kesitleri, salonda", exact=True).click()
     third.get_by_role("link", name="Salon ekranı").click()
+    third.get_by_text("Kâğıtlar ve tutanaklar").click()
     third.get_by_role("link", name=re.compile("Kâğıtta sürdürme")).click()
     lines_of(third)
     third.get_by_label("1. giriş: çıkmaz koridor").check()

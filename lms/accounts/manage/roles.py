@@ -1,6 +1,6 @@
 """Who has which role: of a chamber, and of the union."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts.access import demand_fresh_proof, desk_chamber, grant_here, invitation_here, union_only
@@ -13,6 +13,7 @@ from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 
 
 def page(chamber, template, **facts):
@@ -28,7 +29,7 @@ def home(chamber):
 def list_roles(chamber, form):
     chamber_id = chamber.id if chamber else None
     facts = {
-        "grants": desk.grants_in(chamber_id),
+        "grants": part(desk.grants_in(chamber_id), request.args),
         "former": desk.former_grants_in(chamber_id),
         "invitations": desk.open_invitations(chamber_id),
         "roles": ROLES,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import (
     ChamberPerson,
@@ -117,6 +117,7 @@ def grants_in(chamber_id: int | None) -> list[RoleGrant]:
     rows = (
         select(RoleGrant)
         .join(User, User.id == RoleGrant.user_id)
+        .options(contains_eager(RoleGrant.user), joinedload(RoleGrant.branch))
         .where(RoleGrant.chamber_id.is_not_distinct_from(chamber_id), RoleGrant.ended_at.is_(None))
         .where(or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today()))
     )

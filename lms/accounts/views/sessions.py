@@ -1,6 +1,6 @@
 """The person's live sessions, and the password."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.accounts import signing_in
@@ -12,12 +12,13 @@ from lms.accounts.views import blueprint
 from lms.accounts.views.own import attempt
 from lms.core.database import db
 from lms.core.doors import signed_in
+from lms.core.paging import part
 
 
 @blueprint.get("/hesabim/oturumlar")
 @signed_in
 def sessions_page():
-    rows = own.sessions_of(current_user.id)
+    rows = part(own.sessions_of(current_user.id), request.args)
     return render_template("accounts/own/sessions.html", rows=rows, device=device)
 
 

@@ -1,7 +1,7 @@
 """The trainer's side: the participants of one's own run, and one's own sheet about each."""
 
 from apiflask import APIBlueprint
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.attendance import access
@@ -10,6 +10,7 @@ from lms.attendance.practice.forms import SheetForm, typed
 from lms.attendance.queries import participants_of
 from lms.core.acting import acting
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import NotFound
 
 blueprint = APIBlueprint("practice", __name__, enable_openapi=False)
@@ -18,8 +19,8 @@ MARKS = {"none": "wait", "one": "live", "agreed": "ok", "disputed": "stop", "dec
 
 def list_facts(run) -> dict:
     """Everybody with the state of their sign-off."""
-    people = participants_of(run.id)
-    ids = [one.id for one in people]
+    people = part(participants_of(run.id), request.args)
+    ids = [one.id for one in people.items]
     sheets, outcomes = queries.sheets_of(ids), queries.outcomes_of(ids)
     states = {
         one: outcomes[one].state if one in outcomes else rules.together([sheet.passed for sheet in sheets.get(one, [])])

@@ -7,6 +7,7 @@ from lms.catalogue.assignments import queries, rules, statement
 from lms.catalogue.assignments.periods import period_here
 from lms.core.clock import today
 from lms.core.doors import signed_in
+from lms.core.paging import part
 from lms.trainers.access import own_trainer
 
 blueprint = APIBlueprint("assignments", __name__, enable_openapi=False)
@@ -21,7 +22,7 @@ def mine():
     return render_template(
         "catalogue/assignments_own.html",
         trainer=trainer,
-        assignments=queries.of_trainer(trainer.id),
+        assignments=part(queries.of_trainer(trainer.id), request.args),
         load=queries.load_of(trainer.id, day),
         lines=lines,
         total=rules.total(lines),

@@ -15,7 +15,7 @@ from lms.core.bulk import chosen
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.paging import Page
+from lms.core.paging import Page, part
 from lms.core.sheets import csv_answer, xlsx_answer
 
 STATES = [
@@ -158,10 +158,10 @@ def waiting(oda):
     return render_template(
         "certificates/waiting.html",
         chamber=chamber,
-        pending=queries.pending_in(chamber.id),
-        unsealed=queries.unsealed_in(chamber.id),
-        renamed=queries.name_changes(chamber.id),
-        suspicions=queries.suspicions(chamber.id),
+        pending=part(queries.pending_in(chamber.id), request.args, key="hak"),
+        unsealed=part(queries.unsealed_in(chamber.id), request.args, key="muhur"),
+        renamed=part(queries.name_changes(chamber.id), request.args, key="ad"),
+        suspicions=part(queries.suspicions(chamber.id), request.args, key="bildirim"),
     )
 
 

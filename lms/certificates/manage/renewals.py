@@ -1,6 +1,6 @@
 """By which courses documents are renewed."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
@@ -12,6 +12,7 @@ from lms.certificates.views import blueprint as pages
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 
 
@@ -26,7 +27,8 @@ def renewals(oda):
         with acting(form, said="Yenileme yolu eklendi. Belge sahipleri kendi sayfalarında görür."):
             operations.add_renewal(chamber.id, form.course.data, form.renewed_by.data, current_user.id)
             return redirect(url_for("certificates.renewals", oda=oda))
-    paths, titles = queries.renewal_paths(chamber.id), {course.id: title for course, title in courses}
+    paths = part(queries.renewal_paths(chamber.id), request.args)
+    titles = {course.id: title for course, title in courses}
     facts = {"form": form, "paths": paths, "titles": titles, "any_course": bool(courses)}
     return render_template("certificates/renewals.html", chamber=chamber, **facts)
 

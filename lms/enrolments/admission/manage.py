@@ -80,9 +80,10 @@ def applications_file(oda, run_id, form):
     chamber, run = here(oda, run_id, "enrolments.see")
     rows = list(db.session.scalars(queries.asked_of_run(run.id, asked())))
     audit("admission.export", current_user.id, thing=run, rows=len(rows))
-    db.session.commit()
     give = csv_answer if form == "csv" else xlsx_answer
-    return give(f"basvurular-{run.id}.{form}", HEADER, [cells(one) for one in rows])
+    answer = give(f"basvurular-{run.id}.{form}", HEADER, [cells(one) for one in rows])
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 def cells(one):

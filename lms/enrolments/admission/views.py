@@ -14,6 +14,7 @@ from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import public, signed_in
 from lms.core.form_fields import show_refusal
+from lms.core.paging import part
 from lms.core.refusals import NotFound, Refused
 from lms.core.sheets import csv_answer
 from lms.enrolments.admission import access, operations, page, queries, rules
@@ -89,8 +90,8 @@ def mine():
     key = queries.calendar_key(current_user.id)
     settings = current_app.config["LMS"]
     address = f"{settings.public_url}/takvim/kisi/{key.token}.ics" if key else None
-    rows = queries.of_person(current_user.id)
-    places = {one.id: queries.place_of(one) for one in rows}
+    rows = part(queries.of_person(current_user.id), request.args)
+    places = {one.id: queries.place_of(one) for one in rows.items}
     return render_template(
         "enrolments/admission/mine.html", rows=rows, places=places, rules=rules, address=address, form=PlainForm()
     )

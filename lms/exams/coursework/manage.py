@@ -9,6 +9,7 @@ from lms.core.acting import acting
 from lms.core.audit import audit, looked
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams import editing, kinds
@@ -27,7 +28,8 @@ HEADER = ["Ad soyad", "E-posta", "Durum", "Teslim", "Geç gün", "Puan", "Sonuç
 @requires("exams.author")
 def work_list(oda):
     chamber = desk_chamber(oda, "exams.author")
-    return render_template("exams/coursework/list.html", chamber=chamber, lines=queries.lines_of(chamber.id))
+    lines = part(queries.lines_of(chamber.id), request.args)
+    return render_template("exams/coursework/list.html", chamber=chamber, lines=lines)
 
 
 @blueprint.route("/odevler/yeni", methods=["GET", "POST"])
@@ -91,7 +93,8 @@ def values_of(form) -> dict:
 def work(oda, work_id):
     chamber = desk_chamber(oda, "exams.author")
     work = access.work_of(chamber, work_id)
-    values = {"rows": queries.submissions_of(work), "state_of": state_of, "may_mark": may("exams.mark", chamber.id)}
+    rows = part(queries.submissions_of(work), request.args)
+    values = {"rows": rows, "state_of": state_of, "may_mark": may("exams.mark", chamber.id)}
     return render_template("exams/coursework/desk_work.html", chamber=chamber, work=work, **values)
 
 

@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires, signed_in
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import attachment
 from lms.exams.coursework import access, operations, queries
@@ -37,7 +38,8 @@ def state_of(submission, where="open"):
 @blueprint.get("/odevler")
 @signed_in
 def mine():
-    return render_template("exams/coursework/mine.html", rows=queries.of_person(current_user.id), state_of=state_of)
+    rows = part(queries.of_person(current_user.id), request.args)
+    return render_template("exams/coursework/mine.html", rows=rows, state_of=state_of)
 
 
 @blueprint.route("/odevler/<int:work_id>", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from lms.accounts.access import desk_chamber
 from lms.core import turkish
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.sheets import attachment, csv_answer, xlsx_answer
 from lms.exams import access, kinds, rich_text
 from lms.exams.formats import gift, moodle_out, sheet
@@ -26,7 +27,7 @@ def bank_list(oda):
         db.session.commit()
         flash("Soru bankası açıldı.", "ok")
         return redirect(url_for("exams_desk.bank", oda=oda, bank_id=bank.id))
-    rows = reads.banks_of(chamber.id, retired=True)
+    rows = part(reads.banks_of(chamber.id, retired=True), request.args)
     return render_template("exams/desk/banks.html", chamber=chamber, rows=rows, form=form)
 
 

@@ -8,6 +8,7 @@ from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
+from lms.core.paging import part
 from lms.exams import access, editing, kinds, rich_text
 from lms.exams.forms import ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
@@ -24,7 +25,7 @@ def exam_list(oda):
     return render_template(
         "exams/desk/exams.html",
         chamber=chamber,
-        lines=reads.lines_of(chamber.id),
+        lines=part(reads.lines_of(chamber.id), request.args),
         may_write=may("exams.author", chamber.id),
     )
 

@@ -169,7 +169,7 @@ def undo_match(oda, match_id):
 
 def offer_accounts(form, chamber, branches):
     live = [one for one in queries.accounts_of(chamber.id, branches) if one.ended_at is None]
-    words = [(one.id, f"{one.bank}, {iban.shown(one.iban)}") for one in live]
+    words = [(one.id, f"{iban.ending(one.iban)}, {one.bank}") for one in live]
     form.account_id.choices = [SelectChoice(value, said) for value, said in words]
 
 

@@ -66,8 +66,9 @@ def orders_csv(oda):
     wanted = queries.desk_orders(chamber.id, branches_reached("fees.see", chamber.id), *narrowed())
     rows = list(db.session.scalars(wanted))
     audit("fees.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
-    db.session.commit()
-    return csv_answer(f"odemeler-{oda}.csv", HEADER, (cells(one) for one in rows))
+    answer = csv_answer(f"odemeler-{oda}.csv", HEADER, (cells(one) for one in rows))
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 def cells(one):

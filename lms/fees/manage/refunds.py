@@ -54,8 +54,9 @@ def refunds_csv(oda):
     chamber = desk_chamber(oda, "fees.refund")
     rows = list(db.session.scalars(queries.desk_refunds(chamber.id, state_asked())))
     audit("fees.export_refunds", current_user.id, chamber_id=chamber.id, rows=len(rows))
-    db.session.commit()
-    return csv_answer(f"iadeler-{oda}.csv", HEADER, (cells(one) for one in rows))
+    answer = csv_answer(f"iadeler-{oda}.csv", HEADER, (cells(one) for one in rows))
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer
 
 
 def cells(one):

@@ -22,6 +22,11 @@ def found_in(text: str) -> list[str]:
     return [one for one in dict.fromkeys(re.findall(r"(?=(TR\d{24}))", clean(text), re.ASCII)) if is_iban(one)]
 
 
+def ending(text: str) -> str:
+    """… 8413 26: what tells one account from another, where a line has no room for the whole."""
+    return "… " + shown(text)[-7:]
+
+
 def shown(text: str) -> str:
     """TR33 0006 1005 1978 6457 8413 26"""
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

@@ -12,7 +12,7 @@ export function keepSidesOpen(): void {
 }
 
 function closeMenusOutside(): void {
-  const menus = () => all<HTMLDetailsElement>("details.mast-account[open], details.mast-menu[open]");
+  const menus = () => all<HTMLDetailsElement>("details.mast-account[open], details.mast-menu[open], details.menu-box[open]");
   document.addEventListener("click", (event) => {
     for (const menu of menus()) if (!menu.contains(event.target as Node)) menu.open = false;
   });

@@ -8,6 +8,7 @@ from lms.core.clock import now
 from lms.core.doors import requires
 from lms.core.form_fields import sent_text
 from lms.core.numbers import whole_number
+from lms.core.paging import part
 from lms.core.refusals import NotFound, Refused
 from lms.halls import access, printing, queries, rules
 from lms.halls.forms import ActForm, CheckInForm, EventForm, choices
@@ -20,6 +21,7 @@ from lms.halls.queries import board as reads
 from lms.halls.queries import paper
 
 EVERYWHERE = "hepsi"  # where it has to be said
+SEATS_SHOWN = 100  # on a page of the board, which is fetched every few seconds
 
 
 @blueprint.get("/oturumlar/<int:session_id>/salon")
@@ -53,7 +55,8 @@ def board_values(session) -> dict:
     lines = reads.lines_of(session, moment)
     hall = request.args.get("salon", type=int)
     shown = [line for line in lines if hall is None or line.seating.hall_id == hall]
-    return {"lines": shown, "counts": reads.counts(shown), "words": reads.WORDS, "moment": moment, "here": hall}
+    lines = part(shown, request.args, SEATS_SHOWN)
+    return {"lines": lines, "counts": reads.counts(shown), "words": reads.WORDS, "moment": moment, "here": hall}
 
 
 @blueprint.post("/oturumlar/<int:session_id>/salon/<any('ac', 'kapat'):act>")
@@ -114,7 +117,7 @@ def events(oda, session_id):
             day.report(place, form.kind.data, form.text.data, key_of(form), current_user.id)
             return redirect(url_for("halls_desk.events", oda=oda, session_id=session_id))
         session = access.hall_session(oda, session_id)
-    rows = reads.events_of(session.id)
+    rows = part(reads.events_of(session.id)[::-1], request.args)  # what was written last stands first
     return form_page("halls/events.html", session.chamber, form, session=session, rows=rows, kinds=rules.EVENTS)
 
 

@@ -4,6 +4,7 @@ from flask_login import current_user
 from lms.core.acting import acting
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
+from lms.core.paging import part
 from lms.halls import access, queries, rules
 from lms.halls.forms import ApplicationForm
 from lms.halls.manage.blueprint import blueprint
@@ -29,7 +30,7 @@ def roster(oda, session_id):
         session.chamber,
         form,
         session=session,
-        rows=rows,
+        rows=part(rows, request.args),
         states=STATES | {"offered": ("warn", "Yanıtı bekleniyor")},
         kinds=rules.QUALIFICATIONS,
         accepted=sum(row.state == "accepted" for row in rows),

@@ -6,6 +6,7 @@ from flask_login import current_user
 from lms.core.acting import acting
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
+from lms.core.paging import part
 from lms.core.sheets import csv_answer
 from lms.exams.kinds import KINDS
 from lms.exams.queries import plans
@@ -40,6 +41,7 @@ def paper(oda, session_id):
     shown["halls"] = {row.sheet.seating.hall for row in rows if row.step not in ("done", "withdrawn")}
     shown["unwritable"], shown["off_paper"] = reads.unwritable(rows), plans.off_paper(session.exam)
     shown |= {"prints": prints_of(session.id), "leaflets": LEAFLETS, "at_once": AT_ONCE}
+    shown["part"] = part(rows, request.args)
     shown["counts"] = {step: sum(row.step == step for row in rows) for step in reads.STEPS}
     return form_page("halls/paper.html", session.chamber, form, session=session, **shown)
 

@@ -9,7 +9,7 @@ from lms.core.audit import audit
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
-from lms.core.paging import Page
+from lms.core.paging import Page, part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams.operations import extra_time
@@ -83,7 +83,8 @@ def extra_times(oda):
         with acting(form, said="Ek süre kaydedildi; kişinin bundan sonra başlayan sınavlarında geçerlidir."):
             extra_time.set_extra_time(chamber.id, person_named(form).id, *values)
             return redirect(url_for("halls_desk.extra_times", oda=oda))
-    return form_page("halls/extra_times.html", chamber, form, rows=queries.extra_times_in(chamber.id), day=today())
+    rows = part(queries.extra_times_in(chamber.id), request.args)
+    return form_page("halls/extra_times.html", chamber, form, rows=rows, day=today())
 
 
 @blueprint.post("/ek-sureler/<int:extra_id>/sonlandir")

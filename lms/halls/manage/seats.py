@@ -7,6 +7,7 @@ from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.exams.queries.attempts import is_admitted
@@ -35,7 +36,7 @@ def candidates(oda, session_id):
         "halls/candidates.html",
         chamber=session.chamber,
         session=session,
-        seatings=seatings,
+        seatings=part(seatings, request.args),
         waiting=waiting,
         unwatched=unwatched(session, [one.user_id for one in seatings] + [user.id for user in waiting]),
         seats=sum(hall.seats for hall in queries.halls_of(session.id)),

@@ -6,6 +6,7 @@ from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import sent_text, show_refusal
+from lms.core.paging import part
 from lms.exams.access import exam_of
 from lms.exams.kinds import KINDS
 from lms.exams.queries import plans
@@ -30,7 +31,8 @@ def session_list(oda):
     chamber = desk_chamber(oda, "exams.proctor")
     may_plan = may("halls.plan", chamber.id)
     rows = queries.sessions_of(chamber.id) if may_plan else queries.sessions_of_proctor(chamber.id, current_user.id)
-    counts = queries.seat_counts([row.id for row in rows])
+    rows = part(rows, request.args)
+    counts = queries.seat_counts([row.id for row in rows.items])
     values = {"rows": rows, "counts": counts, "states": STATES, "may_plan": may_plan}
     return render_template("halls/sessions.html", chamber=chamber, **values)
 

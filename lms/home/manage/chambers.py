@@ -12,6 +12,7 @@ from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.home.forms import BranchForm, ChamberForm, PriceForm, SignatoryForm
 from lms.home.views import blueprint
 
@@ -99,7 +100,7 @@ def branches(oda):
             operations.add_branch(chamber, form.name.data, form.city.data or None, form.kind.data, current_user.id)
             return redirect(url_for("home.branches", oda=oda))
     rows = db.session.scalars(select(Branch).where(Branch.chamber_id == chamber.id).order_by(Branch.sort_key)).all()
-    return render_template("home/branches.html", chamber=chamber, form=form, rows=rows)
+    return render_template("home/branches.html", chamber=chamber, form=form, rows=part(rows, request.args))
 
 
 @blueprint.route("/masa/<oda>/subeler/<int:branch_id>/duzenle", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from lms.core.clock import today
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import sent_text
+from lms.core.paging import part
 from lms.core.refusals import Refused
 from lms.trainers import access, operations, queries
 from lms.trainers.forms import ReasonForm, TrainingForm
@@ -88,9 +89,8 @@ def approve_chosen(oda):
 
 
 def approvals_page(chamber, form):
-    return render_template(
-        "trainers/approvals.html", chamber=chamber, waiting=queries.waiting_in(chamber.id), form=form, steps=STEPS
-    )
+    waiting = part(queries.waiting_in(chamber.id), request.args)
+    return render_template("trainers/approvals.html", chamber=chamber, waiting=waiting, form=form, steps=STEPS)
 
 
 @blueprint.route("/masa/<oda>/egiticiler/egitim-kaydi/<int:training_id>/geri-al", methods=["GET", "POST"])
