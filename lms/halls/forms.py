@@ -10,9 +10,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
-from lms.core.form_checks import ASKED, between, most
+from lms.core.form_checks import ASKED, InputRequired, between, most
 from lms.core.form_fields import DayField, MomentField, NameField, NumberField, OneOfField
 from lms.halls import rules
 
