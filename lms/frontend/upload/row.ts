@@ -3,6 +3,7 @@ import { Upload } from "tus-js-client";
 import { announce } from "../page/announce";
 
 const CHUNK = 4 * 1024 * 1024;
+const NO_VIDEO = 415; // what has come so far is thrown away there: nothing to go on with
 const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 60_000, 60_000];
 
 export type State = "waiting" | "going" | "paused" | "done" | "failed" | "cancelled";
@@ -94,7 +95,7 @@ export class UploadRow {
         sentence = "Sunucu yanıt vermedi. Yüklenen bölüm duruyor; sürdürmeyi deneyin.";
       }
     }
-    this.show("failed", sentence);
+    this.show(answer?.getStatus() === NO_VIDEO ? "cancelled" : "failed", sentence);
     announce(`${this.file.name}: ${sentence}`);
     this.moved();
   }
