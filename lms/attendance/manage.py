@@ -33,6 +33,7 @@ def run(oda, run_id):
     chamber, run = here(oda, run_id)
     people, sessions = queries.participants_of(run.id), sessions_of(run.id)
     calls, moment = queries.roll_calls([one.id for one in sessions]), now()
+    shown = part(people, request.args)
     return render_template(
         "attendance/run.html",
         chamber=chamber,
@@ -41,7 +42,7 @@ def run(oda, run_id):
         calls=calls,
         due=next((one.id for one in sessions if one.id not in calls and one.starts_at <= moment), None),
         begun={one.id for one in sessions if one.starts_at <= moment},
-        people=(shown := part(people, request.args)),
+        people=shown,
         tallies=queries.tallies(run, shown.items),
         threshold_bp=queries.threshold_of(run),
         rules=rules,

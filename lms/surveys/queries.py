@@ -119,6 +119,7 @@ def finishers(run: CourseRun, moment: datetime) -> list[Enrolment]:
 def runs_of(chamber_id: int) -> list[CourseRun]:
     """Runs that a survey can be sent to, by the title of their course: the standing ones and the latest RUNS_OFFERED
     dated ones."""
+    offered = (CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
     wanted = (
         select(CourseRun)
         .join(CourseRun.version)
@@ -127,13 +128,12 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
             contains_eager(CourseRun.version).load_only(CourseVersion.title, CourseVersion.number),
             joinedload(CourseRun.course, innerjoin=True).load_only(Course.code),
         )
-        .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
+        .where(*offered)
         .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
     )
     latest = (
         select(CourseRun.id)
-        .where(CourseRun.chamber_id == chamber_id, CourseRun.kind == "dated")
-        .where(CourseRun.state.not_in(("planned", "cancelled")))
+        .where(*offered, CourseRun.kind == "dated")
         .order_by(CourseRun.starts_at.desc().nulls_last(), CourseRun.id.desc())
         .limit(RUNS_OFFERED)
     )

@@ -6,6 +6,7 @@ from threading import Event, Thread
 
 from lms.core import patient_body
 from lms.core.patient_body import CROWDED, SILENCE, PatientBody, patience
+from tests.conftest import wait_until
 
 
 def test_few_slow_ones_are_waited_for_many_are_not():
@@ -27,7 +28,7 @@ def test_what_is_silent_is_cut_and_what_speaks_or_is_ours_stays():
         ours, theirs = lines(server, 2)
         time.sleep(0.4)  # silence is what is measured
         ours[0].sendall(b"x")
-        time.sleep(0.05)  # for the kernel to hand the byte on
+        wait_until(lambda: patient_body.received(theirs[0]) == 1)
         assert patient_body.cut_silent(0.3) == 1
         assert theirs[1].recv(1) == b"" and theirs[0].recv(1) == b"x"
         for line in ours + theirs:
@@ -40,7 +41,7 @@ def test_what_drips_is_cut_and_what_flows_or_waits_for_us_stays():
         seen = patient_body.cut_dripping({}, time.monotonic() - CROWDED)
         drips.sendall(b"x")
         flows.sendall(b"x" * (CROWDED + 1) * patient_body.ENOUGH)
-        time.sleep(0.05)  # for the kernel to hand the bytes on
+        wait_until(lambda: patient_body.received(theirs[1]) > CROWDED * patient_body.ENOUGH)
         for line in theirs:
             line.settimeout(1)
         now_is = time.monotonic()

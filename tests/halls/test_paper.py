@@ -145,7 +145,9 @@ def test_booklet_and_sheet_hold_the_candidates_own_paper_and_no_key(salon, sign_
         assert f"{one[1]} {one[2]}" in texts["soru-kitapciklari"]
     assert "koridor" in texts["yanit-kagitlari"]  # the candidate's own, acknowledged
     assert not any(key in text for key in ("12,5", "12.5", "çıkmaz") for text in texts.values())
-    printed = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "halls.print_papers")).all()
+    printed = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.act == "halls.print_papers").order_by(AuditEntry.id)
+    ).all()
     assert [entry.details["paper"] for entry in printed] == ["soru-kitapciklari", "yanit-kagitlari"]
     outsider = salon.people[1]
     assert sign_in(outsider).get(f"{at}/soru-kitapciklari.pdf").status_code == 403

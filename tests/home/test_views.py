@@ -169,6 +169,17 @@ def test_every_act_that_the_program_writes_has_words_in_the_audit_log():
     assert len(found) > 150 and sorted(act for act in found if not act_words(act)) == []
 
 
+def test_every_detail_that_the_program_writes_has_a_word_in_the_audit_file():
+    """Details put together elsewhere (`**counts`) are left out."""
+    from lms.home.audit_words.details import NAMES
+    from tests.house.source import modules
+
+    own = {"chamber_id", "subject_id", "thing", "reason", None}
+    calls = [node for module in modules() for node, name, _ in module.calls() if name == "audit"]
+    written = {keyword.arg for node in calls for keyword in node.keywords} - own
+    assert len(written) > 60 and sorted(written - set(NAMES)) == []
+
+
 def test_each_file_of_people_that_leaves_is_an_entry(sign_in, database):
     from lms.core.audit import AuditEntry
 

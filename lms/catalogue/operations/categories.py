@@ -1,4 +1,5 @@
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer_group
 
 from lms.catalogue.models import Category, Course, CourseVersion
 from lms.catalogue.operations.versions import index
@@ -57,7 +58,10 @@ def rename_category(category: Category, name: str, actor_id) -> None:
     audit("catalogue.rename_category", actor_id, thing=category, before=before, after=name)
     under = select(Category.id).where((Category.id == category.id) | (Category.parent_id == category.id))
     for version in db.session.scalars(
-        select(CourseVersion).join(Course, Course.id == CourseVersion.course_id).where(Course.category_id.in_(under))
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.category_id.in_(under))
+        .options(undefer_group("programme"))
     ):
         index(version)
     db.session.flush()

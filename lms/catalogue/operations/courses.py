@@ -1,4 +1,5 @@
 from sqlalchemy import select, update
+from sqlalchemy.orm import undefer_group
 
 from lms.catalogue.models import Category, Course, CourseRun, CourseVersion, VersionEvent
 from lms.catalogue.operations.versions import index, step
@@ -50,7 +51,9 @@ def change_course(course: Course, actor_id, **values) -> None:
     """Subject, form, timing and the flags of a course; its code is for ever. The search texts follow."""
     settle(course, **values)
     db.session.flush()
-    for version in db.session.scalars(select(CourseVersion).where(CourseVersion.course_id == course.id)):
+    for version in db.session.scalars(
+        select(CourseVersion).where(CourseVersion.course_id == course.id).options(undefer_group("programme"))
+    ):
         index(version)
     audit("catalogue.change", actor_id, thing=course)
     db.session.flush()

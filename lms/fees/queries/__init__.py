@@ -30,9 +30,12 @@ from lms.fees.rules import reference
 
 ZERO = literal_column("0")
 RUN = joinedload(Order.run).joinedload(CourseRun.version)
-NAMED_RUN = joinedload(Order.run, innerjoin=True)  # as much of it as a list of orders says
-NAMED_RUN = NAMED_RUN.load_only(CourseRun.branch_id, CourseRun.starts_at)
-NAMED_RUN = NAMED_RUN.joinedload(CourseRun.version, innerjoin=True).load_only(CourseVersion.title)
+NAMED_RUN = (  # as much of it as a list of orders says
+    joinedload(Order.run, innerjoin=True)
+    .load_only(CourseRun.branch_id, CourseRun.starts_at)
+    .joinedload(CourseRun.version, innerjoin=True)
+    .load_only(CourseVersion.title)
+)
 
 
 def live_order(user_id: int, run_id: int) -> Order | None:
