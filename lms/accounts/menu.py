@@ -2,7 +2,7 @@
 
 from flask import request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lms.accounts.access import branches_reached, reach
 from lms.accounts.models import MembershipClaim, User
@@ -10,7 +10,7 @@ from lms.accounts.queries.desk import of_branches
 from lms.accounts.queries.merging import waiting_merges
 from lms.accounts.queries.own import unread
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 
 LINKS = [
     ("Kabul", "Üyelik talepleri", "accounts.claims", "accounts.decide_claims"),
@@ -21,7 +21,8 @@ LINKS = [
 ]
 
 
-def waiting_claims(chamber_id: int) -> int:
+def waiting_claims(chamber_id: int) -> Select:
+    """SELECT of how many claims of confirmed addresses wait, as far as this person decides them."""
     rows = (
         select(func.count())
         .select_from(MembershipClaim)
@@ -31,21 +32,21 @@ def waiting_claims(chamber_id: int) -> int:
     )
     if (branches := branches_reached("accounts.decide_claims", chamber_id)) is not None:
         rows = rows.where(of_branches(branches))
-    return db.session.scalar(rows) or 0
+    return rows
 
 
-def counts(chamber_id: int) -> dict[str, int]:
-    return {"accounts.claims": waiting_claims(chamber_id), "accounts.merges": len(waiting_merges(chamber_id))}
+def counts(chamber_id: int) -> dict[str, Select]:
+    return {"accounts.claims": waiting_claims(chamber_id), "accounts.merges": waiting_merges(chamber_id)}
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     slug, found = db.session.get(Chamber, chamber_id).slug, []
     if holds("accounts.decide_claims", chamber_id):
         claims = url_for("accounts.claims", oda=slug)
         found.append((waiting_claims(chamber_id), "üyelik talebi karar bekliyor", claims))
     if holds("accounts.merge", chamber_id):
-        others = [row for row in waiting_merges(chamber_id) if row.proposed_by_id != user_id]
-        found.append((len(others), "hesap birleştirme önerisi karar bekliyor", url_for("accounts.merges", oda=slug)))
+        others = waiting_merges(chamber_id, not_by=user_id)
+        found.append((others, "hesap birleştirme önerisi karar bekliyor", url_for("accounts.merges", oda=slug)))
     return found
 
 

@@ -1,12 +1,12 @@
 from lms.accounts.access import branches_reached, reach
 from lms.attendance.queries import uncalled
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 
 LINKS: list = []  # roll calls are reached from their run
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     """Sessions that are over and whose roll nobody has called."""
     reached = reach("attendance.take")
     if reached is not None and chamber_id not in reached:

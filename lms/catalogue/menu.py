@@ -3,7 +3,7 @@ from lms.catalogue.queries import waiting_approval
 from lms.catalogue.rules import may_approve
 from lms.catalogue.runs.queries import state_counts
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 
 LINKS = [
     ("Kabul", "Dönemler", "runs.desk", "runs.see"),
@@ -12,7 +12,7 @@ LINKS = [
 ]
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     """Versions that wait for this person's approval or for being published; runs that wait for being confirmed."""
     rows = waiting_approval(chamber_id)
     found = []

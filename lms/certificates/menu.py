@@ -1,11 +1,12 @@
 """This room's lines in the desk's menu, and what waits there."""
 
 from flask import url_for
+from sqlalchemy import Select
 
 from lms.accounts.access import may
 from lms.certificates import queries
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 
 LINKS = [
     ("Ölçme ve belge", "Belgeler", "certificates.desk", "certificates.issue"),
@@ -26,11 +27,11 @@ SENTENCES = [
 ]
 
 
-def counts(chamber_id: int) -> dict[str, int]:
+def counts(chamber_id: int) -> dict[str, Select]:
     return {"certificates.proposals": queries.waiting_counts(chamber_id)["proposals"]}
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     found = queries.waiting_counts(chamber_id)
     slug = db.session.get(Chamber, chamber_id).slug
     return [

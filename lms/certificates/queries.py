@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership, User
@@ -196,13 +196,11 @@ def proposal_in(chamber_id: int, proposal_id: int) -> Proposal | None:
     )
 
 
-def waiting_counts(chamber_id: int) -> dict[str, int]:
-    """What waits on the desk: proposals, refused, unsealed, suspicions, names."""
+def waiting_counts(chamber_id: int) -> dict[str, Select]:
+    """SELECTs of how much waits on the desk: proposals, refused, unsealed, suspicions, names."""
 
     def count(model, *conditions):
-        return db.session.scalar(
-            select(func.count()).select_from(model).where(model.chamber_id == chamber_id, *conditions)
-        )
+        return select(func.count()).select_from(model).where(model.chamber_id == chamber_id, *conditions)
 
     unsealed = Certificate.pdf_sha256.is_(None) & Certificate.render_refusal.is_not(None)
     return {

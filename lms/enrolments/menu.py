@@ -2,13 +2,13 @@ from flask import url_for
 
 from lms.accounts.access import branches_reached, may
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.enrolments.admission import queries
 
 LINKS = [("Kabul", "Resen kayıtlar", "admission.ex_officio", "enrolments.see")]
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     """Objections that this person may decide."""
     branches = branches_reached("enrolments.enrol", chamber_id)
     if not (may("enrolments.enrol", chamber_id) or branches):

@@ -1,11 +1,12 @@
 from flask import url_for
+from sqlalchemy import Select, select
 
 from lms.accounts.access import may
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.exams.coursework import queries as coursework
 from lms.exams.queries import objections
-from lms.exams.queries.exams import waiting_counts
+from lms.exams.queries.exams import result_count
 
 LINKS = [
     ("Ölçme ve belge", "Soru bankaları", "exams_desk.bank_list", "exams.author"),
@@ -16,24 +17,29 @@ LINKS = [
 ]
 
 
-def counts(chamber_id: int) -> dict[str, int]:
-    marking = waiting_counts(chamber_id).get("marking", 0) + coursework.waiting_count(chamber_id)
-    return {"exams_desk.marking": marking, "exams_desk.objections": sum(objections.waiting_counts(chamber_id).values())}
+def counts(chamber_id: int) -> dict[str, Select]:
+    return {
+        "exams_desk.marking": together(result_count(chamber_id, "marking"), coursework.waiting_count(chamber_id)),
+        "exams_desk.objections": together(*objections.waiting_counts(chamber_id)),
+    }
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
-    found, numbers = [], waiting_counts(chamber_id)
-    oda = db.session.get(Chamber, chamber_id).slug
+def together(first: Select, second: Select) -> Select:
+    return select(first.scalar_subquery() + second.scalar_subquery())
+
+
+def waiting(chamber_id: int, user_id: int) -> Waiting:
+    found, oda = [], db.session.get(Chamber, chamber_id).slug
     if may("exams.mark", chamber_id):
         address = url_for("exams_desk.marking", oda=oda)
-        found.append((numbers.get("marking", 0), "Değerlendirilmesi gereken yanıtı olan sınav girişi", address))
+        marking = result_count(chamber_id, "marking")
+        found.append((marking, "Değerlendirilmesi gereken yanıtı olan sınav girişi", address))
         found.append((coursework.waiting_count(chamber_id), "Değerlendirilmesi gereken ödev", address))
     if may("exams.publish", chamber_id):
-        found.append(
-            (numbers.get("ready", 0), "Yayımlanmayı bekleyen sınav sonucu", url_for("exams_desk.exam_list", oda=oda))
-        )
+        ready, address = result_count(chamber_id, "ready"), url_for("exams_desk.exam_list", oda=oda)
+        found.append((ready, "Yayımlanmayı bekleyen sınav sonucu", address))
     if may("exams.decide", chamber_id):
-        open_ones, address = objections.waiting_counts(chamber_id), url_for("exams_desk.objections", oda=oda)
-        found.append((open_ones["objections"], "Karar bekleyen itiraz", address))
-        found.append((open_ones["rulings"], "İkinci onay bekleyen soru kararı", address + "#kararlar"))
+        address, (objected, rulings) = url_for("exams_desk.objections", oda=oda), objections.waiting_counts(chamber_id)
+        found.append((objected, "Karar bekleyen itiraz", address))
+        found.append((rulings, "İkinci onay bekleyen soru kararı", address + "#kararlar"))
     return found

@@ -2,7 +2,7 @@ from flask import url_for
 
 from lms.accounts.access import branches_reached, reach
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.fees import queries
 
 LINKS = [
@@ -15,14 +15,14 @@ LINKS = [
 ]
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     """Payments to match, receipts to look at, reductions and refunds to decide: as far as this person may."""
     slug = db.session.get(Chamber, chamber_id).slug
     found = []
     if holds("fees.match", chamber_id):
         branches = branches_reached("fees.match", chamber_id)
         lines = queries.open_line_count(chamber_id, branches)
-        receipts = len(queries.waiting_receipts(chamber_id, branches))
+        receipts = queries.receipt_count(chamber_id, branches)
         found.append((lines, "Eşleşmeyen banka hareketi", url_for("fees.lines", oda=slug)))
         found.append((receipts, "Bakılmamış dekont", url_for("fees.orders", oda=slug)))
         if asked := queries.asked_write_offs(chamber_id, branches, user_id):

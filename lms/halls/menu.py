@@ -2,7 +2,7 @@ from flask import url_for
 
 from lms.accounts.access import may
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.halls import queries
 from lms.halls.queries import paper
 
@@ -13,7 +13,7 @@ LINKS = [
 ]
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     oda = db.session.get(Chamber, chamber_id).slug
     address = url_for("halls_desk.session_list", oda=oda)
     if not may("halls.plan", chamber_id):

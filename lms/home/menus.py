@@ -1,4 +1,5 @@
-"""The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting)."""
+"""The main menu and the desk's side menu, gathered from each room's menu.py (LINKS, counts, waiting). What the rooms
+count is asked in one statement."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from importlib.util import find_spec
 
 from flask import current_app, g, request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lms.accounts.access import may, my_chambers, my_grants, reach
 from lms.core import turkish
@@ -120,11 +121,11 @@ def menu_counts(chamber_id: int) -> dict[str, int]:
     """Endpoint -> what waits there, from every room; the same for all with the same grants."""
 
     def count() -> dict[str, int]:
-        found: dict[str, int] = {}
+        wanted: dict[str, Select] = {}
         for menu in room_menus():
             if hasattr(menu, "counts"):
-                found |= menu.counts(chamber_id)
-        return found
+                wanted |= menu.counts(chamber_id)
+        return db.counted(wanted)
 
     return kept_awhile("counts", chamber_id, None, count)
 
@@ -179,13 +180,10 @@ def waiting_for(chamber_id: int) -> list[tuple[int, str, str]]:
 
 
 def gathered(chamber_id: int) -> list[tuple[int, str, str]]:
-    found = []
+    waits = []
     for menu in room_menus():
         if hasattr(menu, "waiting"):
-            found += [
-                (count, turkish.upper(said[0]) + said[1:], href)
-                for count, said, href in menu.waiting(chamber_id, current_user.id)
-                if count
-            ]
-    db.session.flush()
-    return found
+            waits += menu.waiting(chamber_id, current_user.id)
+    numbers = db.counted({said: count for count, said, _ in waits if isinstance(count, Select)})
+    found = [(numbers[said] if isinstance(count, Select) else count, said, href) for count, said, href in waits]
+    return [(count, turkish.upper(said[0]) + said[1:], href) for count, said, href in found if count]

@@ -4,7 +4,7 @@ from flask import url_for
 
 from lms.accounts.access import may
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.notices import queries
 
 LINKS = [
@@ -14,7 +14,7 @@ LINKS = [
 ]
 
 
-def waiting(chamber_id: int, user_id: int) -> list[tuple[int, str, str]]:
+def waiting(chamber_id: int, user_id: int) -> Waiting:
     if not may("notices.questions", chamber_id):
         return []
     slug = db.session.get(Chamber, chamber_id).slug

@@ -4,19 +4,17 @@ from flask import url_for
 
 from lms.accounts.access import may
 from lms.chambers.models import Chamber
-from lms.core.database import db
+from lms.core.database import Waiting, db
 from lms.offices import queries
 
 LINKS = [("Oda", "Süreli görevler", "offices_desk.index", "offices.see")]
 
 
-def waiting(chamber_id, user_id) -> list:
-    decides, edits = may("offices.decide", chamber_id), may("offices.edit", chamber_id)
-    if not (decides or edits):
-        return []
+def waiting(chamber_id: int, user_id: int) -> Waiting:
+    found, (calls, terms) = [], queries.waiting_counts(chamber_id)
     address = url_for("offices_desk.index", oda=db.session.get(Chamber, chamber_id).slug)
-    calls, terms = queries.waiting_counts(chamber_id)
-    return [
-        (calls if decides else 0, "Görev çağrısının süresi doldu, karar bekliyor", address),
-        (terms if edits else 0, "Süreli görevin son günü yaklaşıyor", address),
-    ]
+    if may("offices.decide", chamber_id):
+        found.append((calls, "Görev çağrısının süresi doldu, karar bekliyor", address))
+    if may("offices.edit", chamber_id):
+        found.append((terms, "Süreli görevin son günü yaklaşıyor", address))
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, cast, func, or_, select
+from sqlalchemy import Date, Select, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import Membership, RoleGrant, User
@@ -111,14 +111,13 @@ def open_calls(day: date, chamber_id: int | None = None) -> list[OfficeCall]:
     return list(db.session.scalars(rows.order_by(OfficeCall.closes_on, OfficeCall.id).limit(100)))
 
 
-def waiting_counts(chamber_id: int) -> tuple[int, int]:
-    """(calls whose days are over and that wait for the decision, terms that end within the time of notice)."""
+def waiting_counts(chamber_id: int) -> tuple[Select, Select]:
+    """SELECTs of how many calls are over and wait for the decision, how many terms end within the time of notice."""
     calls = select(func.count()).where(
         OfficeCall.chamber_id == chamber_id, OfficeCall.state == "open", OfficeCall.closes_on < TODAY
     )
     soon = Appointment.ends_on.between(TODAY, TODAY + rules.NOTICE.days)
-    terms = select(func.count()).where(Appointment.chamber_id == chamber_id, Appointment.state == "active", soon)
-    return tuple(db.session.execute(select(calls.scalar_subquery(), terms.scalar_subquery())).one())
+    return calls, select(func.count()).where(Appointment.chamber_id == chamber_id, Appointment.state == "active", soon)
 
 
 def candidates_of(call_id: int) -> list[Candidacy]:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import Select, exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from lms.catalogue.models import Course, CourseRun, CourseVersion
@@ -299,12 +299,9 @@ def text_in(text_id, chamber_id: int) -> SurveyText | None:
     return db.session.scalar(select(SurveyText).where(SurveyText.id == text_id, SurveyText.chamber_id == chamber_id))
 
 
-def waiting_texts(chamber_id: int) -> int:
-    return db.session.scalar(
-        select(func.count())
-        .select_from(SurveyText)
-        .where(SurveyText.chamber_id == chamber_id, SurveyText.state == "waiting")
-    )
+def waiting_texts(chamber_id: int) -> Select:
+    """SELECT of how many free texts wait to be looked at."""
+    return select(func.count()).where(SurveyText.chamber_id == chamber_id, SurveyText.state == "waiting")
 
 
 def teaches_in(user_id: int, batch_id: int) -> bool:

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from lms.accounts.rules import email_fold
@@ -210,8 +210,8 @@ def waiting_in(chamber_id: int) -> list[TrainerTraining]:
     )
 
 
-def waiting_count(chamber_id: int, not_by: int | None = None) -> int:
-    """How many records wait, without those that this person entered and so may not decide."""
+def waiting_count(chamber_id: int, not_by: int | None = None) -> Select:
+    """SELECT of how many records wait, without those that this person entered and so may not decide."""
     wanted = (
         select(func.count())
         .select_from(TrainerTraining)
@@ -219,7 +219,7 @@ def waiting_count(chamber_id: int, not_by: int | None = None) -> int:
     )
     if not_by is not None:
         wanted = wanted.where(or_(TrainerTraining.entered_by_id.is_(None), TrainerTraining.entered_by_id != not_by))
-    return db.session.scalar(wanted)
+    return wanted
 
 
 def training_in(training_id: int, chamber_id: int) -> TrainerTraining | None:
@@ -287,12 +287,9 @@ def loan_in(loan_id: int, chamber_id: int) -> TrainerLoan | None:
     )
 
 
-def loans_waiting(chamber_id: int) -> int:
-    return db.session.scalar(
-        select(func.count())
-        .select_from(TrainerLoan)
-        .where(TrainerLoan.lender_id == chamber_id, TrainerLoan.state == "requested")
-    )
+def loans_waiting(chamber_id: int) -> Select:
+    """SELECT of how many loans other chambers ask this one for."""
+    return select(func.count()).where(TrainerLoan.lender_id == chamber_id, TrainerLoan.state == "requested")
 
 
 def import_in(import_id: int, chamber_id: int) -> TrainerImport | None:

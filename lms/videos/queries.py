@@ -1,4 +1,5 @@
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from lms.chambers.models import Chamber
 from lms.core import turkish
@@ -166,8 +167,16 @@ def rights_missing(sha256s, chamber_id: int | None = None) -> set:
     return sought - set(db.session.scalars(covered))
 
 
-def failed_videos(chamber_id: int) -> int:
-    return counts_by_state(chamber_id).get("failed", 0)
+def failed_videos(chamber_id: int) -> Select:
+    """SELECT of how many videos there are whose newest version failed."""
+    newer = aliased(VideoVersion)
+    return (
+        select(func.count())
+        .select_from(VideoVersion)
+        .join(Video, Video.id == VideoVersion.video_id)
+        .where(Video.chamber_id == chamber_id, Video.retired_at.is_(None), VideoVersion.state == "failed")
+        .where(~exists().where(newer.video_id == VideoVersion.video_id, newer.id > VideoVersion.id))
+    )
 
 
 def delivered(version_id: int):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import User
@@ -192,8 +192,8 @@ def credits_of(enrolment_id: int) -> list[tuple[WatchCredit, User, User | None]]
     return [(row, people[row.proposed_by_id], people.get(row.decided_by_id)) for row in rows]
 
 
-def credits_waiting(chamber_id: int, not_by: int | None = None) -> list[tuple[WatchCredit, Enrolment]]:
-    """Proposals of a chamber that wait for a second person; without those that `not_by` made or that concern them."""
+def credits_waiting(chamber_id: int) -> list[tuple[WatchCredit, Enrolment]]:
+    """Proposals of a chamber that wait for a second person."""
     wanted = (
         select(WatchCredit, Enrolment)
         .join(Enrolment, Enrolment.id == WatchCredit.enrolment_id)
@@ -201,9 +201,17 @@ def credits_waiting(chamber_id: int, not_by: int | None = None) -> list[tuple[Wa
         .where(WatchCredit.chamber_id == chamber_id, WatchCredit.state == "proposed")
         .order_by(WatchCredit.id)
     )
-    if not_by is not None:
-        wanted = wanted.where(WatchCredit.proposed_by_id != not_by, Enrolment.user_id != not_by)
     return [tuple(row) for row in db.session.execute(wanted)]
+
+
+def credit_count(chamber_id: int, not_by: int | None = None) -> Select:
+    """SELECT of how many wait; without those that `not_by` proposed or that concern them."""
+    wanted = select(func.count()).select_from(WatchCredit)
+    wanted = wanted.where(WatchCredit.chamber_id == chamber_id, WatchCredit.state == "proposed")
+    if not_by is not None:
+        wanted = wanted.join(Enrolment, Enrolment.id == WatchCredit.enrolment_id)
+        wanted = wanted.where(WatchCredit.proposed_by_id != not_by, Enrolment.user_id != not_by)
+    return wanted
 
 
 def credit(chamber_id: int, credit_id: int) -> WatchCredit | None:

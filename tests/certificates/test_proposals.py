@@ -135,7 +135,7 @@ def test_each_line_of_a_list_gets_its_verdict(desk):
 
 def test_waiting_counts_speak_of_the_desk(desk):
     issue_proposal(desk, [make.person()])
-    assert queries.waiting_counts(desk["chamber"].id)["proposals"] == 1
+    assert db.counted(queries.waiting_counts(desk["chamber"].id))["proposals"] == 1
 
 
 def test_one_document_that_cannot_be_reissued_does_not_hold_up_the_others(desk):

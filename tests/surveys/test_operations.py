@@ -99,12 +99,12 @@ def test_no_answer_lies_beside_a_person_or_a_moment(chamber, template):
     columns = {column.name for column in inspect(SurveyResponse).columns}
     assert columns == {"id", "survey_id", "answers"}
     assert not {"answered_at", "updated_at"} & {column.name for column in inspect(SurveyInvitation).columns}
-    before = db.session.scalars(select(AuditEntry.id)).all()
+    before = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()
     invitations = asked(make.course(chamber))
     for invitation in invitations:
         operations.answer(invitation, answers_to(invitation, said="Daha çok örnek"))
     db.session.flush()
-    assert db.session.scalars(select(AuditEntry.id)).all() == before
+    assert db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all() == before
     assert db.session.scalars(select(SurveyResponse)).all() == []
     assert len(db.session.scalars(select(SurveyText)).all()) == 5
 

@@ -207,7 +207,7 @@ def test_a_trainer_reads_the_own_record_and_adds_an_outside_training(chamber, of
     training = db.session.query(TrainerTraining).one()
     assert client.get(f"/egitmen/egitim-kaydi/{training.id}/belge").mimetype == "image/jpeg"
     assert sign_in(make.person()).get(f"/egitmen/egitim-kaydi/{training.id}/belge").status_code == 404
-    assert queries.waiting_count(chamber.id, not_by=officer.id) == 1
+    assert db.session.scalar(queries.waiting_count(chamber.id, not_by=officer.id)) == 1
 
 
 def test_somebody_who_is_no_trainer_is_told_so(sign_in):
@@ -220,9 +220,9 @@ def test_the_desk_says_what_waits_for_this_person(app, chamber, officer, sign_in
     second = make.officer("approver", chamber)
     record.entered_by_id = second.id
     db.session.flush()
-    assert menu.counts(chamber.id) == {"trainers.approvals": 1}
-    assert queries.waiting_count(chamber.id, not_by=second.id) == 0
-    assert queries.waiting_count(chamber.id, not_by=officer.id) == 1
+    assert db.counted(menu.counts(chamber.id)) == {"trainers.approvals": 1}
+    assert db.session.scalar(queries.waiting_count(chamber.id, not_by=second.id)) == 0
+    assert db.session.scalar(queries.waiting_count(chamber.id, not_by=officer.id)) == 1
 
 
 @pytest.mark.parametrize("role", ["content_editor", "exam_officer", "marker", "proctor"])

@@ -1,6 +1,6 @@
 """Reads about merges of accounts."""
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import AccountMerge, ChamberPerson, RoleGrant, User
@@ -34,9 +34,10 @@ def merges_of(chamber_id: int, page: int, per_page: int) -> Page:
     return Page(rows.order_by((AccountMerge.state != "proposed"), AccountMerge.id.desc()), page, per_page)
 
 
-def waiting_merges(chamber_id: int) -> list[AccountMerge]:
-    rows = select(AccountMerge).where(AccountMerge.chamber_id == chamber_id, AccountMerge.state == "proposed")
-    return list(db.session.scalars(rows.order_by(AccountMerge.id)))
+def waiting_merges(chamber_id: int, not_by: int | None = None) -> Select:
+    """SELECT of how many proposed merges wait; without those that `not_by` proposed."""
+    rows = select(func.count()).where(AccountMerge.chamber_id == chamber_id, AccountMerge.state == "proposed")
+    return rows if not_by is None else rows.where(AccountMerge.proposed_by_id.is_distinct_from(not_by))
 
 
 def other_chambers(row: AccountMerge) -> list[str]:

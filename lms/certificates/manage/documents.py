@@ -51,7 +51,7 @@ def desk(oda):
         states=STATES,
         kinds=queries.kinds(chamber.id),
         standings={one.id: verdicts.standing_of(one, day) for one in found.items},
-        waits=queries.waiting_counts(chamber.id),
+        waits=db.counted(queries.waiting_counts(chamber.id)),
         kept=own.saved_filters(current_user.id, chamber.id, "belgeler"),
     )
 

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import User
@@ -152,9 +152,10 @@ def taught_submission(user_id: int, submission_id: int) -> Submission | None:
     return db.session.scalar(rows.where(Submission.id == submission_id, taught(user_id)))
 
 
-def waiting_count(chamber_id: int) -> int:
+def waiting_count(chamber_id: int) -> Select:
+    """SELECT of how many submissions wait to be marked."""
     rows = select(func.count()).select_from(Submission).join(Coursework, Coursework.id == Submission.coursework_id)
-    return db.session.scalar(rows.where(Submission.chamber_id == chamber_id, Coursework.state == "open", final()))
+    return rows.where(Submission.chamber_id == chamber_id, Coursework.state == "open", final())
 
 
 def of_person(user_id: int) -> list[Own]:

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import User
@@ -124,14 +124,9 @@ def counted(rows, model) -> dict:
     return {(key, state): n for key, state, n in db.session.execute(rows.group_by(model.exam_id, model.state))}
 
 
-def waiting_counts(chamber_id: int) -> dict[str, int]:
-    """Results of the chamber by state: marking, ready."""
-    rows = (
-        select(Result.state, func.count())
-        .where(Result.chamber_id == chamber_id, Result.state.in_(("marking", "ready")))
-        .group_by(Result.state)
-    )
-    return {state: n for state, n in db.session.execute(rows)}
+def result_count(chamber_id: int, state: str) -> Select:
+    """SELECT of how many results of the chamber stand in this state: marking, ready."""
+    return select(func.count()).where(Result.chamber_id == chamber_id, Result.state == state)
 
 
 def versions_to_choose(chamber_id: int) -> list[CourseVersion]:

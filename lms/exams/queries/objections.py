@@ -2,7 +2,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.chambers.rules import DEFAULTS
@@ -91,10 +91,10 @@ def applied(exam_id: int) -> dict[int, str]:
     return {version_id: act for version_id, act in db.session.execute(rows)}
 
 
-def waiting_counts(chamber_id: int) -> dict[str, int]:
+def waiting_counts(chamber_id: int) -> tuple[Select, Select]:
+    """SELECTs of how many objections and how many rulings wait for a decision."""
     objections = select(func.count()).where(Objection.chamber_id == chamber_id, Objection.state == "waiting")
-    waiting = select(func.count()).where(Ruling.chamber_id == chamber_id, Ruling.state == "waiting")
-    return {"objections": db.session.scalar(objections), "rulings": db.session.scalar(waiting)}
+    return objections, select(func.count()).where(Ruling.chamber_id == chamber_id, Ruling.state == "waiting")
 
 
 def changes_of(result_id: int) -> list[ResultChange]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import and_, case, func, literal_column, or_, select
+from sqlalchemy import Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import Membership
@@ -226,11 +226,12 @@ def oldest_open_lines(chamber_id: int, branches: set[int] | None, at_most: int) 
     return list(db.session.scalars(wanted.limit(at_most)))
 
 
-def open_line_count(chamber_id: int, branches: set[int] | None) -> int:
+def open_line_count(chamber_id: int, branches: set[int] | None) -> Select:
+    """SELECT of how many bank lines are not matched."""
     wanted = select(func.count()).select_from(BankLine).where(BankLine.chamber_id == chamber_id, is_open())
     if branches is not None:
         wanted = wanted.join(BankLine.account).where(BankAccount.branch_id.in_(branches))
-    return db.session.scalar(wanted)
+    return wanted
 
 
 def matches_of(*, line_id: int | None = None, order_id: int | None = None) -> list[BankMatch]:
@@ -266,6 +267,15 @@ def matched_of_import(import_id: int) -> tuple[int, int]:
 def receipts_of(order_id: int) -> list[Receipt]:
     wanted = select(Receipt).options(joinedload(Receipt.evidence)).where(Receipt.order_id == order_id)
     return list(db.session.scalars(wanted.order_by(Receipt.id.desc())))
+
+
+def receipt_count(chamber_id: int, branches: set[int] | None) -> Select:
+    """SELECT of how many receipts nobody has looked at."""
+    wanted = select(func.count()).select_from(Receipt)
+    wanted = wanted.where(Receipt.chamber_id == chamber_id, Receipt.state == "waiting")
+    if branches is not None:
+        wanted = wanted.join(Receipt.order).join(Order.run).where(CourseRun.branch_id.in_(branches))
+    return wanted
 
 
 def waiting_receipts(chamber_id: int, branches: set[int] | None) -> list[Receipt]:
@@ -324,11 +334,11 @@ def objected():
     return and_(Reduction.objected_at.is_not(None), Reduction.objection_by_id.is_(None))
 
 
-def undecided_reductions(chamber_id: int, user_id: int) -> int:
-    """Applications and objections that this officer may decide."""
+def undecided_reductions(chamber_id: int, user_id: int) -> Select:
+    """SELECT of how many applications and objections this officer may decide."""
     mine = and_(objected(), Reduction.decided_by_id != user_id)
     wanted = select(func.count()).select_from(Reduction).where(Reduction.chamber_id == chamber_id)
-    return db.session.scalar(wanted.where(or_(Reduction.state == "waiting", mine)))
+    return wanted.where(or_(Reduction.state == "waiting", mine))
 
 
 def refunds_of(order_id: int) -> list[Refund]:
@@ -351,11 +361,11 @@ def desk_refunds(chamber_id: int, state: str = ""):
     return wanted.where(Refund.state == state) if state else wanted
 
 
-def open_refunds(chamber_id: int, user_id: int) -> int:
-    """Refunds that this officer may take a step further."""
+def open_refunds(chamber_id: int, user_id: int) -> Select:
+    """SELECT of how many refunds this officer may take a step further."""
     mine = and_(Refund.state == "approved", Refund.approved_by_id != user_id)
     wanted = select(func.count()).select_from(Refund).where(Refund.chamber_id == chamber_id)
-    return db.session.scalar(wanted.where(or_(Refund.state == "waiting", mine)))
+    return wanted.where(or_(Refund.state == "waiting", mine))
 
 
 def owes_dues(user_id: int, chamber_id: int) -> bool:

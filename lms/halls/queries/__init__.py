@@ -1,6 +1,6 @@
 """Named reads of sessions, seats and duty."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Qualification, User
@@ -213,11 +213,10 @@ def open_for_duty() -> list[ExamSession]:
     return list(db.session.scalars(rows))
 
 
-def undrawn_count(chamber_id: int) -> int:
-    """Sessions whose application has ended and whose draw has not been made."""
-    return db.session.scalar(
+def undrawn_count(chamber_id: int) -> Select:
+    """SELECT of how many sessions' application has ended whose draw has not been made."""
+    return (
         select(func.count())
-        .select_from(ExamSession)
         .where(ExamSession.chamber_id == chamber_id, ExamSession.state == "planned", ExamSession.duty_seed.is_(None))
         .where(ExamSession.duty_closes_at < NOW)
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.core.database import db
@@ -100,9 +100,9 @@ def open_sheet(attempt_id: int) -> PaperSheet | None:
     return db.session.scalar(rows)
 
 
-def waiting_count(chamber_id: int) -> int:
-    """Collected sheets of the chamber that are not confirmed yet."""
-    return db.session.scalar(
+def waiting_count(chamber_id: int) -> Select:
+    """SELECT of how many collected sheets of the chamber are not confirmed yet."""
+    return (
         select(func.count())
         .select_from(PaperSheet)
         .join(ExamSession, ExamSession.id == PaperSheet.session_id)

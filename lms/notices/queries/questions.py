@@ -1,4 +1,4 @@
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import User
@@ -74,9 +74,9 @@ def question_in(chamber_id: int, question_id: int) -> CourseQuestion | None:
     return db.session.scalar(wanted.where(CourseQuestion.id == question_id, CourseQuestion.chamber_id == chamber_id))
 
 
-def unanswered(chamber_id: int) -> int:
-    wanted = select(func.count()).where(CourseQuestion.chamber_id == chamber_id, CourseQuestion.state == "open")
-    return db.session.scalar(wanted) or 0
+def unanswered(chamber_id: int) -> Select:
+    """SELECT of how many questions of participants are open."""
+    return select(func.count()).where(CourseQuestion.chamber_id == chamber_id, CourseQuestion.state == "open")
 
 
 def posts_of(question_id: int) -> list[QuestionPost]:

@@ -33,7 +33,7 @@ def templates(oda):
         chamber=chamber,
         templates=found,
         versions=versions,
-        waiting=queries.waiting_texts(chamber.id),
+        waiting=db.session.scalar(queries.waiting_texts(chamber.id)),
     )
 
 
