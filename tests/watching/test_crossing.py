@@ -6,7 +6,7 @@ from sqlalchemy import text
 from lms.core.database import db
 from lms.enrolments import queries as enrolments
 from lms.watching import operations, queries
-from lms.watching.operations.sweeping import sweep_now
+from lms.watching.operations.sweeping import sweep
 from lms.watching.signals import course_watched
 from tests import make
 from tests.watching.players import replace
@@ -107,8 +107,8 @@ def test_case_38_what_was_missed_is_found_by_the_sweep_once(player, crossings):
     db.session.execute(
         text("UPDATE watch_ledgers SET covered_ms = 40000 WHERE enrolment_id = :e"), {"e": one.enrolment.id}
     )
-    sweep_now()
-    sweep_now()
+    sweep()
+    sweep()
     assert crossings == [one.enrolment.id]
     assert queries.total(one.enrolment.id).covered_ms == 40_000
 
@@ -118,12 +118,12 @@ def test_the_sweep_ends_sessions_that_are_over_and_writes_their_counters(player)
     one.start()
     one.watch(0, 30_000, speed=2)
     one.report((30_000, 30_500), r=200, h=1_500)
-    sweep_now()
+    sweep()
     found = queries.sessions_of(one.enrolment.id)[0]
     assert (found.reports, found.rate_max, found.hidden_ms, found.ended_at) == (2, 200, 1_500, None)
     assert found.gained_ms >= 30_000
     one.wait(12 * 3600 + 1)
-    sweep_now()
+    sweep()
     db.session.expire_all()
     assert queries.sessions_of(one.enrolment.id)[0].ended_at
 
@@ -132,7 +132,7 @@ def test_the_sweep_drops_sessions_after_a_year(player):
     one = player(videos=(40_000,))
     one.start()
     one.wait(366 * 24 * 3600)
-    sweep_now()
+    sweep()
     assert queries.sessions_of(one.enrolment.id) == []
 
 

@@ -14,27 +14,22 @@ from lms.videos.models import Upload, VideoVersion
 
 UPLOADS_KEPT = timedelta(days=1)  # after the last byte
 FILES_KEPT = 24 * 3600  # seconds: a folder without a row is a try that is still running, or an orphan when older
-SWEEP_EVERY = 600  # seconds
 
-last_sweep = [0.0]
 WORN_OUT = "Hazırlama üç kez yarıda kaldı. Yeniden deneyin; yine olmazsa sistem yöneticinize haber verin."
 
 
 def settle_stopped() -> None:
-    """A duty of the scheduler: a version whose job has stopped for good says so; now and then files are swept."""
+    """A duty of the scheduler: a version whose job has stopped for good says so."""
     db.session.execute(
         update(VideoVersion)
         .where(VideoVersion.state.in_(("uploaded", "processing")), VideoVersion.job_id == Job.id, Job.state == "failed")
         .values(state="failed", reason=WORN_OUT)
         .execution_options(synchronize_session=False)
     )
-    if time.monotonic() - last_sweep[0] > SWEEP_EVERY:
-        last_sweep[0] = time.monotonic()
-        sweep_files()
 
 
 def sweep_files() -> int:
-    """Removes uploads nobody goes on with, and folders that no row names. Returns how many."""
+    """A duty of the scheduler: removes uploads nobody goes on with, and folders that no row names. Returns how many."""
     db.session.execute(
         update(Upload)
         .where(Upload.state == "open", Upload.touched_at < NOW - UPLOADS_KEPT)

@@ -1,28 +1,15 @@
 """What is done once a minute beside the players: ends sessions that are over, finds sums that missed their ledger."""
 
-import time
-
 from sqlalchemy import text
 
 from lms.core.database import db
 from lms.watching.operations.totals import ENOUGH, latch, recount
 
-EVERY_SECONDS = 60
-last = 0.0
 
-
-def sweep() -> None:
-    """The scheduler's duty: sweep_now, once a minute."""
-    global last
-    if not last or time.monotonic() - last >= EVERY_SECONDS:
-        last = time.monotonic()
-        sweep_now()
-
-
-def sweep_now() -> int:
-    """Of the enrolments with an open session: mends a sum that differs from its ledgers, takes decisions that were
-    missed, writes the sessions' counters; then ends the sessions whose time is over and drops those older than a year.
-    Returns the number of decisions."""
+def sweep() -> int:
+    """A duty of the scheduler. Of the enrolments with an open session: mends a sum that differs from its ledgers, takes
+    decisions that were missed, writes the sessions' counters; then ends the sessions whose time is over and drops those
+    older than a year. Returns the number of decisions."""
     for enrolment_id, version_id in db.session.execute(text(ASTRAY)).all():
         recount(version_id, "sweep", enrolment_id)
     decided = sum(latch(enrolment_id, "sweep") for enrolment_id in db.session.scalars(text(MISSED)).all())
