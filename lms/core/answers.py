@@ -110,8 +110,10 @@ def headers(response):
         response.location = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
         response.headers.setdefault("Content-Security-Policy", "sandbox; default-src 'none'")
+    said = {name.lower() for name, _ in response.headers}
     for name, value in headers_of(current_app.config["LMS"]):
-        response.headers.setdefault(name, value)
+        if name.lower() not in said:
+            response.headers.add(name, value)
     if request.endpoint == "static" and response.status_code < 400 and BUILT.search(request.path):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # an exam goes on without the line
     if "Cache-Control" not in response.headers:
