@@ -200,8 +200,8 @@ class Studio:
     def by_hand(self, page, numbers="001529\n001719"):
         """Steps to the preview of documents for members of the chamber."""
         today = page.evaluate("new Date().toLocaleDateString('tr-TR')")
-        chosen = [f"Eğitim = {COURSE}", f"Belge tarihi = {today}", f"Katılımcılar = {numbers}"]
-        return [f"{DESK}/belge-elle", *chosen, f"Gerekçe = {REASON}", "Önizle"]
+        chosen = [f"Eğitim = {COURSE}", "Belge türü = Katılım Belgesi", f"Belge tarihi = {today}"]
+        return [f"{DESK}/belge-elle", *chosen, f"Katılımcılar = {numbers}", f"Gerekçe = {REASON}", "Önizle"]
 
     def preview(self, page):
         """Steps to a preview with a line that cannot be taken."""
