@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from lms.exams import booklets, papers
 from tests.make import BODIES
 
+MORNING = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # the hour is printed, and no hour must look like a key
+
 
 def png(width, height):
     def chunk(kind, data):
@@ -58,7 +60,7 @@ def text_of(pdf):
 
 def test_every_kind_is_printed_with_its_choices_and_without_its_key(asked):
     people = asked(picture(png(1200, 60)))
-    booklet, sheet = booklets.booklets(people, datetime.now(UTC)), booklets.answer_sheets(people, datetime.now(UTC))
+    booklet, sheet = booklets.booklets(people, MORNING), booklets.answer_sheets(people, MORNING)
     said = text_of(booklet)
     for text in ("Yeşil", "qd = 5 # $ * @", "Yük", "Boşluk 2", "en son", "üç", booklets.NOT_ON_PAPER, "1234 5678"):
         assert text in said, text
@@ -69,5 +71,5 @@ def test_every_kind_is_printed_with_its_choices_and_without_its_key(asked):
 
 
 def test_a_broken_picture_does_not_keep_a_hall_from_its_papers(asked):
-    said = text_of(booklets.booklets(asked(picture(b"\0\0\0")), datetime.now(UTC)))
+    said = text_of(booklets.booklets(asked(picture(b"\0\0\0")), MORNING))
     assert "Resim basılamadı: kiriş kesiti" in said and "Yeşil" in said
