@@ -114,7 +114,7 @@ DESK = [
     (AUTHORS, "lessons.outline lessons.add_section lessons.rename_section lessons.move_section"),
     (AUTHORS, "lessons.remove_section lessons.add_lesson lessons.lesson lessons.move_lesson lessons.remove_lesson"),
     (AUTHORS, "lessons.materials lessons.material_rights lessons.replace_material lessons.remove_material"),
-    (AUTHORS, "lessons.submit lessons.withdraw"),
+    (AUTHORS, "lessons.submit lessons.withdraw lessons.drop"),
     ("approver chamber_admin union_admin", "lessons.approve lessons.send_back"),
     (REGISTRY, "lessons.publish catalogue.retire catalogue.reopen"),
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),

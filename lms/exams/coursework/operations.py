@@ -59,6 +59,8 @@ def open_coursework(work: Coursework, actor_id: int):
         return
     if work.due_at is not None and work.due_at <= now() and work.state == "draft":
         raise Refused("Son teslim geçmiş; önce tarihi değiştirin.")
+    if work.version.state == "dropped":
+        raise Refused("Ödevin bağlı olduğu eğitim taslağından vazgeçildi. Başka bir eğitim ya da sürüm seçin.")
     first = work.opened_at is None
     work.state, work.opened_at, work.retired_at = "open", work.opened_at or now(), None
     db.session.flush()
