@@ -189,7 +189,7 @@ DESK = [
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
     ("exam_officer", "exams_desk.preview exams_desk.export exams_desk.import_file exams_desk.import_preview"),
     ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
-    ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
+    ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose exams_desk.drop_exam"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
     (EXAM_KEEPERS, "exams_desk.lock exams_desk.unlock"),
     ("exam_officer", "exams_desk.declare"),

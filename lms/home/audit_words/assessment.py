@@ -35,6 +35,7 @@ ASSESSMENT = {
         "close": "Sınav kapatıldı",
         "decide_objection": "Sınav itirazı karara bağlandı",
         "declare_conflict": "Çıkar çatışması bildirildi",
+        "drop": "Sınav taslağından vazgeçildi",
         "end_extra_time": "Ek süre sona erdirildi",
         "extra_time": "Ek süre tanındı",
         "import_file": "Soru dosyası yüklendi",
