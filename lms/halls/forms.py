@@ -67,6 +67,23 @@ class ApplicationForm(FlaskForm):
     closes_at = MomentField("Son başvuru", [ASKED], description="gg.aa.yyyy ss.dd")
 
 
+REASON = TextAreaField("Gerekçe", [ASKED, most(1000)], description="Kişiye gönderilir ve denetim kaydında durur.")
+
+
+class GiveDutyForm(FlaskForm):
+    email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
+    reason = REASON
+
+
+class TakeDutyForm(FlaskForm):
+    reason = REASON
+    email = StringField(
+        "Yerine görevlendirilecek kişinin e-posta adresi (isteğe bağlı)",
+        [Optional(), most(200)],
+        description="Boş bırakırsanız ve kura çekildiyse, boşalan yer sıradaki yedeğe önerilir.",
+    )
+
+
 class ExtraTimeForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
     percent = NumberField("Ek süre (sınav süresinin yüzdesi)", between(5, 200), default=25)

@@ -202,6 +202,7 @@ DESK = [
     ("exam_officer", "halls_desk.hall halls_desk.remove_hall halls_desk.candidates halls_desk.candidates_csv"),
     ("exam_officer", "halls_desk.move halls_desk.unplace halls_desk.roster halls_desk.draw halls_desk.assign_hall"),
     ("exam_officer", "halls_desk.qualifications halls_desk.qualifications_csv halls_desk.end_qualification"),
+    ("exam_officer", "halls_desk.give_duty halls_desk.take_duty"),
     ("exam_officer", "halls_desk.set_up_practice halls_desk.clean_practice"),
     ("exam_officer", "halls_desk.extra_times halls_desk.end_extra_time"),
     # the exam day: a proctor only in a session of their own duty

@@ -96,6 +96,8 @@ ASSESSMENT = {
         "open_application": "Gözetmenlik başvurusu açıldı",
         "open_session": "Sınav oturumu açıldı",
         "outage": "Kesinti sayıldı",
+        "give_duty": "Gözetmenlik görevi doğrudan verildi",
+        "take_duty": "Gözetmenlik görevi geri alındı",
         "pause": "Sınav duraklatıldı",
         "pin": "İkinci cihaz PIN'i üretildi",
         "place": "Aday yerleştirildi",
