@@ -135,7 +135,7 @@ DESK = [
     (ENROLLERS, "fees.decide_write_off"),
     (ENROLLERS, "fees.receipt_file fees.refuse_receipt fees.lines fees.line fees.match_sure fees.set_aside"),
     (ENROLLERS, "fees.undo_match fees.statements fees.statement fees.decide_statement fees.add_line"),
-    (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file"),
+    (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file fees.end_reduction"),
     (REGISTRY, "fees.refunds fees.refunds_csv fees.approve_refund fees.pay_out fees.take_back"),
     (REGISTRY, "fees.accounting fees.accounting_file"),
     (REGISTRY, "fees.settings fees.add_account fees.end_account fees.change_terms fees.take_dues"),

@@ -108,6 +108,7 @@ OFFICE = {
         "refuse_receipt": "Dekont reddedildi",
         "ask_reduction": "İndirim istendi",
         "decide_reduction": "İndirim karara bağlandı",
+        "end_reduction": "İndirim erken sona erdirildi",
         "object_reduction": "İndirim kararına itiraz edildi",
         "decide_objection": "İndirim itirazı karara bağlandı",
         "withdraw_reduction": "İndirim başvurusu geri çekildi",
