@@ -72,12 +72,13 @@ def appointment_in(chamber_id: int, appointment_id: int) -> Appointment | None:
     return db.session.scalar(all_terms(chamber_id).where(Appointment.id == appointment_id))
 
 
-def taken_between(office_id: int, starts_on: date, ends_on: date) -> int:
+def taken_between(office_id: int, starts_on: date, ends_on: date, besides: int = 0) -> int:
     """How many places of the office are taken at the same time, at most, by terms that meet these days: counted as all
-    that meet them, so never too few."""
+    that meet them, so never too few; without the term `besides`."""
     return db.session.scalar(
         select(func.count()).where(
             Appointment.office_id == office_id,
+            Appointment.id != besides,
             Appointment.state == "active",
             Appointment.starts_on <= ends_on,
             Appointment.ends_on >= starts_on,

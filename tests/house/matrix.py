@@ -53,7 +53,7 @@ offices.answer offices.show_name
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 exams.object_to exams.withdraw_objection exams.result_sheet
 coursework.work coursework.make_final coursework.own_file
-home.my_job trainers.own_document
+home.my_job trainers.own_document trainers.withdraw_own
 surveys.answer surveys.decline notices.my_message notices.ask notices.question portfolio.close badges.badge
 """
 
@@ -173,6 +173,7 @@ DESK = [
     ("approver training_officer chamber_admin", "offices_desk.history_file offices_desk.appointment"),
     (REGISTRY, "offices_desk.new_office offices_desk.edit_office offices_desk.retire_office offices_desk.new_call"),
     (REGISTRY, "offices_desk.nominate offices_desk.cancel_call offices_desk.record"),
+    (REGISTRY, "offices_desk.extend_call offices_desk.correct"),
     ("approver chamber_admin", "offices_desk.decide offices_desk.renew offices_desk.end"),
     # totals of past years
     (REGISTRY, "history.totals history.example history.sheet history.settle"),
