@@ -15,7 +15,9 @@ from lms.core.mail import OutgoingMail
 from lms.core.refusals import Refused, Stale
 from lms.offices import operations, queries, rules
 from lms.offices.models import Appointment, Candidacy
+from lms.offices.operations.calls import looked_at
 from tests import make
+from tests.asked import asked
 from tests.exams.sitting import post
 
 
@@ -272,3 +274,30 @@ def test_both_stand_on_the_desk(sign_in, chamber):
     )
     assert post(desk, f"{page}/duzelt", typed | {"reason": "Numara yanlıştı"}).status_code == 302
     assert "Karar 8" in desk.get(page).text
+
+
+def test_many_candidates_are_looked_at_with_as_many_statements_as_one(chamber):
+    office = make.office(chamber, places=9, conditions={"member": True, "trained": True, "field": "zemin"}, waivable=[])
+    office.waivable = list(rules.CONDITIONS)
+    call = make.office_call(office)
+
+    def counted():
+        call_id = call.id
+        with asked() as found:
+            rows = looked_at(queries.known_call(call_id))
+        return len(rows), len(found)
+
+    def candidate():
+        user = member(chamber)
+        make.trainer(chamber, user=user)
+        term(office, user, starts_in=-900, days=100)
+        make.saved(Candidacy(call_id=call.id, user_id=user.id, state="applied", verdict=[]))
+        return user
+
+    user = candidate()
+    one = counted()
+    for _ in range(4):
+        candidate()
+    assert (one[0], counted()) == (1, (5, one[1])) and one[1] <= 10
+    facts = queries.facts_of_all([user.id, make.person().id], chamber.id, today())
+    assert facts[user.id] == queries.facts_of(user.id, chamber.id, today()) and facts[user.id].trains

@@ -96,9 +96,14 @@ def term_of(call: OfficeCall) -> rules.Term:
 
 def conditions_of(call: OfficeCall, user_id: int) -> list[rules.Condition]:
     """Every condition of the call for this person, measured on the last day of application."""
-    facts = queries.facts_of(user_id, call.chamber_id, call.closes_on)
-    names = queries.office_names(call.chamber_id)
-    return rules.conditions(call.asked["conditions"], facts, call.closes_on, term_of(call), names)
+    return conditions_of_all(call, [user_id])[user_id]
+
+
+def conditions_of_all(call: OfficeCall, user_ids: list[int]) -> dict[int, list[rules.Condition]]:
+    names, term = queries.office_names(call.chamber_id), term_of(call)
+    facts = queries.facts_of_all(user_ids, call.chamber_id, call.closes_on)
+    asked = call.asked["conditions"]
+    return {one: rules.conditions(asked, facts[one], call.closes_on, term, names) for one in user_ids}
 
 
 def demand_chance(call: OfficeCall, user_id: int, whose: str) -> None:
@@ -190,10 +195,11 @@ def answer(candidacy: Candidacy, act: str, shows_name: bool = False) -> None:
 
 def looked_at(call: OfficeCall) -> list[tuple[Candidacy, list, str]]:
     """(candidate, conditions, verdict) of everybody in the call: computed now, or as the decision found them."""
-    rows = []
-    for row in queries.candidates_of(call.id):
+    rows, candidates = [], queries.candidates_of(call.id)
+    now_found = {} if call.state == "decided" else conditions_of_all(call, [row.user_id for row in candidates])
+    for row in candidates:
         frozen = [rules.Condition(**one) for one in row.verdict]
-        found = frozen if call.state == "decided" else conditions_of(call, row.user_id)
+        found = frozen if call.state == "decided" else now_found[row.user_id]
         rows.append((row, found, rules.verdict(found, call.asked["waivable"]) if found else ""))
     return rows
 
