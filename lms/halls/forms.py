@@ -67,16 +67,17 @@ class ApplicationForm(FlaskForm):
     closes_at = MomentField("Son başvuru", [ASKED], description="gg.aa.yyyy ss.dd")
 
 
-REASON = TextAreaField("Gerekçe", [ASKED, most(1000)], description="Kişiye gönderilir ve denetim kaydında durur.")
+def told_reason():
+    return TextAreaField("Gerekçe", [ASKED, most(1000)], description="Kişiye gönderilir ve denetim kaydında durur.")
 
 
 class GiveDutyForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
-    reason = REASON
+    reason = told_reason()
 
 
 class TakeDutyForm(FlaskForm):
-    reason = REASON
+    reason = told_reason()
     email = StringField(
         "Yerine görevlendirilecek kişinin e-posta adresi (isteğe bağlı)",
         [Optional(), most(200)],

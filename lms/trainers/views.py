@@ -57,7 +57,7 @@ def own_training():
 
 @blueprint.post("/egitmen/egitim-kaydi/<int:training_id>/geri-cek")
 @signed_in
-def withdraw_own(training_id):
+def own_withdraw(training_id):
     training = access.own_training(access.own_trainer(), training_id)
     with acting(said="Kaydınız geri çekildi."):
         operations.withdraw_own(training, current_user.id)

@@ -53,7 +53,7 @@ offices.answer offices.show_name
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 exams.object_to exams.withdraw_objection exams.result_sheet
 coursework.work coursework.make_final coursework.own_file
-home.my_job trainers.own_document trainers.withdraw_own
+home.my_job trainers.own_document trainers.own_withdraw
 surveys.answer surveys.decline notices.my_message notices.ask notices.question portfolio.close badges.badge
 """
 

@@ -34,8 +34,10 @@ def give(session: ExamSession, user: User, reason: str, actor_id: int, hall_id: 
         db.session.add(duty)
         db.session.flush()
     given = update(Duty).where(Duty.id == duty.id, Duty.state != "accepted")
-    hall_id = hall_id or duties.emptiest_hall(session)
-    if not db.session.execute(given.values(state="accepted", decided_at=NOW, hall_id=hall_id)).rowcount:
+    had = duty.duties_before
+    values = {"hall_id": hall_id or duties.emptiest_hall(session), "decided_at": NOW}
+    values["duties_before"] = queries.duty_counts(session.chamber_id).get(user.id, 0) if had is None else had
+    if not db.session.execute(given.values(state="accepted", **values)).rowcount:
         raise Stale("Bu kişi bu oturumda zaten görevli.", "email")
     duties.give_role(duty, session)
     chamber = {"chamber_id": session.chamber_id, "subject_id": user.id}

@@ -155,7 +155,8 @@ def drop(oda, course_id, version_id):
     elif request.method == "GET":
         form.lock_version.data = str(version.lock_version)
     alone = all(one.id == version.id or one.state == "dropped" for one in courses.versions_of(course_id))
-    words = {"title": "Taslaktan vazgeç", "button": "Taslaktan vazgeç", "help": DROP + (ALONE if alone else "")}
+    words = {"title": "Taslaktan vazgeç", "button": "Taslaktan vazgeç", "lead": DROP + (ALONE if alone else "")}
+    words |= {"css": "btn-stop", "back": "Eğitime dön"}
     return render_template("lessons/reason.html", chamber=chamber, version=version, form=form, words=words)
 
 
