@@ -163,13 +163,13 @@ def mark(submission: Submission, points: str, comment: str, actor_id: int, crite
     if why_not := hindrance(row, actor_id):
         raise Refused(why_not)
     work = row.coursework
-    given = points_of(work, points, criteria)
+    given, comment = points_of(work, points, criteria), opinions.comment_in(comment)
     known = queries.opinions_of(row)
     opinion = next((one for one in known if one.marker_id == actor_id), None)
     if opinion is None:
         opinion = SubmissionOpinion(submission_id=row.id, round=row.round, turn=len(known) + 1, marker_id=actor_id)
         known = [*known, opinion]
-    opinion.points, opinion.comment, opinion.at = str(given), comment.strip(), now()
+    opinion.points, opinion.comment, opinion.at = str(given), comment, now()
     opinion.criteria = [text for text in criteria if text.strip()]
     db.session.add(opinion)
     db.session.flush()
