@@ -67,8 +67,11 @@ class ApplicationForm(FlaskForm):
     closes_at = MomentField("Son başvuru", [ASKED], description="gg.aa.yyyy ss.dd")
 
 
+TOLD = "Kişiye gönderilir ve denetim kaydında durur. Sağlık bilgisi yazmayın."
+
+
 def told_reason():
-    return TextAreaField("Gerekçe", [ASKED, most(1000)], description="Kişiye gönderilir ve denetim kaydında durur.")
+    return TextAreaField("Gerekçe", [ASKED, most(1000)], description=TOLD)
 
 
 class GiveDutyForm(FlaskForm):
@@ -79,7 +82,7 @@ class GiveDutyForm(FlaskForm):
 class TakeDutyForm(FlaskForm):
     reason = told_reason()
     email = StringField(
-        "Yerine görevlendirilecek kişinin e-posta adresi (isteğe bağlı)",
+        "Yerine görevlendirilecek kişinin e-posta adresi",
         [Optional(), most(200)],
         description="Boş bırakırsanız ve kura çekildiyse, boşalan yer sıradaki yedeğe önerilir.",
     )

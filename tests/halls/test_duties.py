@@ -213,6 +213,7 @@ def test_a_duty_that_is_taken_away_goes_to_the_reserve_or_to_who_is_named(salon)
     db.session.refresh(grant)
     assert (first.state, first.hall_id, grant.ended_at is not None) == ("taken", None, True)
     named = queries.duties_of(salon.session.id)[-1]
+    assert "Hasta" not in queries.duty_reasons(salon.session)[named.id]
     assert (named.state, named.hall_id, third.state) == ("accepted", hall, "reserve")  # two are needed, two there are
     with pytest.raises(Refused, match="kalmamış"):
         assigning.take(first, "Bir daha", salon.planner.id)

@@ -11,6 +11,7 @@ from lms.halls import queries, rules
 from lms.halls.models import Duty, ExamSession
 from lms.halls.operations import duties
 
+INSTEAD = "Boşalan bir görev için verildi."  # why the other lost it is not the business of who has it now
 LIVE = ("applied", "reserve", "offered", "accepted")
 
 
@@ -48,8 +49,8 @@ def give(session: ExamSession, user: User, reason: str, actor_id: int, hall_id: 
 
 
 def take(duty: Duty, reason: str, actor_id: int, instead: User | None = None):
-    """An application or a duty is taken away and the person told. `instead` has the duty and the hall at once;
-    otherwise what came free is offered to the reserve, in the order of the draw."""
+    """An application or a duty is taken away and the person told. `instead` has the duty and the hall at once,
+    without hearing why; otherwise what came free is offered to the reserve, in the order of the draw."""
     session = duty.session
     refuse_reason(session, reason, "Görevin neden geri alındığını yazın.")
     before, hall_id = duty.state, duty.hall_id
@@ -62,7 +63,7 @@ def take(duty: Duty, reason: str, actor_id: int, instead: User | None = None):
     audit("halls.take_duty", actor_id, **chamber, thing=duty, reason=reason.strip(), before=before)
     duties.tell(duty, "halls/duty_taken", f"Gözetmenlik göreviniz geri alındı: {session.title}", reason=reason.strip())
     if instead is not None:
-        give(session, instead, reason, actor_id, hall_id)
+        give(session, instead, INSTEAD, actor_id, hall_id)
     if session.duty_seed is not None and session.state == "planned":
         duties.fill(session)
 
