@@ -97,9 +97,14 @@ def correct_term(row: Appointment, starts_on: date, ends_on: date, source: str, 
     values = {"starts_on": starts_on, "ends_on": ends_on, "source": source.strip(), "state": state}
     values |= {"renewal": rules.terms_before(others, term)}
     values |= {"told_of_end_at": None} if ends_on != row.ends_on else {}
-    as_read = (Appointment.state == row.state, Appointment.starts_on == before[0], Appointment.ends_on == before[1])
-    as_read += (Appointment.source == before[2],)
-    if not db.session.execute(update(Appointment).where(Appointment.id == row.id, *as_read).values(**values)).rowcount:
+    as_read = update(Appointment).where(
+        Appointment.id == row.id,
+        Appointment.state == row.state,
+        Appointment.starts_on == before[0],
+        Appointment.ends_on == before[1],
+        Appointment.source == before[2],
+    )
+    if not db.session.execute(as_read.values(**values)).rowcount:
         raise Stale("Bu kayıt bu arada değişti. Sayfayı yenileyin.")
     db.session.refresh(row)
     spoken = {"before": [str(one) for one in before], "after": [str(one) for one in after]}
