@@ -134,8 +134,8 @@ def send_back(oda, course_id, version_id):
 
 
 DROP = (
-    "Bu taslaktan vazgeçilir: bölümleri, dersleri ve kaynaklarıyla birlikte geçmişte okunur, bir daha onaya "
-    "gönderilemez. Videolarınız arşivde, dosyalarınız öteki sürümlerde kalır."
+    "Taslak bir daha değiştirilemez ve onaya gönderilemez; bölümleri, dersleri ve kaynakları bu eğitimin sürümleri "
+    "arasında okunabilir kalır. Videolarınız arşivde durur."
 )
 ALONE = " Eğitimin başka sürümü olmadığı için eğitim de kaldırılır; eğitim sorumlusu onu geri alabilir."
 
