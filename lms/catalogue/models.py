@@ -3,7 +3,7 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -50,7 +50,8 @@ asked = partial(mapped_column, deferred=True, deferred_group="programme")  # lon
 
 
 class CourseVersion(Model):
-    """The approved whole: programme, rules, price, access. state: draft, submitted, approved, published, retired.
+    """The approved whole: programme, rules, price, access. state: draft, submitted, approved, published, retired;
+    or dropped: a draft that nobody wanted, with its lessons, kept to be read.
 
     At most one version of a course is published."""
 
@@ -103,6 +104,14 @@ class CourseVersion(Model):
         UniqueConstraint("course_id", "number"),
         Index("uq_course_versions_published", "course_id", unique=True, postgresql_where=text("state = 'published'")),
     )
+
+
+# SQL: the order in which a course's versions speak for it; a dropped draft only for want of others
+NEWEST = ((CourseVersion.state == "dropped").asc(), CourseVersion.number.desc())
+# SQL, grouped by course: the number of that version
+LAST = func.coalesce(
+    func.max(CourseVersion.number).filter(CourseVersion.state != "dropped"), func.max(CourseVersion.number)
+)
 
 
 class VersionEvent(Model):

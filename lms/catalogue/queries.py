@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import User
-from lms.catalogue.models import Category, Course, CourseRun, CourseVersion, VersionEvent
+from lms.catalogue.models import LAST, Category, Course, CourseRun, CourseVersion, VersionEvent
 from lms.catalogue.shelf import search
 from lms.chambers.models import Chamber
 from lms.core import turkish
@@ -134,7 +134,7 @@ def desk_courses(chamber_id: int, state: str = "", text: str = "", page: int = 1
     """(pagination of newest versions, {course id: published version number}). One line per course: its newest version
     in that state; `retired` means retired courses."""
     newest = (
-        select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
+        select(CourseVersion.course_id, LAST.label("number"))
         .where(CourseVersion.chamber_id == chamber_id)
         .group_by(CourseVersion.course_id)
     )

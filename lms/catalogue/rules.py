@@ -11,6 +11,7 @@ STATES = {
     "approved": "Onaylandı",
     "published": "Yayında",
     "retired": "Yayından kalktı",
+    "dropped": "Vazgeçildi",
 }
 FORMS = {"in_person": "Yüz yüze", "online": "Çevrimiçi", "practical": "Uygulamalı"}
 FORM_ICONS = {"in_person": "school", "online": "device-laptop", "practical": "tool"}

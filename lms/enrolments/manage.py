@@ -15,6 +15,7 @@ from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.core.turkish import clean_name
@@ -116,17 +117,15 @@ def enrol_by_hand(oda, course_id):
     form, found = EnrolByHandForm(), []
     if form.validate_on_submit():
         found = candidates(chamber, form.who.data)
-        chosen = request.form.get("user_id", type=int)
-        person = next((one for one in found if one.id == chosen), found[0] if len(found) == 1 else None)
-        if person is not None:
-            try:
+        try:
+            if not found:
+                raise Refused("Bu bilgiyle kimse bulunamadı. Kişinin hesabı yoksa önce kayıt olmalıdır.", "who")
+            if person := chosen_of(found, request.form.get("user_id", "")):
                 enrol(course, person, form)
                 return redirect(url_for("enrolments.participants", oda=oda, course_id=course_id))
-            except Refused as refusal:
-                db.session.rollback()
-                show_refusal(form, refusal)
-        elif not found:
-            form.who.errors = ["Bu bilgiyle kimse bulunamadı. Kişinin hesabı yoksa önce kayıt olmalıdır."]
+        except Refused as refusal:
+            db.session.rollback()
+            show_refusal(form, refusal)
     return render_template(
         "enrolments/enrol_by_hand.html",
         chamber=chamber,
@@ -156,6 +155,17 @@ def candidates(chamber, text) -> list[User]:
         looked(current_user.id, person.id, "elle kayıt için arama", chamber.id)
     db.session.commit()
     return found
+
+
+def chosen_of(found: list[User], sent: str) -> User | None:
+    """Whom the form chose among the hits; where it chose nobody, the only hit. Refused for somebody whom the search
+    does not find."""
+    if not sent.strip():
+        return found[0] if len(found) == 1 else None
+    person = next((one for one in found if one.id == whole_number(sent)), None)
+    if person is None:
+        raise Refused("Seçtiğiniz kişi bu aramada yok. Kişiyi listeden yeniden seçin.", "who")
+    return person
 
 
 def enrol(course, person, form):

@@ -342,5 +342,9 @@ class RulingForm(FlaskForm):
     )
 
 
+class DropForm(FlaskForm):
+    reason = TextAreaField("Gerekçe", [ASKED, Length(max=1000, message="Gerekçe en çok 1.000 harf olabilir.")])
+
+
 class NoteForm(FlaskForm):
     note = TextAreaField("Not", [Optional(), Length(max=2000)], description="Ret için gereklidir.")

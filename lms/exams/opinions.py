@@ -2,7 +2,19 @@
 
 from fractions import Fraction
 
+from lms.core.refusals import Refused
 from lms.exams.kinds import fraction, given_points
+
+COMMENT_MAX = 2000
+
+
+def comment_in(text: str) -> str:
+    """A marker's words as they are kept; Refused for more than can be kept."""
+    said = text.replace("\r\n", "\n").strip()
+    if len(said) > COMMENT_MAX:
+        long = f"Gerekçe en çok 2.000 harf olabilir; yazdığınız {len(said)} harf. Kısaltıp yeniden gönderin."
+        raise Refused(long, "comment")
+    return said
 
 
 def settled(opinions: list[Fraction], most: Fraction, markers: int, gap: int) -> Fraction | None:

@@ -28,11 +28,9 @@ def init_app(app):
 @blueprint.get("/sinavlar")
 @signed_in
 def mine():
-    rows = []
-    for exam in attempts.exams_for(current_user.id):
-        enrolment = attempts.admitting_enrolment(exam, current_user.id)
-        facts = attempts.facts(exam, current_user.id, enrolment)
-        rows.append((exam, rules.standing(exam, facts), facts, enrolment))
+    exams = attempts.exams_for(current_user.id)
+    found = zip(exams, attempts.facts_of(exams, current_user.id), strict=True)
+    rows = [(exam, rules.standing(exam, facts), facts, enrolment) for exam, (facts, enrolment) in found]
     done = part(attempts.attempts_of(current_user.id), request.args)
     return render_template("exams/mine.html", rows=rows, done=done)
 

@@ -67,6 +67,27 @@ class ApplicationForm(FlaskForm):
     closes_at = MomentField("Son başvuru", [ASKED], description="gg.aa.yyyy ss.dd")
 
 
+TOLD = "Kişiye gönderilir ve denetim kaydında durur. Sağlık bilgisi yazmayın."
+
+
+def told_reason():
+    return TextAreaField("Gerekçe", [ASKED, most(1000)], description=TOLD)
+
+
+class GiveDutyForm(FlaskForm):
+    email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
+    reason = told_reason()
+
+
+class TakeDutyForm(FlaskForm):
+    reason = told_reason()
+    email = StringField(
+        "Yerine görevlendirilecek kişinin e-posta adresi",
+        [Optional(), most(200)],
+        description="Boş bırakırsanız ve kura çekildiyse, boşalan yer sıradaki yedeğe önerilir.",
+    )
+
+
 class ExtraTimeForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, most(200)])
     percent = NumberField("Ek süre (sınav süresinin yüzdesi)", between(5, 200), default=25)

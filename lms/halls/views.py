@@ -17,10 +17,11 @@ blueprint = Blueprint("halls", __name__)
 STATES = {
     "applied": ("wait", "Başvurdu"),
     "offered": ("warn", "Yanıtınız bekleniyor"),
-    "accepted": ("ok", "Görev kabul edildi"),
+    "accepted": ("ok", "Görevli"),
     "reserve": ("wait", "Yedek sırada"),
     "declined": ("", "Kabul edilmedi"),
     "withdrawn": ("", "Geri çekildi"),
+    "taken": ("stop", "Sınav sorumlusu geri aldı"),
     "void": ("stop", "Oturum iptal edildi"),
 }
 

@@ -82,6 +82,7 @@ class StepForm(FlaskForm):
 
 
 class ReasonForm(FlaskForm):
+    lock_version = HiddenField()
     reason = TextAreaField(
         "Gerekçe",
         [InputRequired("Gerekçeyi yazın."), Length(max=1000, message="Gerekçe en çok 1.000 harf olabilir.")],

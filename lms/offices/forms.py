@@ -83,12 +83,24 @@ class CancelForm(FlaskForm):
     cancel_reason = TextAreaField("Gerekçe", [ASKED, most(1000)])
 
 
+class ExtendForm(FlaskForm):
+    closes_on = DayField("Yeni son başvuru günü", [ASKED])
+    extend_reason = TextAreaField("Gerekçe", [ASKED, most(500)], description="Adaylar da okur.")
+
+
 class RecordForm(FlaskForm):
     email = StringField("Kişinin e-posta adresi", [ASKED, Email("Geçerli bir e-posta adresi yazın."), most(200)])
     office_id = OneOfField("Görev", "Görevi seçin.")
     starts_on = DayField("İlk gün", [ASKED])
     ends_on = DayField("Son gün", [ASKED])
     source = StringField("Dayanak", [ASKED, most(300)], description="Karar tarihi ve numarası.")
+
+
+class CorrectForm(FlaskForm):
+    starts_on = DayField("İlk gün", [ASKED])
+    ends_on = DayField("Son gün", [ASKED])
+    source = StringField("Dayanak", [ASKED, most(300)], description="Karar tarihi ve numarası.")
+    reason = TextAreaField("Neden düzeltiliyor", [ASKED, most(1000)], description="Denetim kaydında durur.")
 
 
 class RenewForm(FlaskForm):

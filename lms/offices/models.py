@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import User
 from lms.chambers.models import Chamber
-from lms.core.clock import NOW
+from lms.core.clock import ISTANBUL, NOW
 from lms.core.database import Model
 
 
@@ -112,3 +112,8 @@ class Appointment(Model):
         Index("ix_office_appointments_due", "ends_on", postgresql_where=text("state = 'active'")),
         Index("uq_office_appointments_start", "office_id", "user_id", "starts_on", unique=True),
     )
+
+    @property
+    def is_recorded(self) -> bool:
+        """Written down by hand: without a call, and not ahead as a renewal is."""
+        return self.call_id is None and self.starts_on <= self.created_at.astimezone(ISTANBUL).date()

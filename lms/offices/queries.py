@@ -72,12 +72,13 @@ def appointment_in(chamber_id: int, appointment_id: int) -> Appointment | None:
     return db.session.scalar(all_terms(chamber_id).where(Appointment.id == appointment_id))
 
 
-def taken_between(office_id: int, starts_on: date, ends_on: date) -> int:
+def taken_between(office_id: int, starts_on: date, ends_on: date, besides: int = 0) -> int:
     """How many places of the office are taken at the same time, at most, by terms that meet these days: counted as all
-    that meet them, so never too few."""
+    that meet them, so never too few; without the term `besides`."""
     return db.session.scalar(
         select(func.count()).where(
             Appointment.office_id == office_id,
+            Appointment.id != besides,
             Appointment.state == "active",
             Appointment.starts_on <= ends_on,
             Appointment.ends_on >= starts_on,
@@ -154,18 +155,39 @@ def terms_of_person(user_id: int) -> list[Appointment]:
 
 def facts_of(user_id: int, chamber_id: int, day: date) -> rules.Facts:
     """Membership, service, terms and trainer's record of a person in this chamber."""
-    member = db.session.scalar(
-        select(Membership).where(
-            Membership.user_id == user_id,
-            Membership.chamber_id == chamber_id,
-            Membership.ended_at.is_(None),
-            or_(Membership.to_on.is_(None), Membership.to_on >= day),
-        )
+    return facts_of_all([user_id], chamber_id, day)[user_id]
+
+
+def facts_of_all(user_ids: list[int], chamber_id: int, day: date) -> dict[int, rules.Facts]:
+    """The same of many people, by user id; every kind of row is read once."""
+    wanted = select(Membership).where(
+        Membership.user_id.in_(user_ids),
+        Membership.chamber_id == chamber_id,
+        Membership.ended_at.is_(None),
+        or_(Membership.to_on.is_(None), Membership.to_on >= day),
     )
-    held = [row for row in terms_of_person(user_id) if row.chamber_id == chamber_id]
-    trainer = trainers.trainer_of_user(user_id)
-    serving = trainers.serving(trainer.id, chamber_id) if trainer else None
-    since, served_as = first_service(user_id, chamber_id, held, serving)
+    members = {one.user_id: one for one in db.session.scalars(wanted)}
+    terms: dict[int, list[Appointment]] = {one: [] for one in user_ids}
+    latest_first = all_terms(chamber_id).where(Appointment.user_id.in_(user_ids))
+    for row in db.session.scalars(latest_first):
+        terms[row.user_id].append(row)
+    granted: dict[int, list[tuple[date, str]]] = {one: [] for one in user_ids}
+    grants = select(RoleGrant.user_id, RoleGrant.from_on, RoleGrant.role).where(RoleGrant.chamber_id == chamber_id)
+    for user_id, from_on, role in db.session.execute(grants.where(RoleGrant.user_id.in_(user_ids))):
+        granted[user_id].append((from_on, ROLES.get(role, role)))
+    records = trainers.records_of_users(user_ids, chamber_id)
+    return {
+        one: composed(chamber_id, day, members.get(one), terms[one], granted[one], records.get(one)) for one in user_ids
+    }
+
+
+def composed(chamber_id: int, day: date, member, held: list[Appointment], duties: list, record) -> rules.Facts:
+    """`duties`: the first day and the name of each role; the first of any duty is when service began."""
+    serving = record.serving if record else None
+    begun = duties + [(row.starts_on, row.office.name) for row in held]
+    if serving is not None:
+        begun.append((serving.authorised_on, ROLES["trainer"]))
+    since, served_as = min(begun, default=(None, ""))
     return rules.Facts(
         is_member=member is not None,
         member_since=member.from_on if member else None,
@@ -175,28 +197,15 @@ def facts_of(user_id: int, chamber_id: int, day: date) -> rules.Facts:
             rules.Held(row.office_id, row.office.name, row.starts_on, row.ended_on or row.ends_on) for row in held
         ),
         trains=bool(serving and serving.state == "active" and not (serving.valid_until and serving.valid_until < day)),
-        trained=bool(serving and is_trained(trainers.trainings_of(trainer.id), chamber_id, serving.lent_by_id)),
-        fields=fields_of(trainer, serving, day),
+        trained=bool(serving and is_trained(record.trainings, chamber_id, serving.lent_by_id)),
+        fields=fields_of(record, day),
     )
 
 
-def first_service(user_id: int, chamber_id: int, held: list[Appointment], serving) -> tuple[date | None, str]:
-    """The first day of any duty in the chamber and what it was: a role, a term of office, service as a trainer."""
-    grants = db.session.execute(
-        select(RoleGrant.from_on, RoleGrant.role).where(
-            RoleGrant.user_id == user_id, RoleGrant.chamber_id == chamber_id
-        )
-    )
-    duties = [(from_on, ROLES.get(role, role)) for from_on, role in grants]
-    duties += [(row.starts_on, row.office.name) for row in held]
-    if serving is not None:
-        duties.append((serving.authorised_on, ROLES["trainer"]))
-    return min(duties, default=(None, ""))
-
-
-def fields_of(trainer, serving, day: date) -> tuple[str, ...]:
+def fields_of(record, day: date) -> tuple[str, ...]:
     """What a trainer of the chamber teaches, in words: the fields of the record and the live authorisations."""
-    if serving is None:
+    if record is None:
         return ()
-    live = [one for one in trainers.authorisations_of(trainer.id, serving.chamber_id) if is_live(one, day)]
-    return (*map(str, trainer.fields or ()), *(one.subject_name for one in live if one.subject_name))
+    live = [one for one in record.authorisations if is_live(one, day)]
+    fields = map(str, record.serving.trainer.fields or ())
+    return (*fields, *(one.subject_name for one in live if one.subject_name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import distinct, extract, func, select
 from sqlalchemy.orm import joinedload
 
-from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.catalogue.models import NEWEST, Course, CourseRun, CourseVersion
 from lms.certificates.models import Certificate
 from lms.chambers.models import Branch
 from lms.core.database import db
@@ -32,7 +32,7 @@ def course_in(course_id: int, chamber_id: int) -> Course | None:
 def title_of(course: Course) -> str:
     """Of the published version, else of the newest."""
     newest = select(CourseVersion.title).where(CourseVersion.course_id == course.id)
-    order = ((CourseVersion.state == "published").desc(), CourseVersion.number.desc())
+    order = ((CourseVersion.state == "published").desc(), *NEWEST)
     return db.session.scalar(newest.order_by(*order).limit(1)) or course.code
 
 

@@ -238,6 +238,35 @@ def trainer_of_user(user_id: int) -> Trainer | None:
     return db.session.scalar(select(Trainer).where(Trainer.user_id == user_id))
 
 
+@dataclass(frozen=True)
+class Record:
+    """A person as a trainer of one chamber, serving or ended."""
+
+    serving: TrainerChamber
+    trainings: list[TrainerTraining]
+    authorisations: list[Authorisation]
+
+
+def records_of_users(user_ids: list[int], chamber_id: int) -> dict[int, Record]:
+    """user id -> record of those who serve or served the chamber as trainers; each kind of row is read once."""
+    served = (
+        select(TrainerChamber)
+        .join(TrainerChamber.trainer)
+        .options(contains_eager(TrainerChamber.trainer))
+        .where(TrainerChamber.chamber_id == chamber_id, Trainer.user_id.in_(user_ids))
+    )
+    found = {one.trainer_id: Record(one, [], []) for one in db.session.scalars(served)}
+    if found:
+        steps = select(TrainerTraining).where(TrainerTraining.trainer_id.in_(found))
+        for training in db.session.scalars(steps.order_by(TrainerTraining.on.desc(), TrainerTraining.id.desc())):
+            found[training.trainer_id].trainings.append(training)
+        given = select(Authorisation).where(Authorisation.chamber_id == chamber_id)
+        in_order = (Authorisation.ended_at.is_not(None), Authorisation.subject_name, Authorisation.from_on)
+        for one in db.session.scalars(given.where(Authorisation.trainer_id.in_(found)).order_by(*in_order)):
+            found[one.trainer_id].authorisations.append(one)
+    return {record.serving.trainer.user_id: record for record in found.values()}
+
+
 def trainer_by_email(email: str) -> Trainer | None:
     return db.session.scalar(select(Trainer).where(Trainer.email_fold == email_fold(email)))
 

@@ -55,6 +55,15 @@ def own_training():
     return render_template("trainers/own_training.html", form=form, trainer=trainer)
 
 
+@blueprint.post("/egitmen/egitim-kaydi/<int:training_id>/geri-cek")
+@signed_in
+def own_withdraw(training_id):
+    training = access.own_training(access.own_trainer(), training_id)
+    with acting(said="Kaydınız geri çekildi."):
+        operations.withdraw_own(training, current_user.id)
+    return redirect(url_for(".mine"))
+
+
 @blueprint.get("/egitmen/egitim-kaydi/<int:training_id>/belge")
 @signed_in
 def own_document(training_id):

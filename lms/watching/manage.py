@@ -86,6 +86,7 @@ def show(chamber, enrolment, form, status=200):
         grounds=GROUNDS,
         decline_form=DeclineForm(formdata=None),
         may_credit=may("watching.credit", chamber.id),
+        may_see_people=may("enrolments.see", chamber.id),
     )
     return shown, status
 

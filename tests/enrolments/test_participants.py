@@ -95,6 +95,9 @@ def test_an_officer_enrols_by_hand_with_a_reason(course, sign_in, database):
     sent = {"csrf_token": token(client.get(path_of(course, "/ekle"))), "who": "YENI@example.org", "reason": ""}
     answer = client.post(path_of(course, "/ekle"), data=sent)
     assert "Gerekçeyi yazın." in answer.text and "YENI@example.org" in answer.text
+    for other in (make.person().id, "x"):  # the only hit is not taken in place of whom the form chose
+        answer = client.post(path_of(course, "/ekle"), data={**sent, "reason": "Makbuz 12", "user_id": other})
+        assert "bu aramada yok" in answer.text
     assert client.post(path_of(course, "/ekle"), data={**sent, "reason": "Makbuz 12"}).status_code == 302
     made = database.session.query(Enrolment).filter_by(user_id=user.id).one()
     assert (made.how, made.reason) == ("officer", "Makbuz 12")

@@ -232,6 +232,9 @@ def test_a_trainer_marks_only_the_work_of_their_own_courses(course, sign_in, clo
     assign(course.version, serving, None, from_on=today(), reason="Görevlendirme kararı var.")
     assert "Teslim 1" in trainer.get("/egitmen/odevler").text and "Öğrenen" not in trainer.get(page).text
     assert trainer.get(f"{page}/dosya/{queries.files_of(held)[0].id}").data == PDF
+    long = post(trainer, page, {"points": "25", "comment": "x" * 2001})
+    assert long.status_code == 409 and 'id="comment-hata"' in long.text and 'id="points-hata"' not in long.text
+    assert "x" * 2001 in long.text and "yazdığınız 2001 harf" in long.text
     assert post(trainer, page, {"points": "25"}).status_code == 302
     db.session.refresh(held)
     assert held.state == "done" and held.passed is False

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select, text
 
 from lms.core.audit import AuditEntry
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.exams.models import Exam, Question
 from lms.exams.operations import attempts, drawing, exams, plans
 from lms.exams.operations.banks import write_question
 from lms.exams.queries import plans as reads
+from lms.halls.models import ExamSession
 from tests import make
 from tests.exams.sitting import post
 from tests.make import BODIES
@@ -149,3 +151,23 @@ def test_a_form_of_sixty_is_drawn_from_thousands_and_holds_nothing_that_was_seen
     for _ in range(5):
         ids = drawing.drawn_ids(lines, random.getrandbits(60), seen)
         assert len(set(ids)) == 60 and not set(ids) & set(seen)
+
+
+def test_a_draft_that_nobody_wants_is_dropped_unless_something_rests_on_it(plan):
+    exam, bank, writer, second = plan
+    plans.lock(exam, second.id)
+    with pytest.raises(Refused, match="kilitli"):
+        plans.drop(exam, "Gerekmedi", writer.id)
+    plans.unlock(exam, "Vazgeçilecek.", second.id)
+    exams.write_exam(exam.chamber_id, {"draw": []}, writer.id, exam)
+    exams.choose_questions(exam, [make.question(bank).id], writer.id)
+    held = make.saved(ExamSession(chamber_id=exam.chamber_id, exam_id=exam.id, title="O", place="Y", starts_at=now()))
+    with pytest.raises(Refused, match="oturum"):
+        plans.drop(exam, "Gerekmedi", writer.id)
+    db.session.delete(held)
+    db.session.flush()
+    exam_id = exam.id
+    plans.drop(exam, "Gerekmedi", writer.id)
+    assert db.session.get(Exam, exam_id) is None
+    entry = db.session.scalar(select(AuditEntry).where(AuditEntry.act == "exams.drop", AuditEntry.object_id == exam_id))
+    assert (entry.reason, entry.details) == ("Gerekmedi", {"title": "Plan"})

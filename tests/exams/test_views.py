@@ -145,3 +145,34 @@ def test_an_exam_that_cannot_be_started_says_why(sign_in):
     make.enrolment(user, version)
     answer = post(sign_in(user), f"/sinavlar/{exam.id}/basla")
     assert answer.status_code == 409 and "izleme koşulu" in answer.text
+
+
+def test_many_exams_are_read_with_as_many_statements_as_one_and_say_the_same(database):
+    from dataclasses import replace
+
+    from lms.exams.operations import attempts as acts
+    from lms.exams.queries import attempts as reads
+    from tests.asked import asked
+
+    user, version = make.person(), make.course()
+    make.enrolment(user, version)
+    make.membership(user, version.chamber)
+
+    def counted():
+        user_id = user.id
+        with asked() as found:
+            facts = reads.facts_of(reads.exams_for(user_id), user_id)
+        return len(facts), len(found)
+
+    make.exam(version=version, requires_watched=True)
+    one = counted()
+    sat = make.exam(version.chamber, kinds=("single",))
+    acts.start(sat, user)
+    make.exam(version.chamber, audience="members", in_hall=True)
+    make.exam(version=version, in_hall=True)
+    assert (one[0], counted()) == (1, (4, one[1])) and one[1] <= 8
+    exams = reads.exams_for(user.id)
+    for exam, (facts, enrolment) in zip(exams, reads.facts_of(exams, user.id), strict=True):
+        assert enrolment == reads.admitting_enrolment(exam, user.id)
+        alone = reads.facts(exam, user.id, enrolment)
+        assert alone == replace(facts, now=alone.now)

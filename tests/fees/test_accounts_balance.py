@@ -386,3 +386,24 @@ def test_a_decision_on_a_reduction_is_of_what_the_page_showed(run):
     with pytest.raises(Stale):
         operations.decide_objection(made, second, False, "Süresi geçmiş", None, seen)
     operations.decide_objection(made, second, False, "Okunmuyor", None, operations.asked_of_the_desk(made))
+
+
+def test_a_granted_reduction_ends_early_and_may_be_objected_to(run):
+    chamber, user = run.version.chamber, make.person()
+    officer, second = make.person().id, make.person().id
+    made = operations.ask_reduction(user, chamber, "student_member", make.Paper())
+    operations.decide_reduction(made, officer, True, "Uygun", today() + timedelta(days=90))
+    order = make.order(run, user)
+    owed = order.owed_kurus
+    with pytest.raises(Refused, match="Kendi"):
+        operations.end_reduction(made, user.id, "Mezun oldu")
+    operations.end_reduction(made, officer, "Mezun oldu")
+    assert queries.live_reduction(user.id, chamber.id) is None and standing(order) == "unpaid"
+    assert (made.state, made.valid_until, order.owed_kurus) == ("ended", today(), owed)
+    with pytest.raises(Stale):
+        operations.end_reduction(made, officer, "Bir daha")
+    operations.object_to(made, "Yüksek lisansa başladım")
+    with pytest.raises(Refused, match="sizin"):
+        operations.decide_objection(made, officer, True, "Uygun", today())
+    operations.decide_objection(made, second, True, "Uygun", today() + timedelta(days=30))
+    assert queries.live_reduction(user.id, chamber.id) == ("student_member", today() + timedelta(days=30))

@@ -11,7 +11,7 @@ from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.halls import queries, rules
 from lms.halls.models import Duty
-from lms.halls.operations import duties, sessions
+from lms.halls.operations import assigning, duties, sessions
 from tests import make
 from tests.exams.sitting import post
 from tests.halls.salon import Salon, qualified
@@ -185,3 +185,51 @@ def test_six_draws_at_once_are_one(committing):
         assert sorted(outcomes) == ["drawn"] + ["refused"] * 5
         assert [duty.state for duty in found] == ["offered", "offered", "reserve", "reserve", "reserve"]
         assert [duty.place for duty in found] == [1, 2, 3, 4, 5]
+
+
+def test_the_officer_gives_a_duty_directly_only_where_the_draw_could(salon):
+    user, planner = qualified(make.person("Zeki Öz")), salon.planner
+    for who, sentence in ((make.person(), "belgesi yok"), (qualified(salon.people[0]), "aday"), (planner, "Kendinize")):
+        with pytest.raises(Refused, match=sentence):
+            assigning.give(salon.session, who, "Boş kaldı", planner.id)
+    with pytest.raises(Refused, match="kurasız"):
+        assigning.give(salon.session, user, " ", planner.id)
+    duty = assigning.give(salon.session, user, "Boş kaldı", planner.id)
+    assert (duty.state, duty.place, duty.hall is not None, duty.grant.role) == ("accepted", None, True, "proctor")
+    assert queries.duty_reasons(salon.session) == {duty.id: "Boş kaldı"}
+    with pytest.raises(Refused, match="zaten görevli"):
+        assigning.give(salon.session, user, "Bir daha", planner.id)
+    other = Salon(people=0)
+    with pytest.raises(Refused, match="aynı gün"):
+        assigning.give(other.session, user, "Boş kaldı", other.planner.id)
+
+
+def test_a_duty_that_is_taken_away_goes_to_the_reserve_or_to_who_is_named(salon):
+    applied(salon, 3)
+    first, second, third = duties.draw(salon.session, salon.planner.id)
+    duties.answer(first, True)
+    hall, grant = first.hall_id, first.grant
+    assigning.take(first, "Hasta", salon.planner.id, qualified(make.person("Yedek Kişi")))
+    db.session.refresh(grant)
+    assert (first.state, first.hall_id, grant.ended_at is not None) == ("taken", None, True)
+    named = queries.duties_of(salon.session.id)[-1]
+    assert "Hasta" not in queries.duty_reasons(salon.session)[named.id]
+    assert (named.state, named.hall_id, third.state) == ("accepted", hall, "reserve")  # two are needed, two there are
+    with pytest.raises(Refused, match="kalmamış"):
+        assigning.take(first, "Bir daha", salon.planner.id)
+    assigning.take(second, "Yakını aday", salon.planner.id)
+    assert (second.state, third.state) == ("taken", "offered")
+    with pytest.raises(Refused, match="artık size önerilmiyor"):
+        duties.answer(second, True)
+
+
+def test_the_officer_does_both_by_clicking(sign_in, salon):
+    user = qualified(make.person("Zeki Öz"))
+    desk, at = sign_in(salon.planner), f"/masa/{salon.chamber.slug}/oturumlar/{salon.session.id}/gorevler"
+    refused = post(desk, f"{at}/ver", {"email": make.person().email, "reason": "Boş kaldı"})
+    assert "belgesi yok" in refused.text and "Boş kaldı" in refused.text
+    assert post(desk, f"{at}/ver", {"email": user.email, "reason": "Boş kaldı"}).status_code == 302
+    assert "Doğrudan verildi: Boş kaldı" in desk.get(at).text
+    duty = queries.duty_of(salon.session.id, user.id)
+    assert post(desk, f"{at}/{duty.id}/geri-al", {"reason": "Hastalandı"}).status_code == 302
+    assert "Gerekçe: Hastalandı" in desk.get(at).text

@@ -53,7 +53,7 @@ offices.answer offices.show_name
 exams.exam exams.start exams.sit exams.result exams.take_over exams.pause_state halls.answer
 exams.object_to exams.withdraw_objection exams.result_sheet
 coursework.work coursework.make_final coursework.own_file
-home.my_job trainers.own_document
+home.my_job trainers.own_document trainers.own_withdraw
 surveys.answer surveys.decline notices.my_message notices.ask notices.question portfolio.close badges.badge
 """
 
@@ -114,7 +114,7 @@ DESK = [
     (AUTHORS, "lessons.outline lessons.add_section lessons.rename_section lessons.move_section"),
     (AUTHORS, "lessons.remove_section lessons.add_lesson lessons.lesson lessons.move_lesson lessons.remove_lesson"),
     (AUTHORS, "lessons.materials lessons.material_rights lessons.replace_material lessons.remove_material"),
-    (AUTHORS, "lessons.submit lessons.withdraw"),
+    (AUTHORS, "lessons.submit lessons.withdraw lessons.drop"),
     ("approver chamber_admin union_admin", "lessons.approve lessons.send_back"),
     (REGISTRY, "lessons.publish catalogue.retire catalogue.reopen"),
     (REGISTRY, "catalogue.categories catalogue.rename_category catalogue.move_category catalogue.retire_category"),
@@ -135,7 +135,7 @@ DESK = [
     (ENROLLERS, "fees.decide_write_off"),
     (ENROLLERS, "fees.receipt_file fees.refuse_receipt fees.lines fees.line fees.match_sure fees.set_aside"),
     (ENROLLERS, "fees.undo_match fees.statements fees.statement fees.decide_statement fees.add_line"),
-    (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file"),
+    (REGISTRY, "fees.desk_reductions fees.desk_reduction fees.reduction_file fees.end_reduction"),
     (REGISTRY, "fees.refunds fees.refunds_csv fees.approve_refund fees.pay_out fees.take_back"),
     (REGISTRY, "fees.accounting fees.accounting_file"),
     (REGISTRY, "fees.settings fees.add_account fees.end_account fees.change_terms fees.take_dues"),
@@ -173,6 +173,7 @@ DESK = [
     ("approver training_officer chamber_admin", "offices_desk.history_file offices_desk.appointment"),
     (REGISTRY, "offices_desk.new_office offices_desk.edit_office offices_desk.retire_office offices_desk.new_call"),
     (REGISTRY, "offices_desk.nominate offices_desk.cancel_call offices_desk.record"),
+    (REGISTRY, "offices_desk.extend_call offices_desk.correct"),
     ("approver chamber_admin", "offices_desk.decide offices_desk.renew offices_desk.end"),
     # totals of past years
     (REGISTRY, "history.totals history.example history.sheet history.settle"),
@@ -189,7 +190,7 @@ DESK = [
     ("exam_officer", "exams_desk.new_question exams_desk.question exams_desk.edit_question exams_desk.retire_question"),
     ("exam_officer", "exams_desk.preview exams_desk.export exams_desk.import_file exams_desk.import_preview"),
     ("exam_officer", "exams_desk.import_take exams_desk.import_undo"),
-    ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose"),
+    ("exam_officer", "exams_desk.new_exam exams_desk.edit_exam exams_desk.choose exams_desk.drop_exam"),
     (EXAM_KEEPERS, "exams_desk.exam_list exams_desk.exam exams_desk.open_exam exams_desk.close_exam"),
     (EXAM_KEEPERS, "exams_desk.lock exams_desk.unlock"),
     ("exam_officer", "exams_desk.declare"),
@@ -202,6 +203,7 @@ DESK = [
     ("exam_officer", "halls_desk.hall halls_desk.remove_hall halls_desk.candidates halls_desk.candidates_csv"),
     ("exam_officer", "halls_desk.move halls_desk.unplace halls_desk.roster halls_desk.draw halls_desk.assign_hall"),
     ("exam_officer", "halls_desk.qualifications halls_desk.qualifications_csv halls_desk.end_qualification"),
+    ("exam_officer", "halls_desk.give_duty halls_desk.take_duty"),
     ("exam_officer", "halls_desk.set_up_practice halls_desk.clean_practice"),
     ("exam_officer", "halls_desk.extra_times halls_desk.end_extra_time"),
     # the exam day: a proctor only in a session of their own duty

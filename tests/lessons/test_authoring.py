@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lms.catalogue import operations as catalogue
+from lms.catalogue import queries as courses
 from lms.catalogue.models import Course, CourseVersion
 from lms.catalogue.queries import published_version, run_of
 from lms.chambers.models import Signatory
@@ -366,3 +367,40 @@ def test_subjects_are_a_tree_of_two_levels(desk, sign_in):
         back = client.post(f"/masa/{chamber.slug}/konular/{one.id}/kaldir", data=sent, follow_redirects=True)
         assert found in back.text
     assert parent.retired_at is child.retired_at is None and "Geri al: Çelik" not in back.text
+
+
+def test_a_draft_that_nobody_wants_is_dropped_and_takes_a_course_without_another_with_it(desk):
+    chamber, editor, second = desk
+    version = draft(chamber, editor)
+    with pytest.raises(Refused, match="neden"):
+        operations.drop(version, editor.id, " ")
+    with pytest.raises(Stale):
+        operations.drop(version, editor.id, "Konu kalktı", version.lock_version - 1)
+    assert operations.drop(version, editor.id, "Konu kalktı", version.lock_version) is True
+    course = db.session.get(Course, version.course_id)
+    assert (version.state, course.retired_at is not None) == ("dropped", True)
+    with pytest.raises(Stale, match="artık taslak değil"):
+        operations.submit(version, editor.id)
+    catalogue.reopen_course(course, second.id, "Yanlışlıkla kaldırıldı")
+    again = operations.new_version(course, "Yeniden", editor.id)  # for want of another, with the dropped one's lessons
+    assert (again.number, again.aim) == (2, "Amaç")
+    assert [entry.lesson.title for entry in queries.outline(again.id)[0].entries] == ["Ders"]
+
+
+def test_a_dropped_draft_is_no_pattern_and_no_course_goes_that_was_published(desk):
+    chamber, editor, second = desk
+    first = draft(chamber, editor)
+    operations.submit(first, editor.id)
+    with pytest.raises(Stale):
+        operations.drop(first, editor.id, "Konu kalktı")
+    catalogue.approve(first, second.id)
+    operations.publish(first, second.id)
+    course = db.session.get(Course, first.course_id)
+    unwanted = operations.new_version(course, "Deneme", editor.id)
+    catalogue.write_version(unwanted, {"title": "Yanlış ad"}, editor.id)
+    assert operations.drop(unwanted, editor.id, "Gerekmedi") is False
+    assert course.retired_at is None and published_version(course).id == first.id
+    pagination, _ = courses.desk_courses(chamber.id)
+    assert [one.id for one in pagination.items] == [first.id]
+    again = operations.new_version(course, "Bu kez", editor.id)
+    assert (again.number, again.title) == (3, "Ölçme")

@@ -8,13 +8,17 @@ import pytest
 from lms.accounts.models import Notification, RoleGrant
 from lms.accounts.operations.people import close_account
 from lms.accounts.queries.own import all_about
+from lms.core.audit import AuditEntry
 from lms.core.clock import today
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
 from lms.core.refusals import Refused, Stale
 from lms.offices import operations, queries, rules
 from lms.offices.models import Appointment, Candidacy
+from lms.offices.operations.calls import looked_at
 from tests import make
+from tests.asked import asked
+from tests.exams.sitting import post
 
 
 @pytest.fixture
@@ -209,3 +213,91 @@ def test_two_clicks_on_apply_are_one_candidacy(chamber):
     with pytest.raises(Refused, match="zaten başvurdunuz"):
         operations.apply(call, user, "İsterim", False)
     assert db.session.query(Candidacy).filter_by(call_id=call.id).count() == 1
+
+
+def test_a_call_is_extended_only_later_and_its_candidates_hear_of_it(chamber):
+    call, user, officer = make.office_call(make.office(chamber)), member(chamber), make.person()
+    operations.apply(call, user, "Ben", False)
+    before, later = call.closes_on, call.closes_on + timedelta(days=3)
+    for day, who, sentence in (
+        (before, officer, "sonra olmalı"),
+        (call.starts_on, officer, "önce olmalı"),
+        (later, user, "Aday olduğunuz"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            operations.extend_call(call, day, "Az başvuru", who.id)
+    operations.extend_call(call, later, "Az başvuru", officer.id)
+    told = db.session.query(Notification).filter_by(user_id=user.id).one()
+    assert call.closes_on == later and "Az başvuru" in told.text
+    operations.cancel_call(call, "Vazgeçildi", officer.id)
+    with pytest.raises(Stale):
+        operations.extend_call(call, later + timedelta(days=1), "Az başvuru", officer.id)
+
+
+def test_a_term_typed_wrongly_is_corrected_with_what_stood_there_kept(chamber):
+    office, user, officer = make.office(chamber, renewals=3), member(chamber), make.person()
+    since, until = today() - timedelta(days=900), today() - timedelta(days=200)
+    row = operations.record_term(office, user, since, until, "Karar", officer.id)
+    later = operations.record_term(office, user, today() - timedelta(days=100), today(), "Karar 2", officer.id)
+    with pytest.raises(Refused, match="Kendi"):
+        operations.correct_term(row, since, until, "Karar 7", "Yazım", user.id)
+    with pytest.raises(Refused, match="değişen"):
+        operations.correct_term(row, since, until, "Karar", "Yazım", officer.id)
+    with pytest.raises(Refused, match="zaten kendisinde"):
+        operations.correct_term(row, since, today(), "Karar", "Yazım", officer.id)
+    operations.correct_term(row, since, until + timedelta(days=30), "Karar 7", "Yazım", officer.id)
+    assert (row.ends_on, row.source, row.state) == (until + timedelta(days=30), "Karar 7", "expired")
+    entry = db.session.query(AuditEntry).filter_by(act="offices.correct").one()
+    assert entry.details["before"] == [str(since), str(until), "Karar"] and entry.reason == "Yazım"
+    operations.correct_term(later, later.starts_on, today() + timedelta(days=60), "Karar 2", "Yazım", officer.id)
+    assert (later.state, later.renewal) == ("active", 1)
+    renewed = operations.renew(later, "Karar 3", officer.id)
+    with pytest.raises(Refused, match="elle kaydedilmiş"):
+        operations.correct_term(renewed, today(), renewed.ends_on, "Karar 3", "Yazım", officer.id)
+
+
+def test_both_stand_on_the_desk(sign_in, chamber):
+    call, user = make.office_call(make.office(chamber)), member(chamber)
+    desk, at = sign_in(make.officer("training_officer", chamber)), f"/masa/{chamber.slug}/sureli-gorevler"
+    later = {"closes_on": f"{call.closes_on + timedelta(days=2):%d.%m.%Y}", "extend_reason": "Az başvuru"}
+    assert post(desk, f"{at}/cagrilar/{call.id}/uzat", later | {"closes_on": "dün"}).status_code == 200
+    assert post(desk, f"{at}/cagrilar/{call.id}/uzat", later).status_code == 302
+    row = operations.record_term(call.office, user, today(), today(), "Karar", make.person().id)
+    page = f"{at}/donemler/{row.id}"
+    assert "Kaydı düzelt" in desk.get(page).text
+    typed = {"starts_on": f"{row.starts_on:%d.%m.%Y}", "ends_on": f"{row.ends_on:%d.%m.%Y}", "source": "Karar 8"}
+    assert (
+        "sonra olamaz"
+        in post(
+            desk, f"{page}/duzelt", typed | {"reason": "x", "starts_on": "01.01.2099", "ends_on": "02.01.2099"}
+        ).text
+    )
+    assert post(desk, f"{page}/duzelt", typed | {"reason": "Numara yanlıştı"}).status_code == 302
+    assert "Karar 8" in desk.get(page).text
+
+
+def test_many_candidates_are_looked_at_with_as_many_statements_as_one(chamber):
+    office = make.office(chamber, places=9, conditions={"member": True, "trained": True, "field": "zemin"}, waivable=[])
+    office.waivable = list(rules.CONDITIONS)
+    call = make.office_call(office)
+
+    def counted():
+        call_id = call.id
+        with asked() as found:
+            rows = looked_at(queries.known_call(call_id))
+        return len(rows), len(found)
+
+    def candidate():
+        user = member(chamber)
+        make.trainer(chamber, user=user)
+        term(office, user, starts_in=-900, days=100)
+        make.saved(Candidacy(call_id=call.id, user_id=user.id, state="applied", verdict=[]))
+        return user
+
+    user = candidate()
+    one = counted()
+    for _ in range(4):
+        candidate()
+    assert (one[0], counted()) == (1, (5, one[1])) and one[1] <= 10
+    facts = queries.facts_of_all([user.id, make.person().id], chamber.id, today())
+    assert facts[user.id] == queries.facts_of(user.id, chamber.id, today()) and facts[user.id].trains

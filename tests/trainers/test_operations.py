@@ -382,3 +382,14 @@ def test_an_authorisation_for_a_course_that_is_not_there_is_no_line_to_take(cham
     assert kept.lines[0]["verdict"] == "fault" and "kod-2" in kept.lines[0]["text"]
     known = operations.preview_import(chamber.id, LIST.encode(), "liste.csv", None, {"KOD-1", "Kod-2"})
     assert known.lines[0]["verdict"] == "new"
+
+
+def test_a_trainer_takes_back_only_their_own_waiting_record(chamber):
+    user, officer = make.person(), make.person()
+    serving = make.trainer(chamber, user=user)
+    own, theirs = entered(serving, user), entered(serving, officer)
+    operations.withdraw_own(own, user.id)
+    assert own.state == "withdrawn"
+    for training, sentence in ((own, "karar verilmiş"), (theirs, "siz girmediniz")):
+        with pytest.raises(Refused, match=sentence):
+            operations.withdraw_own(training, user.id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.assignments.models import CourseTrainer
 from lms.catalogue.assignments.rules import HourLine, Load, categories_above
-from lms.catalogue.models import Category, Course, CourseRun, CourseVersion
+from lms.catalogue.models import LAST, NEWEST, Category, Course, CourseRun, CourseVersion
 from lms.catalogue.runs.models import RunSession
 from lms.chambers.models import Chamber
 from lms.chambers.queries import rules_of
@@ -128,6 +128,12 @@ def live(day: date):
     return CourseTrainer.ended_at.is_(None) & (CourseTrainer.to_on.is_(None) | (CourseTrainer.to_on >= day))
 
 
+def live_of(version_id: int) -> list[CourseTrainer]:
+    """Assignments to this very version that nobody has ended."""
+    wanted = select(CourseTrainer).where(CourseTrainer.version_id == version_id, CourseTrainer.ended_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(CourseTrainer.id)))
+
+
 def goes_on():
     """SQL, with the run outer-joined: for the whole version, or for a run that is neither cancelled nor over."""
     return or_(CourseTrainer.run_id.is_(None), CourseRun.state.not_in(("cancelled", "finished")))
@@ -209,7 +215,7 @@ def taught_version(course_id: int) -> CourseVersion | None:
         select(CourseVersion)
         .options(joinedload(CourseVersion.course).joinedload(Course.category))
         .where(CourseVersion.course_id == course_id)
-        .order_by((CourseVersion.state == "published").desc(), CourseVersion.number.desc())
+        .order_by((CourseVersion.state == "published").desc(), *NEWEST)
         .limit(1)
     )
 
@@ -217,7 +223,7 @@ def taught_version(course_id: int) -> CourseVersion | None:
 def course_choices(chamber_id: int) -> list[tuple[Course, str]]:
     """(course, title of its newest version) of the chamber, retired ones left out, in Turkish order."""
     newest = (
-        select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
+        select(CourseVersion.course_id, LAST.label("number"))
         .where(CourseVersion.chamber_id == chamber_id)
         .group_by(CourseVersion.course_id)
         .subquery()

@@ -13,6 +13,7 @@ from lms.catalogue.operations.courses import change_course, create_course, reope
 from lms.catalogue.operations.versions import (
     approve,
     check_fresh,
+    drop,
     edited,
     mark_published,
     mark_submitted,
@@ -33,6 +34,7 @@ __all__ = [
     "change_course",
     "check_fresh",
     "create_course",
+    "drop",
     "edited",
     "mark_published",
     "mark_submitted",

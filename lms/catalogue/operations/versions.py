@@ -1,7 +1,7 @@
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lms.catalogue import kinds
-from lms.catalogue.models import Category, Course, CourseRun, CourseVersion, VersionEvent
+from lms.catalogue.models import NEWEST, Category, Course, CourseRun, CourseVersion, VersionEvent
 from lms.catalogue.rules import (
     PROGRAMME,
     STATES,
@@ -136,14 +136,15 @@ def open_new_version(course: Course, reason: str, actor_id) -> CourseVersion:
         raise Refused("Neyin neden değişeceğini yazın.", "reason")
     db.session.scalar(select(Course.id).where(Course.id == course.id).with_for_update())
     newest = db.session.scalar(
-        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc()).limit(1)
+        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(*NEWEST).limit(1)
     )
     if newest.state in ("draft", "submitted", "approved"):
         raise Refused("Bu eğitimin üzerinde çalışılan bir sürümü zaten var.")
+    last = db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id))
     version = CourseVersion(
         course_id=course.id,
         chamber_id=course.chamber_id,
-        number=newest.number + 1,
+        number=last + 1,
         change_reason=reason.strip(),
         created_by_id=actor_id,
         author_ids=[actor_id] if actor_id else [],
@@ -203,6 +204,40 @@ def withdraw(version: CourseVersion, actor_id) -> None:
     step(version, "draft", actor_id, "Hazırlayan geri çekti.")
     audit("catalogue.withdraw", actor_id, thing=version)
     db.session.flush()
+
+
+def drop(version: CourseVersion, actor_id, reason: str, lock_version: int | None = None) -> bool:
+    """A draft that nobody wants; nothing of it is deleted, a later draft takes the version before it as its pattern.
+    Where the course never had another version the course is retired with it: then True. Refused for anything that was
+    published or has runs; of two who act at once (another hand submits it) one is told."""
+    if not reason.strip():
+        raise Refused("Taslaktan neden vazgeçildiğini yazın.", "reason")
+    check_fresh(version, lock_version)
+    demand_draft(version)
+    course = db.session.scalar(select(Course).where(Course.id == version.course_id).with_for_update())
+    seen = version.lock_version
+    dropped = update(CourseVersion).where(
+        CourseVersion.id == version.id,
+        CourseVersion.state == "draft",
+        CourseVersion.lock_version == seen,
+        CourseVersion.published_at.is_(None),
+        ~select(CourseRun.id).where(CourseRun.version_id == version.id).exists(),
+    )
+    done = db.session.execute(dropped.values(state="dropped", lock_version=seen + 1))
+    if not done.rowcount:
+        raise Stale(
+            "Bu sürüm bu sırada değişti ya da ona bağlı bir dönem var; taslaktan vazgeçilmedi. Sayfayı yenileyin."
+        )
+    db.session.refresh(version)
+    db.session.add(VersionEvent(version_id=version.id, state="dropped", actor_id=actor_id, reason=reason.strip()))
+    audit("catalogue.drop", actor_id, thing=version, reason=reason.strip(), number=version.number, title=version.title)
+    others = select(CourseVersion.id).where(CourseVersion.course_id == course.id, CourseVersion.state != "dropped")
+    alone = db.session.scalar(others.limit(1)) is None and course.retired_at is None
+    if alone:
+        course.retired_at = now()
+        audit("catalogue.retire", actor_id, thing=course, reason=reason.strip())
+    db.session.flush()
+    return alone
 
 
 def mark_published(version: CourseVersion, actor_id) -> CourseRun:

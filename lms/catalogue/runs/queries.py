@@ -5,7 +5,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import User
 from lms.catalogue.assignments.models import CourseTrainer
-from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.catalogue.models import NEWEST, Course, CourseRun, CourseVersion
 from lms.catalogue.rules import document_of
 from lms.catalogue.runs.models import RunEvent, RunSession
 from lms.catalogue.runs.rules import COMING, PUBLISHED
@@ -246,7 +246,7 @@ def prerequisite_words(kind: str | None) -> str:
     title = db.session.scalar(
         select(CourseVersion.title)
         .where(CourseVersion.course_id == (whole_number(course_id) or 0))
-        .order_by(CourseVersion.number.desc())
+        .order_by(*NEWEST)
         .limit(1)
     )
     return f"“{title}” eğitiminin belgesi" if title else kind

@@ -28,7 +28,7 @@ from lms.enrolments.admission import access, operations, queries, rules
 from lms.enrolments.admission.forms import DecisionForm, PlainForm, RefuseForm, TakeBackForm
 from lms.enrolments.admission.views import blueprint
 from lms.enrolments.forms import EnrolByHandForm
-from lms.enrolments.manage import candidates
+from lms.enrolments.manage import candidates, chosen_of
 from lms.fees import operations as fees
 from lms.fees import rules as fee_rules
 
@@ -101,12 +101,10 @@ def by_hand(oda, run_id):
     form, found = EnrolByHandForm(), []
     if form.validate_on_submit():
         found = candidates(chamber, form.who.data)
-        chosen = request.form.get("user_id", type=int)
-        person = next((one for one in found if one.id == chosen), found[0] if len(found) == 1 else None)
         try:
             if not found:
                 raise Refused("Bu bilgiyle kimse bulunamadı.", "who")
-            if person is not None:
+            if person := chosen_of(found, request.form.get("user_id", "")):
                 return seat(chamber, run, person, form)
         except Refused as refusal:
             db.session.rollback()

@@ -59,6 +59,8 @@ def open_coursework(work: Coursework, actor_id: int):
         return
     if work.due_at is not None and work.due_at <= now() and work.state == "draft":
         raise Refused("Son teslim geçmiş; önce tarihi değiştirin.")
+    if work.version.state == "dropped":
+        raise Refused("Ödevin bağlı olduğu eğitim taslağından vazgeçildi. Başka bir eğitim ya da sürüm seçin.")
     first = work.opened_at is None
     work.state, work.opened_at, work.retired_at = "open", work.opened_at or now(), None
     db.session.flush()
@@ -161,13 +163,13 @@ def mark(submission: Submission, points: str, comment: str, actor_id: int, crite
     if why_not := hindrance(row, actor_id):
         raise Refused(why_not)
     work = row.coursework
-    given = points_of(work, points, criteria)
+    given, comment = points_of(work, points, criteria), opinions.comment_in(comment)
     known = queries.opinions_of(row)
     opinion = next((one for one in known if one.marker_id == actor_id), None)
     if opinion is None:
         opinion = SubmissionOpinion(submission_id=row.id, round=row.round, turn=len(known) + 1, marker_id=actor_id)
         known = [*known, opinion]
-    opinion.points, opinion.comment, opinion.at = str(given), comment.strip(), now()
+    opinion.points, opinion.comment, opinion.at = str(given), comment, now()
     opinion.criteria = [text for text in criteria if text.strip()]
     db.session.add(opinion)
     db.session.flush()

@@ -115,18 +115,19 @@ def taught_file(submission_id, file_id):
 
 def marking(submission, again, values):
     """The page on which work is read, and what is sent from it; for the desk and for trainers."""
-    fault, status = "", 200
+    fault, field, status = "", None, 200
     if request.method == "POST":
         try:
-            said = request.form.get("points", ""), request.form.get("comment", "")[:2000]
+            said = request.form.get("points", ""), request.form.get("comment", "")
             operations.mark(submission, *said, current_user.id, request.form.getlist("criterion"))
             db.session.commit()
             flash(WRITTEN[submission.state], "ok")
             return redirect(values["list_url"])
         except Refused as refused:
             db.session.rollback()
-            fault, status, submission = refused.sentence, 409, again()
+            fault, field, status, submission = refused.sentence, refused.field, 409, again()
     own = next((one for one in queries.opinions_of(submission) if one.marker_id == current_user.id), None)
     values |= {"row": submission, "work": submission.coursework, "files": queries.files_of(submission), "fault": fault}
+    values["fault_field"] = field
     values |= {"opinion": own, "hindrance": operations.hindrance(submission, current_user.id)}
     return render_template("exams/coursework/mark.html", **values), status

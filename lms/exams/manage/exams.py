@@ -10,7 +10,7 @@ from lms.core.doors import requires
 from lms.core.numbers import whole_number
 from lms.core.paging import part
 from lms.exams import access, editing, kinds, rich_text
-from lms.exams.forms import ExamForm, choices
+from lms.exams.forms import DropForm, ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
 from lms.exams.operations import exams, plans
 from lms.exams.queries import banks as bank_reads
@@ -134,6 +134,19 @@ def close_exam(oda, exam_id):
     db.session.commit()
     flash("Sınav kapandı. Süren girişler kendi sürelerinde biter; yeni giriş başlamaz.", "ok")
     return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))
+
+
+@blueprint.route("/sinavlar/<int:exam_id>/vazgec", methods=["GET", "POST"])
+@requires("exams.author")
+def drop_exam(oda, exam_id):
+    """A draft that nobody wants, after a page that says what goes with it."""
+    chamber = desk_chamber(oda, "exams.author")
+    exam, form = access.exam_of(chamber, exam_id), DropForm()
+    if form.validate_on_submit():
+        with acting(form, said="Sınav taslağından vazgeçildi. Soruları bankalarında duruyor."):
+            plans.drop(exam, form.reason.data, current_user.id)
+            return redirect(url_for("exams_desk.exam_list", oda=oda))
+    return render_template("exams/desk/drop.html", chamber=chamber, exam=exam, form=form)
 
 
 def form_of(chamber, exam):

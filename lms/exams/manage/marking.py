@@ -38,17 +38,17 @@ def marking(oda):
 def mark(oda, attempt_id, question):
     chamber = desk_chamber(oda, "exams.mark")
     row, exam = access.mark_of(chamber, attempt_id, question)
-    fault, status = "", 200
+    fault, status = None, 200
     if request.method == "POST":
         try:
-            given, comment = request.form.get("points", ""), request.form.get("comment", "")[:2000]
+            given, comment = request.form.get("points", ""), request.form.get("comment", "")
             acts.mark_by_hand(row, given, comment, current_user.id, request.form.getlist("criterion"))
             db.session.commit()
             flash(WRITTEN[row.state], "ok")
             return redirect(url_for("exams_desk.marking", oda=oda))
         except Refused as refused:
             db.session.rollback()
-            fault, status = refused.sentence, 409
+            fault, status = refused, 409
             row, exam = access.mark_of(chamber, attempt_id, question)
     return mark_page(chamber, row, exam, fault), status
 
@@ -71,7 +71,8 @@ def mark_page(chamber, row, exam, fault):
         files=files,
         opinion=reads.own_opinion(row.attempt_id, row.question, current_user.id),
         rubric=version.body.get("rubric") or [],
-        fault=fault,
+        fault=fault.sentence if fault else "",
+        fault_field=fault.field if fault else None,
         safe=presenting.safe,
     )
 

@@ -75,7 +75,7 @@ def keep(row: Mark, exam: Exam, given, comment: str, criteria: list[str], actor_
         raise Refused("Yanıtın puanı kesinleşti; yeniden değerlendirilemez.")
     opinion = own or MarkOpinion(attempt_id=row.attempt_id, question=row.question, turn=len(known) + 1)
     opinion.marker_id, opinion.points, opinion.at = actor_id, str(given), now()
-    opinion.comment, opinion.criteria = comment.strip(), criteria
+    opinion.comment, opinion.criteria = opinions.comment_in(comment), criteria
     db.session.add(opinion)
     db.session.flush()
 

@@ -1,14 +1,15 @@
 """The plan of an exam is checked and locked by somebody who did not write it; authors declare what speaks against
 asking their questions."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from lms.core.audit import audit
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.refusals import Refused, Stale
-from lms.exams.models import ConflictDeclaration, Exam
+from lms.exams.models import ConflictDeclaration, Exam, ExamQuestion
 from lms.exams.operations import drawing
 from lms.exams.queries import exams as reads
 from lms.exams.queries import plans
@@ -62,6 +63,26 @@ def unlock(exam: Exam, reason: str, actor_id: int):
     held.locked_at = held.locked_by_id = None
     db.session.flush()
     audit("exams.unlock", actor_id, thing=held, reason=reason.strip())
+
+
+def drop(exam: Exam, reason: str, actor_id: int):
+    """A draft that nobody wants goes, with its choice of questions and what authors declared about it; the questions
+    stay in their banks. Refused once it is locked, and while anything (a session in halls) rests on it: the database
+    says so by its references."""
+    if not reason.strip():
+        raise Refused("Taslaktan neden vazgeçildiğini yazın.", "reason")
+    held = draft(exam)
+    if held.locked_at is not None:
+        raise Refused("Plan kilitli. Vazgeçmek için önce kilidi gerekçesiyle açın.")
+    audit("exams.drop", actor_id, thing=held, reason=reason.strip(), title=held.title)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(ExamQuestion).where(ExamQuestion.exam_id == held.id))
+            db.session.execute(delete(ConflictDeclaration).where(ConflictDeclaration.exam_id == held.id))
+            db.session.execute(delete(Exam).where(Exam.id == held.id))
+    except IntegrityError:
+        raise Refused("Bu sınava bağlı bir oturum ya da giriş var; taslaktan vazgeçilemez.") from None
+    db.session.expire_all()
 
 
 def declare(exam: Exam, kind: str, note: str, actor_id: int):

@@ -1,6 +1,6 @@
 import json
 import uuid
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import bindparam, func, or_, select
@@ -75,26 +75,34 @@ def admitting_enrolment(exam: Exam, user_id: int) -> Enrolment | None:
 
 
 def is_admitted(exam: Exam, user_id: int, enrolment: Enrolment | None) -> bool:
+    member = False
+    if exam.audience == "members":
+        held = select(Membership.id).where(Membership.user_id == user_id, Membership.chamber_id == exam.chamber_id)
+        member = bool(db.session.scalar(held.where(Membership.ended_at.is_(None))))
+    return lets_in(exam, enrolment, member)
+
+
+def lets_in(exam: Exam, enrolment: Enrolment | None, is_member: bool) -> bool:
     if exam.audience in ("anyone", *NO_RESULTS):
         return True
-    if exam.audience == "enrolled":
-        return enrolment is not None
-    return bool(
-        db.session.scalar(
-            select(Membership.id).where(
-                Membership.user_id == user_id, Membership.chamber_id == exam.chamber_id, Membership.ended_at.is_(None)
-            )
-        )
-    )
+    return enrolment is not None if exam.audience == "enrolled" else is_member
 
 
 @cache
 def earlier_attempts():
+    """Asked at every start: written once."""
+    return attempts_seen().where(Attempt.exam_id == bindparam("exam"), Attempt.user_id == bindparam("user"))
+
+
+def attempts_in(exam_ids: list[int], user_id: int):
+    return attempts_seen().where(Attempt.exam_id.in_(exam_ids), Attempt.user_id == user_id)
+
+
+def attempts_seen():
     return (
         select(Attempt.state, Attempt.closed_at, Attempt.deadline_at, Result.state, Result.passed, Attempt.paused_at)
-        .add_columns(Attempt.on_paper_at)
+        .add_columns(Attempt.on_paper_at, Attempt.exam_id)
         .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .where(Attempt.exam_id == bindparam("exam"), Attempt.user_id == bindparam("user"))
         .order_by(Attempt.number)
     )
 
@@ -102,16 +110,54 @@ def earlier_attempts():
 def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
     """What rules.standing asks of one person and one exam."""
     rows = db.session.execute(earlier_attempts(), {"exam": exam.id, "user": user_id}).all()
+    total = db.session.get(WatchTotal, enrolment.id) if enrolment is not None and asks_watching(exam) else None
+    hall = hall_state(admission_of(exam.id, user_id)) if exam.in_hall else ""
+    return composed(exam, enrolment, rows, total, is_admitted(exam, user_id, enrolment), hall, now())
+
+
+def facts_of(exams: list[Exam], user_id: int) -> list[tuple[Facts, Enrolment | None]]:
+    """facts() of many exams of one person, in their order, with the enrolment that admits to each; every kind of row
+    is read once."""
+    exam_ids = [exam.id for exam in exams]
+    rows: dict[int, list] = {one: [] for one in exam_ids}
+    for row in db.session.execute(attempts_in(exam_ids, user_id)):
+        rows[row.exam_id].append(row)
+    versions = [exam.version_id for exam in exams if exam.version_id is not None]
+    wanted = select(Enrolment).options(joinedload(Enrolment.run)).where(Enrolment.version_id.in_(versions))
+    wanted = wanted.where(Enrolment.user_id == user_id, Enrolment.state == "active", has_access())
+    enrolments = {one.version_id: one for one in db.session.scalars(wanted.order_by(Enrolment.id))}
+    watched = select(WatchTotal).where(WatchTotal.enrolment_id.in_([one.id for one in enrolments.values()]))
+    totals = {one.enrolment_id: one for one in db.session.scalars(watched)}
+    member = select(Membership.chamber_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    chambers = set(db.session.scalars(member))
+    open_ones = select(Admission).where(Admission.exam_id.in_(exam_ids), Admission.user_id == user_id)
+    admissions = {one.exam_id: one for one in db.session.scalars(open_ones.where(Admission.closed_at.is_(None)))}
+    found: list[tuple[Facts, Enrolment | None]] = []
     moment = now()
+    for exam in exams:
+        enrolment = enrolments.get(exam.version_id or 0)
+        total = totals.get(enrolment.id) if enrolment else None
+        hall = hall_state(admissions.get(exam.id)) if exam.in_hall else ""
+        admitted = lets_in(exam, enrolment, exam.chamber_id in chambers)
+        found.append((composed(exam, enrolment, rows[exam.id], total, admitted, hall, moment), enrolment))
+    return found
+
+
+def asks_watching(exam: Exam) -> bool:
+    return bool(exam.version_id and exam.requires_watched)
+
+
+def composed(
+    exam: Exam, enrolment: Enrolment | None, rows, total: WatchTotal | None, admitted: bool, hall: str, moment: datetime
+) -> Facts:
     watched = None
-    if exam.version_id and exam.requires_watched and enrolment is not None:
-        total = db.session.get(WatchTotal, enrolment.id)
+    if asks_watching(exam) and enrolment is not None:
         watched = total is not None and total.completed_at is not None
         if enrolment.run.kind == "dated":  # being there stands for watching; videos that are required come on top
             watched = bool(attendance.is_met(enrolment)) and (watched or total is None or not total.required_ms)
     return Facts(
         now=moment,
-        admitted=is_admitted(exam, user_id, enrolment),
+        admitted=admitted,
         watched=watched,
         earlier=len(rows),
         used=len(rows) if exam.gives_results else 0,
@@ -121,14 +167,13 @@ def facts(exam: Exam, user_id: int, enrolment: Enrolment | None) -> Facts:
             row[3] in ("marking", "ready") or (row[0] == "live" and row[2] < moment and not row[5]) for row in rows
         ),
         passed=any(row[3] == "published" and row[4] for row in rows),
-        hall=hall_state(exam, user_id) if exam.in_hall else "",
+        hall=hall,
         held=next(("paper" if row[6] else "paused" for row in rows if row[0] == "live" and row[5]), ""),
     )
 
 
-def hall_state(exam: Exam, user_id: int) -> str:
+def hall_state(admission: Admission | None) -> str:
     """Of an exam held in halls: absent (nobody has confirmed who this is), waiting (the hall has not begun), open."""
-    admission = admission_of(exam.id, user_id)
     if admission is None:
         return "absent"
     return "open" if admission.opened_at else "waiting"

@@ -135,7 +135,7 @@ def versions_to_choose(chamber_id: int) -> list[CourseVersion]:
         db.session.scalars(
             select(CourseVersion)
             .options(joinedload(CourseVersion.course))
-            .where(CourseVersion.chamber_id == chamber_id, CourseVersion.state != "retired")
+            .where(CourseVersion.chamber_id == chamber_id, CourseVersion.state.not_in(("retired", "dropped")))
             .order_by(CourseVersion.sort_key, CourseVersion.number.desc())
         )
     )
@@ -167,6 +167,8 @@ def faults(exam: Exam) -> list[str]:
         found.append("Sınav süresi en az bir dakika olmalıdır.")
     if exam.audience == "enrolled" and exam.version_id is None:
         found.append("Sınav, kayıtlı katılımcılar için ise bir eğitim seçilmelidir.")
+    if exam.version is not None and exam.version.state == "dropped":
+        found.append("Sınavın bağlı olduğu eğitim taslağından vazgeçildi. Başka bir eğitim ya da sürüm seçin.")
     if exam.opens_at and exam.closes_at and exam.closes_at <= exam.opens_at:
         found.append("Sınavın bitişi başlangıcından sonra olmalıdır.")
     barred = plans.barred_questions(exam)

@@ -55,8 +55,9 @@ class Receipt(Model):
 
 
 class Reduction(Model):
-    """A person asks for the price of another class, with evidence. state: waiting, granted, refused, withdrawn. A
-    refusal may be objected to once; another officer decides."""
+    """A person asks for the price of another class, with evidence. state: waiting, granted, refused, withdrawn,
+    ended (granted, taken back before its last day). A refusal or an early end may be objected to once; another officer
+    decides."""
 
     __tablename__ = "fee_reductions"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,6 +25,7 @@ from lms.fees.operations.reductions import (
     asked_of_the_desk,
     decide_objection,
     decide_reduction,
+    end_reduction,
     object_to,
     withdraw_reduction,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "commit_import",
     "decide_objection",
     "decide_reduction",
+    "end_reduction",
     "decide_write_off",
     "delete_due",
     "drop_dues",

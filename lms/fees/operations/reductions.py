@@ -40,16 +40,16 @@ def ask_reduction(user: User, chamber: Chamber, price_class: str, upload) -> Red
 
 def asked_of_the_desk(reduction: Reduction) -> str:
     """What an officer's page decides on, sent back with the decision: the state, and whether an objection waits."""
-    objected = reduction.state == "refused" and reduction.objected_at is not None and reduction.objection_by_id is None
-    return reduction.state + ("/objection" if objected else "")
+    objected = reduction.objected_at is not None and reduction.objection_by_id is None
+    return reduction.state + ("/objection" if objected and reduction.state in rules.OBJECTED_TO else "")
 
 
-def fresh(reduction: Reduction, state: str, seen: str | None = None) -> Reduction:
-    """Locked and read anew; refuses when it has moved on meanwhile: from this state, or from what the officer's page
+def fresh(reduction: Reduction, *states: str, seen: str | None = None) -> Reduction:
+    """Locked and read anew; refuses when it has moved on meanwhile: from these states, or from what the officer's page
     showed (`seen`)."""
     wanted = select(Reduction).where(Reduction.id == reduction.id).with_for_update(of=Reduction)
     reduction = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if reduction.state != state or seen not in (None, asked_of_the_desk(reduction)):
+    if reduction.state not in states or seen not in (None, asked_of_the_desk(reduction)):
         raise Stale(f"Başvurunun durumu bu sırada değişti: {rules.REDUCTION_STATES[reduction.state]}.")
     return reduction
 
@@ -68,7 +68,7 @@ def decide_reduction(
 ) -> None:
     """Granted until a day, or refused; with a reason that the person reads. Unpaid orders of the person take the new
     price; nothing that was paid changes."""
-    reduction = fresh(reduction, "waiting", seen)
+    reduction = fresh(reduction, "waiting", seen=seen)
     if actor_id == reduction.user_id:
         raise Refused("Kendi başvurunuza karar veremezsiniz.")
     check(is_granted, reason, until)
@@ -105,9 +105,36 @@ def grant(reduction: Reduction, until: date, actor_id: int) -> None:
         orders.reprice(order, quote_again(order), actor_id)
 
 
+def end_reduction(reduction: Reduction, actor_id: int, reason: str) -> None:
+    """A granted one ends today, before its last day, because its ground has gone; the person is told and may object as
+    against a refusal. What was ordered and paid until now keeps its price."""
+    reduction = fresh(reduction, "granted")
+    if actor_id == reduction.user_id:
+        raise Refused("Kendi indiriminize karar veremezsiniz.")
+    if reduction.valid_until < today():
+        raise Stale("Bu indirimin süresi zaten doldu.")
+    if not reason.strip():
+        raise Refused("İndirimin neden sona erdiğini yazın; kişi bunu okuyacak.", "reason")
+    before = [reduction.valid_until.isoformat(), reduction.reason, reduction.objection, reduction.objection_reason]
+    reduction.state, reduction.valid_until = "ended", today()
+    reduction.reason, reduction.decided_at, reduction.decided_by_id = reason.strip(), now(), actor_id
+    reduction.objection = reduction.objected_at = reduction.objection_reason = reduction.objection_by_id = None
+    details = {"reason": reason.strip(), "before": [one for one in before if one]}
+    audit("fees.end_reduction", actor_id, thing=reduction, subject_id=reduction.user_id, **details)
+    db.session.flush()
+    days = int(rules_of(reduction.chamber_id)["objection_days"])
+    tell(
+        reduction,
+        "bugün sona erdirildi",
+        "Ödenmiş ve verilmiş siparişleriniz değişmez.",
+        f"{days} gün içinde itiraz edebilirsiniz; kararı başka bir görevli verir.",
+        whose="İndiriminiz",
+    )
+
+
 def object_to(reduction: Reduction, words: str) -> None:
-    """Against a refusal, once, within the chamber's days; the evidence is kept until that is decided."""
-    reduction = fresh(reduction, "refused")
+    """Against a refusal or an early end, once, within the chamber's days; the evidence is kept until it is decided."""
+    reduction = fresh(reduction, *rules.OBJECTED_TO)
     if reduction.objected_at is not None:
         raise Stale("Bu karara itiraz edilmiş.")
     if now() > reduction.decided_at + timedelta(days=int(rules_of(reduction.chamber_id)["objection_days"])):
@@ -123,11 +150,11 @@ def object_to(reduction: Reduction, words: str) -> None:
 def decide_objection(
     reduction: Reduction, actor_id: int, is_granted: bool, reason: str, until: date | None, seen: str | None = None
 ) -> None:
-    """By another officer than the one who refused."""
-    reduction = fresh(reduction, "refused", seen)
+    """By another officer than the one who refused or ended it."""
+    reduction = fresh(reduction, *rules.OBJECTED_TO, seen=seen)
     if reduction.objected_at is None or reduction.objection_by_id is not None:
         raise Stale("Karar bekleyen bir itiraz yok.")
-    sentence = "Başvuruyu siz reddettiniz; itirazı başka bir görevli karara bağlar."
+    sentence = "İtiraz edilen karar sizin; itirazı başka bir görevli karara bağlar."
     two_people(reduction.decided_by_id, actor_id, sentence)
     two_people(reduction.user_id, actor_id, "Kendi başvurunuza karar veremezsiniz.")
     check(is_granted, reason, until)
@@ -142,10 +169,8 @@ def decide_objection(
     db.session.flush()
 
 
-def tell(reduction: Reduction, what: str, *lines: str) -> None:
+def tell(reduction: Reduction, what: str, *lines: str, whose: str = "İndirim başvurunuz") -> None:
     reason = reduction.objection_reason or reduction.reason
     chamber = db.session.get(Chamber, reduction.chamber_id)
-    notice = f"İndirim başvurunuz {what}."
-    write(
-        reduction.user, chamber, "İndirim başvurunuz", notice, "/indirimlerim", [notice, f"Gerekçe: {reason}", *lines]
-    )
+    notice = f"{whose} {what}."
+    write(reduction.user, chamber, whose, notice, "/indirimlerim", [notice, f"Gerekçe: {reason}", *lines])

@@ -312,8 +312,8 @@ def reductions_of(user_id: int) -> list[Reduction]:
 
 
 def objection_end(reduction: Reduction):
-    """Until when the refusal may be objected to; none when it may not."""
-    if reduction.state != "refused" or reduction.objected_at is not None:
+    """Until when a refusal or an early end may be objected to; none when it may not."""
+    if reduction.state not in rules.OBJECTED_TO or reduction.objected_at is not None:
         return None
     end = reduction.decided_at + timedelta(days=int(rules_of(reduction.chamber_id)["objection_days"]))
     return end if end > now() else None
@@ -330,7 +330,7 @@ def desk_reductions(chamber_id: int, state: str = ""):
 
 
 def objected():
-    """SQL: refused, objected to, not decided yet."""
+    """SQL: objected to, not decided yet."""
     return and_(Reduction.objected_at.is_not(None), Reduction.objection_by_id.is_(None))
 
 

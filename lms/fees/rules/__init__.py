@@ -34,7 +34,8 @@ STATES = {
 MARKS = {"unpaid": "wait", "short": "warn", "paid": "ok", "over": "live", "closed": ""}
 REDUCTIONS = {"student_member": "Öğrenci", "unemployed_member": "İşsiz"}
 REDUCTION_STATES = {"waiting": "Karar bekliyor", "granted": "Kabul edildi", "refused": "Kabul edilmedi"}
-REDUCTION_STATES["withdrawn"] = "Geri çekildi"
+REDUCTION_STATES |= {"withdrawn": "Geri çekildi", "ended": "Erken sona erdi"}
+OBJECTED_TO = ("refused", "ended")  # what a person may object to, once each
 REFUND_STATES = {"waiting": "Onay bekliyor", "approved": "Onaylandı", "paid_out": "Ödendi", "dropped": "Düştü"}
 RECEIPT_STATES = {"waiting": "İnceleniyor", "seen": "Ödeme bulundu", "refused": "Kabul edilmedi"}
 

@@ -6,10 +6,11 @@ from lms.core.doors import requires
 from lms.core.numbers import whole_number
 from lms.core.paging import part
 from lms.halls import access, queries, rules
-from lms.halls.forms import ApplicationForm
+from lms.halls.forms import ApplicationForm, GiveDutyForm, TakeDutyForm
 from lms.halls.manage.blueprint import blueprint
+from lms.halls.manage.people import person_named
 from lms.halls.manage.sessions import form_page
-from lms.halls.operations import duties
+from lms.halls.operations import assigning, duties
 from lms.halls.views import STATES
 
 
@@ -36,7 +37,37 @@ def roster(oda, session_id):
         accepted=sum(row.state == "accepted" for row in rows),
         halls=queries.halls_of(session.id),
         counts=queries.duty_counts(session.chamber_id),
+        reasons=queries.duty_reasons(session),
     )
+
+
+@blueprint.route("/oturumlar/<int:session_id>/gorevler/ver", methods=["GET", "POST"])
+@requires("halls.plan")
+def give_duty(oda, session_id):
+    """Past the draw, with a reason."""
+    session, form = access.planned_session(oda, session_id), GiveDutyForm()
+    if form.validate_on_submit():
+        with acting(form, said="Görev verildi; kişiye bildirildi."):
+            assigning.give(session, person_named(form), form.reason.data, current_user.id)
+            return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
+        session = access.planned_session(oda, session_id)
+    return form_page("halls/duty_by_hand.html", session.chamber, form, session=session, duty=None)
+
+
+@blueprint.route("/oturumlar/<int:session_id>/gorevler/<int:duty_id>/geri-al", methods=["GET", "POST"])
+@requires("halls.plan")
+def take_duty(oda, session_id, duty_id):
+    """Away from a person, and to another one if that is wanted."""
+    session, form = access.planned_session(oda, session_id), TakeDutyForm()
+    duty = access.duty_of(session, duty_id)
+    if form.validate_on_submit():
+        with acting(form, said="Görev geri alındı; ilgililere bildirildi."):
+            instead = person_named(form) if (form.email.data or "").strip() else None
+            assigning.take(duty, form.reason.data, current_user.id, instead)
+            return redirect(url_for("halls_desk.roster", oda=oda, session_id=session_id))
+        session = access.planned_session(oda, session_id)
+        duty = access.duty_of(session, duty_id)
+    return form_page("halls/duty_by_hand.html", session.chamber, form, session=session, duty=duty)
 
 
 @blueprint.post("/oturumlar/<int:session_id>/gorevler/kura")

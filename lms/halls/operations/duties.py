@@ -144,10 +144,8 @@ def answer(duty: Duty, accepts: bool):
 def accept(duty: Duty, session: ExamSession):
     if not queries.holds(duty.user_id, session.qualification, day_of(session)):
         raise Refused("Belgeniz oturum günü geçerli değil; görevi kabul edemezsiniz.")
-    for other in queries.duties_of_person(duty.user_id):
-        same_day = day_of(other.session) == day_of(session)
-        if other.id != duty.id and other.state == "accepted" and same_day and other.session.state == "planned":
-            raise Refused("Aynı gün başka bir oturumda göreviniz var.")
+    if has_other_duty(duty.user_id, session):
+        raise Refused("Aynı gün başka bir oturumda göreviniz var.")
     changed = db.session.execute(
         update(Duty)
         .where(Duty.id == duty.id, Duty.state == "offered")
@@ -155,11 +153,27 @@ def accept(duty: Duty, session: ExamSession):
     )
     if not changed.rowcount:
         raise Stale("Bu görev artık size önerilmiyor. Sayfayı yenileyin.")
+    give_role(duty, session)
+    audit("halls.accept_duty", duty.user_id, chamber_id=session.chamber_id, thing=duty)
+    db.session.flush()
+
+
+def has_other_duty(user_id: int, session: ExamSession) -> bool:
+    """In another session of that day, in whatever chamber."""
+    return any(
+        other.session_id != session.id
+        and other.state == "accepted"
+        and other.session.state in ("planned", "open")
+        and day_of(other.session) == day_of(session)
+        for other in queries.duties_of_person(user_id)
+    )
+
+
+def give_role(duty: Duty, session: ExamSession):
+    """What somebody with duty may do, until some days after it."""
     db.session.refresh(duty)
     grant = grant_role(duty.user, "proctor", chamber_id=session.chamber_id, to_on=day_of(session) + AFTERWARDS)
     duty.grant_id = grant.id
-    audit("halls.accept_duty", duty.user_id, chamber_id=session.chamber_id, thing=duty)
-    db.session.flush()
 
 
 def step_back(duty: Duty, session: ExamSession):
@@ -227,11 +241,11 @@ def void(session: ExamSession, actor_id: int):
     db.session.flush()
 
 
-def tell(duty: Duty, template: str, sentence: str):
+def tell(duty: Duty, template: str, sentence: str, **facts):
     notify(duty.user_id, "duty", sentence, HERE)
     session = duty.session
     user = duty.user
-    mail.post(user.email, template, chamber_id=session.chamber_id, full_name=user.full_name, session=session)
+    mail.post(user.email, template, chamber_id=session.chamber_id, full_name=user.full_name, session=session, **facts)
 
 
 def day_of(session: ExamSession) -> date:

@@ -4,6 +4,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Qualification, User
+from lms.core.audit import AuditEntry
 from lms.core.clock import NOW
 from lms.core.database import db
 from lms.enrolments.models import Enrolment
@@ -189,6 +190,18 @@ def duty_in(session_id: int, duty_id: int) -> Duty | None:
 
 def duty_of(session_id: int, user_id: int) -> Duty | None:
     return db.session.scalar(select(Duty).where(Duty.session_id == session_id, Duty.user_id == user_id))
+
+
+def duty_reasons(session: ExamSession) -> dict[int, str]:
+    """duty id -> why the exam officer last gave it or took it away, from the audit log."""
+    duty_ids = select(Duty.id).where(Duty.session_id == session.id)
+    rows = select(AuditEntry.object_id, AuditEntry.reason).where(
+        AuditEntry.chamber_id == session.chamber_id,
+        AuditEntry.act.in_(("halls.give_duty", "halls.take_duty")),
+        AuditEntry.object_id.in_(duty_ids),
+        AuditEntry.at >= session.created_at,
+    )
+    return dict(db.session.execute(rows.order_by(AuditEntry.id)).all())
 
 
 def duties_of_person(user_id: int) -> list[Duty]:

@@ -14,6 +14,7 @@ TEACHING = {
         "assign_trainer": "Eğitici görevlendirildi",
         "change": "Eğitim bilgileri değişti",
         "create": "Eğitim açıldı",
+        "drop": "Eğitim taslağından vazgeçildi",
         "end_assignment": "Eğiticinin görevi sona erdi",
         "move_category": "Konunun sırası değişti",
         "publish": "Eğitim yayımlandı",

@@ -25,7 +25,7 @@ def course(oda, course_id):
     chamber = desk_chamber(oda, "catalogue.see")
     found = desk_course(chamber, course_id)
     versions = courses.versions_of(found.id)
-    current = versions[0]
+    current = next((version for version in versions if version.state != "dropped"), versions[0])
     open_one = current if current.state in ("draft", "submitted", "approved") else None
     lacking = [(gap, gap_href(oda, current, gap)) for gap in operations.gaps(open_one)] if open_one else []
     return render_template(
@@ -130,6 +130,33 @@ def send_back(oda, course_id, version_id):
         flash("Sürüm, gerekçenizle birlikte hazırlayana geri gönderildi.", "ok")
         return redirect(url_for("lessons.course", oda=oda, course_id=course_id))
     words = {"title": "Geri gönder", "button": "Geri gönder", "help": "Gerekçenizi eğitimi hazırlayan okuyacak."}
+    return render_template("lessons/reason.html", chamber=chamber, version=version, form=form, words=words)
+
+
+DROP = (
+    "Taslak bir daha değiştirilemez ve onaya gönderilemez; bölümleri, dersleri ve kaynakları bu eğitimin sürümleri "
+    "arasında okunabilir kalır. Videolarınız arşivde durur."
+)
+ALONE = " Eğitimin başka sürümü olmadığı için eğitim de kaldırılır; eğitim sorumlusu onu geri alabilir."
+
+
+@blueprint.route(VERSION + "/vazgec", methods=["GET", "POST"])
+@requires("catalogue.edit")
+def drop(oda, course_id, version_id):
+    """A draft that nobody wants, after a page that says what goes with it."""
+    chamber = desk_chamber(oda, "catalogue.edit")
+    version = desk_version(chamber, course_id, version_id)
+    form, page = ReasonForm(), url_for("lessons.course", oda=oda, course_id=course_id)
+    if form.validate_on_submit():
+        with acting(form) as edge:
+            retired = operations.drop(version, current_user.id, form.reason.data, whole_number(form.lock_version.data))
+            edge.said("Taslaktan vazgeçildi; eğitim kaldırıldı." if retired else "Taslaktan vazgeçildi.")
+            return redirect(page)
+    elif request.method == "GET":
+        form.lock_version.data = str(version.lock_version)
+    alone = all(one.id == version.id or one.state == "dropped" for one in courses.versions_of(course_id))
+    words = {"title": "Taslaktan vazgeç", "button": "Taslaktan vazgeç", "lead": DROP + (ALONE if alone else "")}
+    words |= {"css": "btn-stop", "back": "Eğitime dön"}
     return render_template("lessons/reason.html", chamber=chamber, version=version, form=form, words=words)
 
 

@@ -11,7 +11,7 @@ from lms.lessons.operations.outline import (
     remove_section,
     rename_section,
 )
-from lms.lessons.operations.publishing import Gap, gaps, new_version, publish, submit
+from lms.lessons.operations.publishing import Gap, drop, gaps, new_version, publish, submit
 
 __all__ = [
     "Gap",
@@ -19,6 +19,7 @@ __all__ = [
     "add_material",
     "add_section",
     "change_lesson",
+    "drop",
     "gaps",
     "move_lesson",
     "move_section",

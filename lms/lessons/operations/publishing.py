@@ -4,7 +4,9 @@ from sqlalchemy import select
 
 from lms.catalogue import kinds
 from lms.catalogue import operations as catalogue
-from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.catalogue.assignments import operations as assignments
+from lms.catalogue.assignments.queries import live_of
+from lms.catalogue.models import NEWEST, Course, CourseRun, CourseVersion
 from lms.catalogue.rules import PROGRAMME, STATES, programme_gaps, rule_gaps
 from lms.core.clock import today
 from lms.core.database import db
@@ -78,7 +80,7 @@ def rights_gaps(version) -> list[Gap]:
 def new_version(course: Course, reason: str, actor_id) -> CourseVersion:
     """The next draft: a copy of the newest version with its sections, lessons and materials."""
     before = db.session.scalar(
-        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc()).limit(1)
+        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(*NEWEST).limit(1)
     )
     version = catalogue.open_new_version(course, reason, actor_id)
     copies: dict[int, int] = {}
@@ -110,6 +112,14 @@ def submit(version: CourseVersion, actor_id) -> None:
     if lacking := gaps(version):
         raise Refused(f"Onaya göndermek için {len(lacking)} eksik giderilmeli. İlki: {lacking[0].sentence}")
     catalogue.mark_submitted(version, actor_id)
+
+
+def drop(version: CourseVersion, actor_id, reason: str, lock_version: int | None = None) -> bool:
+    """A draft that nobody wants, with its lessons; who was assigned to it is told. True: the course went with it."""
+    retired = catalogue.drop(version, actor_id, reason, lock_version)
+    for assignment in live_of(version.id):
+        assignments.end_assignment(assignment, actor_id, f"Taslaktan vazgeçildi: {reason.strip()}")
+    return retired
 
 
 def publish(version: CourseVersion, actor_id) -> CourseRun:

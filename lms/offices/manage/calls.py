@@ -7,7 +7,7 @@ from lms.core.clock import today
 from lms.core.doors import requires
 from lms.core.form_fields import clean_text
 from lms.offices import access, operations, rules
-from lms.offices.forms import CallForm, CancelForm, DecisionForm, NominateForm
+from lms.offices.forms import CallForm, CancelForm, DecisionForm, ExtendForm, NominateForm
 from lms.offices.manage.blueprint import blueprint, page, person_named
 from lms.offices.operations.calls import looked_at, term_of
 from lms.offices.views import PHASES, STATES
@@ -51,6 +51,7 @@ def call_page(call, **forms):
         "fallback": bool(taking_part) and not any(said == "fits" for _, _, said in taking_part),
     }
     made = {"nominate_form": NominateForm, "decision_form": DecisionForm, "cancel_form": CancelForm}
+    made["extend_form"] = ExtendForm
     facts |= {name: forms.get(name) or kind(formdata=None) for name, kind in made.items()}
     return page("offices/desk/call.html", call.chamber, **facts)
 
@@ -65,6 +66,19 @@ def nominate(oda, call_id):
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
         call = access.chamber_call(oda, call_id, "offices.edit")
     return call_page(call, nominate_form=form)
+
+
+@blueprint.post("/cagrilar/<int:call_id>/uzat")
+@requires("offices.edit")
+def extend_call(oda, call_id):
+    call, form = access.chamber_call(oda, call_id, "offices.edit"), ExtendForm()
+    if form.validate_on_submit():
+        with acting(form, said="Son başvuru günü değişti, adaylara bildirildi."):
+            reason = clean_text(form.extend_reason.data)
+            operations.extend_call(call, form.closes_on.data, reason, current_user.id)
+            return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
+        call = access.chamber_call(oda, call_id, "offices.edit")
+    return call_page(call, extend_form=form)
 
 
 @blueprint.post("/cagrilar/<int:call_id>/iptal")

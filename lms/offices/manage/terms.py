@@ -10,7 +10,7 @@ from lms.core.doors import requires
 from lms.core.form_fields import clean_text
 from lms.core.sheets import csv_answer, xlsx_answer
 from lms.offices import access, operations, queries
-from lms.offices.forms import EndForm, RecordForm, RenewForm
+from lms.offices.forms import CorrectForm, EndForm, RecordForm, RenewForm
 from lms.offices.manage.blueprint import blueprint, page, person_named
 from lms.offices.views import TERMS
 
@@ -76,6 +76,22 @@ def appointment_page(row, renew_form=None, end_form=None):
         "end_form": end_form or EndForm(formdata=None, ended_on=min(today(), row.ends_on)),
     }
     return page("offices/desk/appointment.html", row.chamber, **facts)
+
+
+@blueprint.route("/donemler/<int:appointment_id>/duzelt", methods=["GET", "POST"])
+@requires("offices.edit")
+def correct(oda, appointment_id):
+    """Days or decision of a term recorded by hand that were typed wrongly."""
+    row = access.chamber_appointment(oda, appointment_id, "offices.edit")
+    form = CorrectForm(obj=row)
+    if form.validate_on_submit():
+        typed = (form.starts_on.data, form.ends_on.data, form.source.data, clean_text(form.reason.data))
+        with acting(form, said="Görev kaydı düzeltildi, kişiye bildirildi."):
+            operations.correct_term(row, *typed, current_user.id)
+            return redirect(url_for("offices_desk.appointment", oda=oda, appointment_id=appointment_id))
+        row = access.chamber_appointment(oda, appointment_id, "offices.edit")
+    db.session.commit()  # that the record was looked at
+    return page("offices/desk/correct.html", row.chamber, row=row, form=form)
 
 
 @blueprint.post("/donemler/<int:appointment_id>/yenile")

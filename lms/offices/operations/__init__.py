@@ -1,9 +1,10 @@
 """Offices are defined, calls opened and decided, terms recorded, renewed and ended."""
 
-from lms.offices.operations.calls import answer, apply, cancel_call, decide, nominate, open_call
+from lms.offices.operations.calls import answer, apply, cancel_call, decide, extend_call, nominate, open_call
 from lms.offices.operations.definitions import change_office, make_office, retire_office
 from lms.offices.operations.terms import (
     appoint,
+    correct_term,
     end_early,
     forget_person,
     keep_time,
@@ -18,8 +19,10 @@ __all__ = [
     "apply",
     "cancel_call",
     "change_office",
+    "correct_term",
     "decide",
     "end_early",
+    "extend_call",
     "forget_person",
     "keep_time",
     "make_office",

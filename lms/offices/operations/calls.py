@@ -1,6 +1,7 @@
 """A call for candidates: opened, applied to, nominated for, decided by somebody who is no candidate, or cancelled."""
 
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -45,7 +46,7 @@ def cancel_call(call: OfficeCall, reason: str, actor_id: int) -> None:
     """With a reason that every candidate reads."""
     if not reason.strip():
         raise Refused("Gerekçe yazın.", "cancel_reason")
-    close(call, "cancelled", reason=reason.strip())
+    step(call, state="cancelled", reason=reason.strip())
     for row in queries.candidates_of(call.id):
         if row.state in rules.TAKING_PART:
             row.state = "void"
@@ -54,13 +55,35 @@ def cancel_call(call: OfficeCall, reason: str, actor_id: int) -> None:
     audit("offices.cancel_call", actor_id, thing=call, reason=reason.strip())
 
 
-def close(call: OfficeCall, state: str, **values) -> None:
-    """Once: whoever comes second meets Stale."""
-    closed = db.session.execute(
-        update(OfficeCall).where(OfficeCall.id == call.id, OfficeCall.state == "open").values(state=state, **values)
-    )
-    if not closed.rowcount:
-        raise Stale("Bu çağrı bu arada sonuçlanmış ya da iptal edilmiş.")
+def extend_call(call: OfficeCall, closes_on: date, reason: str, actor_id: int) -> None:
+    """A later last day of application for a call that is not decided yet, with a reason; its candidates are told.
+    Conditions are then measured on that day. Raises Refused for an earlier day, for a day on which the term has begun
+    and for a candidate of the call."""
+    if not reason.strip():
+        raise Refused("Gerekçe yazın.", "extend_reason")
+    if closes_on <= call.closes_on:
+        raise Refused(f"Yeni gün, şimdiki son günden ({rules.shown(call.closes_on)}) sonra olmalıdır.", "closes_on")
+    if closes_on < today():
+        raise Refused("Son başvuru günü geçmişte olamaz.", "closes_on")
+    if closes_on >= call.starts_on:
+        raise Refused(f"Son gün, görevin ilk gününden ({rules.shown(call.starts_on)}) önce olmalıdır.", "closes_on")
+    own, before = queries.candidacy_of(call.id, actor_id), call.closes_on
+    if own is not None and own.state in rules.TAKING_PART:
+        raise Refused("Aday olduğunuz bir çağrının gününü siz değiştiremezsiniz.")
+    step(call, closes_on=closes_on)
+    days = {"before": before.isoformat(), "after": closes_on.isoformat()}
+    audit("offices.extend_call", actor_id, thing=call, reason=reason.strip(), **days)
+    said = f"Son başvuru günü {rules.shown(closes_on)} oldu: {call.office.name}. Gerekçe: {reason.strip()}"
+    for row in queries.candidates_of(call.id):
+        if row.state in rules.TAKING_PART:
+            people.notify(row.user_id, "office", said, HERE)
+
+
+def step(call: OfficeCall, **values) -> None:
+    """Once, from the open call with the last day that was seen: whoever comes second meets Stale."""
+    seen = (OfficeCall.id == call.id, OfficeCall.state == "open", OfficeCall.closes_on == call.closes_on)
+    if not db.session.execute(update(OfficeCall).where(*seen).values(**values)).rowcount:
+        raise Stale("Bu çağrı bu arada sonuçlanmış, iptal edilmiş ya da uzatılmış. Sayfayı yenileyin.")
     db.session.refresh(call)
 
 
@@ -73,9 +96,14 @@ def term_of(call: OfficeCall) -> rules.Term:
 
 def conditions_of(call: OfficeCall, user_id: int) -> list[rules.Condition]:
     """Every condition of the call for this person, measured on the last day of application."""
-    facts = queries.facts_of(user_id, call.chamber_id, call.closes_on)
-    names = queries.office_names(call.chamber_id)
-    return rules.conditions(call.asked["conditions"], facts, call.closes_on, term_of(call), names)
+    return conditions_of_all(call, [user_id])[user_id]
+
+
+def conditions_of_all(call: OfficeCall, user_ids: list[int]) -> dict[int, list[rules.Condition]]:
+    names, term = queries.office_names(call.chamber_id), term_of(call)
+    facts = queries.facts_of_all(user_ids, call.chamber_id, call.closes_on)
+    asked = call.asked["conditions"]
+    return {one: rules.conditions(asked, facts[one], call.closes_on, term, names) for one in user_ids}
 
 
 def demand_chance(call: OfficeCall, user_id: int, whose: str) -> None:
@@ -167,10 +195,11 @@ def answer(candidacy: Candidacy, act: str, shows_name: bool = False) -> None:
 
 def looked_at(call: OfficeCall) -> list[tuple[Candidacy, list, str]]:
     """(candidate, conditions, verdict) of everybody in the call: computed now, or as the decision found them."""
-    rows = []
-    for row in queries.candidates_of(call.id):
+    rows, candidates = [], queries.candidates_of(call.id)
+    now_found = {} if call.state == "decided" else conditions_of_all(call, [row.user_id for row in candidates])
+    for row in candidates:
         frozen = [rules.Condition(**one) for one in row.verdict]
-        found = frozen if call.state == "decided" else conditions_of(call, row.user_id)
+        found = frozen if call.state == "decided" else now_found[row.user_id]
         rows.append((row, found, rules.verdict(found, call.asked["waivable"]) if found else ""))
     return rows
 
@@ -186,7 +215,8 @@ def decide(call: OfficeCall, chosen: set[int], commission: str, reason: str, act
         raise Stale("Seçtiğiniz adaylardan biri adaylıktan çekilmiş. Sayfayı yenileyin.")
     if not chosen <= allowed:
         raise Refused("Koşulları sağlayan adaylar varken ya da koşul aranmaktan çıkarılamazken sağlamayan atanamaz.")
-    close(call, "decided", decided_at=NOW, decided_by_id=actor_id, commission=commission.strip(), reason=reason.strip())
+    said = {"commission": commission.strip(), "reason": reason.strip()}
+    step(call, state="decided", decided_at=NOW, decided_by_id=actor_id, **said)
     audit("offices.decide", actor_id, thing=call, reason=reason.strip(), chosen=len(chosen), candidates=len(rows))
     term, made = term_of(call), []
     for row, found, _ in rows:

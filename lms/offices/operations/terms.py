@@ -1,5 +1,6 @@
 """Terms of office: appointed, recorded from before, renewed, ended early, over by their date."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from lms.accounts.models import User
 from lms.accounts.operations import people
 from lms.core import mail
 from lms.core.audit import audit
-from lms.core.clock import NOW, now, today
+from lms.core.clock import ISTANBUL, NOW, now, today
 from lms.core.database import db
 from lms.core.presentation import day as written
 from lms.core.refusals import Refused, Stale
@@ -72,6 +73,60 @@ def record_term(office: Office, user: User, starts_on: date, ends_on: date, sour
     row = add(office, user, term, source, actor_id, state="expired")
     people.notify(user.id, "office", f"Geçmiş bir göreviniz kaydedildi: {office.name}", HERE)
     return row
+
+
+def correct_term(row: Appointment, starts_on: date, ends_on: date, source: str, reason: str, actor_id: int) -> None:
+    """Days or decision of a term that was recorded by hand were typed wrongly; what stood there stays in the audit log
+    and the holder is told. Raises Refused for one's own, for a term of a call or a renewal, and for what record_term
+    refuses; Stale when it has changed meanwhile."""
+    two_people(actor_id, row.user_id, "Kendi görev kaydınızı siz düzeltemezsiniz.")
+    if not row.is_recorded:
+        raise Refused("Yalnız elle kaydedilmiş bir görev düzeltilir; çağrıyla ya da yenilemeyle verilen sonlandırılır.")
+    before, after = (row.starts_on, row.ends_on, row.source), (starts_on, ends_on, source.strip())
+    check_correction(row, before, after, reason)
+    term = rules.Term(row.office_id, starts_on, ends_on, row.office.term_months, row.office.renewals)
+    db.session.execute(select(Office.id).where(Office.id == row.office_id).with_for_update())
+    facts = queries.facts_of(row.user_id, row.chamber_id, starts_on)
+    others = tuple(one for one in facts.held if (one.office_id, one.starts_on) != (row.office_id, row.starts_on))
+    clash = rules.overlap(replace(facts, held=others), term)
+    if clash.state == "unmet":
+        raise Refused(clash.text, "starts_on")
+    state = row.state if row.state == "ended" else "active" if ends_on >= today() else "expired"
+    if state == "active" and queries.taken_between(row.office_id, starts_on, ends_on, row.id) >= row.office.places:
+        raise Refused("Bu tarihlerde görevin bütün yerleri dolu.", "ends_on")
+    values = {"starts_on": starts_on, "ends_on": ends_on, "source": source.strip(), "state": state}
+    values |= {"renewal": rules.terms_before(others, term)}
+    values |= {"told_of_end_at": None} if ends_on != row.ends_on else {}
+    as_read = update(Appointment).where(
+        Appointment.id == row.id,
+        Appointment.state == row.state,
+        Appointment.starts_on == before[0],
+        Appointment.ends_on == before[1],
+        Appointment.source == before[2],
+    )
+    if not db.session.execute(as_read.values(**values)).rowcount:
+        raise Stale("Bu kayıt bu arada değişti. Sayfayı yenileyin.")
+    db.session.refresh(row)
+    spoken = {"before": [str(one) for one in before], "after": [str(one) for one in after]}
+    audit("offices.correct", actor_id, subject_id=row.user_id, thing=row, reason=reason.strip(), **spoken)
+    days = f"İlk gün: {written(starts_on)}, son gün: {written(ends_on)}"
+    people.notify(row.user_id, "office", f"Görev kaydınız düzeltildi: {row.office.name}. {days}", HERE)
+
+
+def check_correction(row: Appointment, before: tuple, after: tuple, reason: str) -> None:
+    starts_on, ends_on, source = after
+    if not reason.strip():
+        raise Refused("Neden düzeltildiğini yazın.", "reason")
+    if not source:
+        raise Refused("Kararın dayanağını yazın.", "source")
+    if after == before:
+        raise Refused("Kayıtta değişen bir şey yok.")
+    if ends_on < starts_on:
+        raise Refused("Son gün ilk günden önce olamaz.", "ends_on")
+    if starts_on > row.created_at.astimezone(ISTANBUL).date():
+        raise Refused("İlk gün, kaydın yapıldığı günden sonra olamaz.", "starts_on")
+    if row.ended_on and not starts_on <= row.ended_on <= ends_on:
+        raise Refused(f"Kişi görevden {written(row.ended_on)} günü ayrıldı; o gün görevin içinde kalmalı.", "ends_on")
 
 
 def renew(appointment: Appointment, source: str, actor_id: int) -> Appointment:

@@ -20,6 +20,7 @@ from lms.trainers.operations.trainings import (
     record_training,
     refuse_training,
     withdraw_document,
+    withdraw_own,
     withdraw_training,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "undo_import",
     "withdraw_document",
     "withdraw_loan",
+    "withdraw_own",
     "withdraw_training",
 ]

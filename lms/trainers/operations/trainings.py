@@ -17,6 +17,7 @@ from lms.trainers.operations.qualifications import KIND, keep_qualifications
 from lms.trainers.rules import STEPS
 
 OWN_PAGE = "/egitmen"
+OWN = "Eğitici kendi geri çekti."
 
 
 def enter_training(
@@ -105,6 +106,14 @@ def withdraw_training(training: TrainerTraining, actor_id, reason: str) -> None:
         thing=training,
         reason=reason.strip(),
     )
+
+
+def withdraw_own(training: TrainerTraining, user_id: int) -> None:
+    """The trainer takes back what they entered themselves and nobody has decided on."""
+    if training.entered_by_id != user_id:
+        raise Refused("Bu kaydı siz girmediniz; geri alınması için odanıza yazın.")
+    step_to(training, "waiting", "withdrawn", "Bu kayda karar verilmiş; geri alınması için odanıza yazın.", reason=OWN)
+    audit("trainers.withdraw_training", user_id, subject_id=training.trainer.user_id, thing=training, reason=OWN)
 
 
 def withdraw_document(source_code: str, reason: str, actor_id=None) -> None:
