@@ -382,3 +382,13 @@ def test_an_authorisation_for_a_course_that_is_not_there_is_no_line_to_take(cham
     assert kept.lines[0]["verdict"] == "fault" and "kod-2" in kept.lines[0]["text"]
     known = operations.preview_import(chamber.id, LIST.encode(), "liste.csv", None, {"KOD-1", "Kod-2"})
     assert known.lines[0]["verdict"] == "new"
+
+
+def test_namesakes_are_told_apart_where_one_is_chosen(chamber):
+    one = make.trainer(chamber, "Ali Çığ", email="ali1@example.org")
+    two = make.trainer(chamber, "Ali Çığ", email="ali2@example.org")
+    bare = make.trainer(chamber, "Ali Çığ")
+    alone = make.trainer(chamber, "Şükran Işık", email="sukran@example.org")
+    offered = [(one, "Ali Çığ, ali1@example.org"), (two, "Ali Çığ, ali2@example.org"), (bare, "Ali Çığ")]
+    offered.append((alone, "Şükran Işık"))
+    assert queries.offered_in(chamber.id) == [(serving.trainer_id, name) for serving, name in offered]
