@@ -33,7 +33,7 @@ def run(oda, run_id):
     chamber, run = here(oda, run_id)
     people, sessions = queries.participants_of(run.id), sessions_of(run.id)
     calls, moment = queries.roll_calls([one.id for one in sessions]), now()
-    shown = part(people, request.args)
+    shown = part(people, request.args, words=lambda one: f"{one.user.full_name} {one.member_number or ''}")
     return render_template(
         "attendance/run.html",
         chamber=chamber,

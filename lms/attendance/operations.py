@@ -27,15 +27,14 @@ def take(session: RunSession, marks: dict[int, tuple[str, str]], source: str, ac
     demand_row(session)
     held = queries.marks_of([session.id])
     known = {one.id for one in queries.participants_of(run.id)}
-    changed = 0
+    changed, moment = 0, now()
     for enrolment_id, (state, excuse) in marks.items():
         if enrolment_id not in known or state not in rules.STATES:
             raise Stale("Katılımcı listesi bu sırada değişti. Sayfayı yenileyip yeniden deneyin.")
         if state == "excused" and not excuse.strip():
             raise Refused("Mazeretli yazılan her kişi için mazeretin ne olduğunu yazın.")
-        changed += mark(
-            session, held.get((session.id, enrolment_id)), enrolment_id, state, excuse, source, actor_id, reason
-        )
+        old = held.get((session.id, enrolment_id))
+        changed += mark(session, old, enrolment_id, state, excuse, source, actor_id, reason, moment)
     call = update(RollCall).where(RollCall.session_id == session.id)
     db.session.execute(call.values(**{f"{source}_at": NOW}))
     audit("attendance.take", actor_id, thing=session, reason=reason or None, source=source, changed=changed)
@@ -74,9 +73,12 @@ def demand_row(session: RunSession) -> None:
     db.session.scalar(select(RollCall.session_id).where(RollCall.session_id == session.id).with_for_update())
 
 
-def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason, minutes: int | None = None) -> bool:
-    """One person; true when a mark that was there became another. A phone does not touch the signed list. `minutes`: of
-    a live session, when they were measured. A phone that agrees with the measured mark leaves its minutes alone."""
+def mark(
+    session, old, enrolment_id, state, excuse, source, actor_id, reason, moment, minutes: int | None = None
+) -> bool:
+    """One person; true when a mark that was there became another. A phone does not touch the signed list. `moment`:
+    asked once for a whole roll. `minutes`: of a live session, when they were measured. A phone that agrees with the
+    measured mark leaves its minutes alone."""
     excuse = excuse.strip() if state == "excused" else None
     if old is None:
         db.session.add(
@@ -87,7 +89,7 @@ def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason, mi
                 source=source,
                 excuse=excuse,
                 minutes=minutes,
-                marked_at=now(),
+                marked_at=moment,
                 marked_by_id=actor_id,
             )
         )
@@ -110,7 +112,7 @@ def mark(session, old, enrolment_id, state, excuse, source, actor_id, reason, mi
             )
         )
     if rules.wins(old.source, source):
-        old.state, old.source, old.excuse, old.marked_at, old.marked_by_id = state, source, excuse, now(), actor_id
+        old.state, old.source, old.excuse, old.marked_at, old.marked_by_id = state, source, excuse, moment, actor_id
         old.minutes = minutes
     return is_changed
 
@@ -125,13 +127,13 @@ def demand_all_called(run: CourseRun) -> None:
 
 def decide(run: CourseRun) -> None:
     """What each participant's roll comes to. Who has enough is announced once; that decision stays."""
-    participants, met = queries.participants_of(run.id), []
+    participants, met, moment = queries.participants_of(run.id), [], now()
     for enrolment_id, tally in queries.tallies(run, participants).items():
         values = {
             "counted_minutes": tally.counted,
             "total_minutes": tally.total,
             "threshold_bp": tally.threshold_bp,
-            "decided_at": now(),
+            "decided_at": moment,
         }
         row = insert(AttendanceOutcome).values(enrolment_id=enrolment_id, **values)
         db.session.execute(row.on_conflict_do_update(index_elements=["enrolment_id"], set_=values))

@@ -200,7 +200,7 @@ def kind_lacks(kind, signatories: list, retired_too: bool = False, day: date | N
     if kind.basis == "authorisation" and not kind.validity_years:
         out.append("Belge türünde eksik: yetki belgesinin geçerlilik süresi yazılmamış.")
     if not signatories:
-        out.append("Belge tarihinde görevde olan imza yetkilisi yok. Oda ayarlarından ekleyin.")
+        out.append("Belge tarihinde görevde olan imza yetkilisi yok. İmza yetkilileri sayfasından ekleyin.")
     return out
 
 

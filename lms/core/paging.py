@@ -4,6 +4,7 @@
 from sqlalchemy import case, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from lms.core import turkish
 from lms.core.addresses import page_number
 from lms.core.database import db
 
@@ -32,18 +33,35 @@ class Page:
 
 
 class Slice:
-    """One page of a list that is held in memory whole, or as far as it is shown (`is_more`)."""
+    """One page of a list that is held in memory whole, or as far as it is shown (`is_more`). `text`: the search that
+    narrowed it to these lines."""
 
-    def __init__(self, lines: list, page: int, per_page: int, is_more: bool = False):
+    def __init__(self, lines: list, page: int, per_page: int, is_more: bool = False, text: str = ""):
+        self.text = text
         self.total, self.per_page, self.is_more = len(lines), per_page, is_more
         self.pages = max(1, -(-self.total // per_page))
         self.page = min(max(page, 1), self.pages)
         self.items = lines[(self.page - 1) * per_page : self.page * per_page]
 
 
-def part(lines: list, args, per_page: int = 50, key: str = "sayfa") -> Slice:
-    """The page that the address asks for, of a list that is in memory whole."""
-    return Slice(lines, page_number(args, key), per_page)
+def part(lines: list, args, per_page: int = 50, key: str = "sayfa", words=None) -> Slice:
+    """The page that the address asks for, of a list that is in memory whole. With `words`, which gives what a line may
+    be found by, only the lines that the address's search (`ara`) names."""
+    text = sought(args) if words else ""
+    if text:
+        lines = holding(lines, text, words)
+    return Slice(lines, page_number(args, key), per_page, text=text)
+
+
+def sought(args) -> str:
+    """What the address searches for."""
+    return args.get("ara", "").strip()[:100]
+
+
+def holding(lines: list, text: str, words) -> list:
+    """The lines in whose words each word of the search stands, be it written with Turkish letters or without."""
+    wanted = turkish.fold(text).split()
+    return [line for line in lines if all(word in known for known in (turkish.fold(words(line)),) for word in wanted)]
 
 
 def count_of(rows) -> int:

@@ -6,6 +6,7 @@ import unicodedata
 ALPHABET = "0123456789abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 RANK = {letter: chr(0x100 + number) for number, letter in enumerate(ALPHABET)}
 FOLD = str.maketrans("çğıöşüâîû", "cgiosuaiu")
+SQL_LETTERS = ("ÇçĞğİIıÖöŞşÜüÂâÎîÛû", "ccggiiioossuuaaiiuu")  # for translate() in SQL, where no folded text is kept
 
 
 def lower(text: str) -> str:

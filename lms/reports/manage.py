@@ -7,6 +7,7 @@ from lms.chambers.models import Branch
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.doors import requires
+from lms.core.paging import part
 from lms.core.refusals import NotFound
 from lms.reports import courses, operations, quality, queries, rules
 from lms.reports.definitions import BY_KEY, counts
@@ -31,7 +32,7 @@ def chamber(oda):
         chamber=of,
         counts=facts["counts"],
         figures=BY_KEY,
-        lines=lines,
+        lines=part(lines, request.args, words=lambda one: f"{one.title} {one.code}"),
         forms=FORMS,
         kinds=KINDS,
         year=scope.year,

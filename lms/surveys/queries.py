@@ -23,7 +23,7 @@ from lms.surveys.models import (
 from lms.trainers.models import Trainer
 from lms.watching.models import WatchTotal
 
-RUNS_OFFERED = 200
+RUNS_OFFERED = 1000
 ASKED_WITHIN = timedelta(days=7)  # a dated run that ended longer ago is not asked by itself any more
 
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -134,6 +135,17 @@ def serving(trainer_id: int, chamber_id: int) -> TrainerChamber | None:
         .where(TrainerChamber.trainer_id == trainer_id, TrainerChamber.chamber_id == chamber_id)
         .options(joinedload(TrainerChamber.trainer), joinedload(TrainerChamber.lent_by))
     )
+
+
+def offered_in(chamber_id: int) -> list[tuple[int, str]]:
+    """(id, name) of everybody who serves the chamber now, to choose from; namesakes are told apart by their address."""
+    rows = [one.trainer for one in active_in(chamber_id)]
+    many = Counter(one.full_name for one in rows)
+    shared = [one.email if many[one.full_name] > 1 else None for one in rows]
+    return [
+        (one.id, f"{one.full_name}, {email}" if email else one.full_name)
+        for one, email in zip(rows, shared, strict=True)
+    ]
 
 
 def active_in(chamber_id: int) -> list[TrainerChamber]:

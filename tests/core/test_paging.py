@@ -33,3 +33,15 @@ def test_a_list_in_memory_is_cut_where_the_address_says_and_nonsense_is_its_firs
     second, first, last = part([*range(120)], asked), part([*range(120)], asked, key="ad"), part([1], asked)
     assert (second.items, second.pages, second.total) == ([*range(50, 100)], 3, 120)
     assert first.items == [*range(50)] and last.items == [1] and part([], asked).total == 0
+
+
+def test_a_list_in_memory_is_narrowed_by_the_words_of_the_search():
+    names = ["Şükran Çığ", "Ilgın Işık", "Ali Çığ"]
+
+    def found(text):
+        return part(names, MultiDict({"ara": text}), words=str)
+
+    assert found("cig").items == ["Şükran Çığ", "Ali Çığ"] and found(" ÇIĞ  şük ").items == ["Şükran Çığ"]
+    assert found("isik").items == ["Ilgın Işık"] and found("").items == names
+    assert (found("zzz").total, found("zzz").text) == (0, "zzz")
+    assert part(names, MultiDict({"ara": "cig"})).items == names  # a list that is not searched ignores it

@@ -51,7 +51,7 @@ def test_many_files_are_uploaded_together_and_prepared(desk, site, files: list[P
     desk.set_input_files("input[type=file]", files)
     desk.get_by_role("button", name="Yükle", exact=True).click()
     rows = desk.locator("[data-upload-list] > li")
-    ends = ["done", "done", "cancelled", "done"]
+    ends = ["done", "done", "refused", "done"]
     until(desk, lambda: rows.evaluate_all("rows => rows.map(row => row.dataset.state)") == ends)
     assert "Altyazı eklendi: ders1" in rows.all_inner_texts()[1]
     assert "oynatma listesi" in rows.all_inner_texts()[2] and "Sürdür" not in rows.all_inner_texts()[2]

@@ -393,3 +393,13 @@ def test_a_trainer_takes_back_only_their_own_waiting_record(chamber):
     for training, sentence in ((own, "karar verilmiş"), (theirs, "siz girmediniz")):
         with pytest.raises(Refused, match=sentence):
             operations.withdraw_own(training, user.id)
+
+
+def test_namesakes_are_told_apart_where_one_is_chosen(chamber):
+    one = make.trainer(chamber, "Ali Çığ", email="ali1@example.org")
+    two = make.trainer(chamber, "Ali Çığ", email="ali2@example.org")
+    bare = make.trainer(chamber, "Ali Çığ")
+    alone = make.trainer(chamber, "Şükran Işık", email="sukran@example.org")
+    offered = [(one, "Ali Çığ, ali1@example.org"), (two, "Ali Çığ, ali2@example.org"), (bare, "Ali Çığ")]
+    offered.append((alone, "Şükran Işık"))
+    assert queries.offered_in(chamber.id) == [(serving.trainer_id, name) for serving, name in offered]

@@ -58,16 +58,16 @@ def take(report: AttendanceReport, chosen: dict[int, int], actor_id: int, reason
     report.lines = [settled(line, chosen.get(place), people) for place, line in enumerate(report.lines)]
     there = rules.together(report.lines, minutes_of(session))
     held = queries.marks_of([session.id])
-    before, written = {}, 0
+    before, written, moment = {}, 0, now()
     for enrolment_id in sorted(people):
         old, minutes = held.get((session.id, enrolment_id)), there.get(enrolment_id, 0)
         if old is not None and (not wins(old.source, "report") or (old.state == "excused" and not minutes)):
             continue
         before[str(enrolment_id)] = [old.state, old.source, old.excuse, old.minutes] if old else None
         state = "present" if minutes else "absent"
-        rolls.mark(session, old, enrolment_id, state, "", "report", actor_id, reason, minutes)
+        rolls.mark(session, old, enrolment_id, state, "", "report", actor_id, reason, moment, minutes)
         written += 1
-    report.before, report.decided_at = before, now()
+    report.before, report.decided_at = before, moment
     db.session.execute(update(RollCall).where(RollCall.session_id == session.id).values(report_at=NOW))
     audit("attendance.take_report", actor_id, thing=session, reason=reason or None, report=report.id, written=written)
     db.session.flush()

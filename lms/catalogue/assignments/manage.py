@@ -146,8 +146,8 @@ def of_course(oda, course_id):
 
 def assign_form(chamber, version) -> AssignForm:
     form = AssignForm(from_on=today(), trainer=request.args.get("egitici", 0, type=int))
-    people = [SelectChoice(one.trainer_id, one.trainer.full_name) for one in trainers.active_in(chamber.id)]
-    form.trainer.choices = [SelectChoice(0, "Seçin"), *people]
+    people = trainers.offered_in(chamber.id)
+    form.trainer.choices = [SelectChoice(0, "Seçin"), *(SelectChoice(*one) for one in people)]
     runs = queries.dated_runs(version.id)
     dated = [SelectChoice(run.id, f"{presentation.day(run.starts_at)} {run.place or ''}".strip()) for run in runs]
     form.run.choices = [SelectChoice(0, "Eğitimin bütünü"), *dated]

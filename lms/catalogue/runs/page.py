@@ -67,8 +67,7 @@ def line_of(session) -> str:
 
 
 def offer_trainers(form, chamber):
-    rows = trainers.active_in(chamber.id)
-    form.trainer_id.choices = [SelectChoice(one.trainer_id, one.trainer.full_name) for one in rows]
+    form.trainer_id.choices = [SelectChoice(*one) for one in trainers.offered_in(chamber.id)]
     form.role.choices = [SelectChoice(key, name) for key, name in ROLES.items()]
 
 

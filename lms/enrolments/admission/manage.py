@@ -262,5 +262,6 @@ def ex_officio_csv(oda):
     found += [(one.enrolled_at, one, one.version.title, officer) for one, officer in by_hand]
     cells = ([at, one.user.full_name, title, who, one.price_kurus / 100, one.reason] for at, one, title, who in found)
     audit("admission.export_ex_officio", current_user.id, chamber_id=chamber.id, month=chosen, rows=len(found))
-    db.session.commit()
-    return csv_answer(f"resen-{chosen}.csv", header, cells)
+    answer = csv_answer(f"resen-{chosen}.csv", header, cells)
+    db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+    return answer

@@ -28,8 +28,13 @@ HEADER = ["Ad soyad", "E-posta", "Durum", "Teslim", "Geç gün", "Puan", "Sonuç
 @requires("exams.author")
 def work_list(oda):
     chamber = desk_chamber(oda, "exams.author")
-    lines = part(queries.lines_of(chamber.id), request.args)
+    lines = part(queries.lines_of(chamber.id), request.args, words=words_of)
     return render_template("exams/coursework/list.html", chamber=chamber, lines=lines)
+
+
+def words_of(line) -> str:
+    """What a line of the list is found by."""
+    return f"{line.work.title} {line.work.version.course.code} {line.work.version.title}"
 
 
 @blueprint.route("/odevler/yeni", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ def bank_list(oda):
         db.session.commit()
         flash("Soru bankası açıldı.", "ok")
         return redirect(url_for("exams_desk.bank", oda=oda, bank_id=bank.id))
-    rows = part(reads.banks_of(chamber.id, retired=True), request.args)
+    rows = part(reads.banks_of(chamber.id, retired=True), request.args, words=lambda row: row[0].title)
     return render_template("exams/desk/banks.html", chamber=chamber, rows=rows, form=form)
 
 

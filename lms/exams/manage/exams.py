@@ -8,7 +8,7 @@ from lms.core.acting import acting
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
-from lms.core.paging import part
+from lms.core.paging import part, sought
 from lms.exams import access, editing, kinds, rich_text
 from lms.exams.forms import DropForm, ExamForm, choices
 from lms.exams.manage.blueprint import blueprint
@@ -25,9 +25,15 @@ def exam_list(oda):
     return render_template(
         "exams/desk/exams.html",
         chamber=chamber,
-        lines=part(reads.lines_of(chamber.id), request.args),
+        lines=part(reads.lines_of(chamber.id), request.args, words=words_of),
         may_write=may("exams.author", chamber.id),
     )
+
+
+def words_of(line) -> str:
+    """What a line of the list is found by."""
+    version = line.exam.version
+    return f"{line.exam.title} {version.course.code} {version.title}" if version else line.exam.title
 
 
 @blueprint.route("/sinavlar/yeni", methods=["GET", "POST"])
@@ -110,9 +116,10 @@ def choose(oda, exam_id):
     banks = bank_reads.banks_of(chamber.id)
     bank_id = request.args.get("banka", banks[0][0].id if banks else 0, type=int)
     bank = access.bank_of(chamber, bank_id) if banks else None
-    page = bank_reads.page_of(bank.id, request.args.get("sayfa", 1, type=int), per_page=100) if bank else None
+    text, at = sought(request.args), request.args.get("sayfa", 1, type=int)
+    page = bank_reads.page_of(bank.id, at, per_page=100, text=text) if bank else None
     chosen = {question.id for question in reads.chosen(exam.id)}
-    values = {"banks": banks, "bank": bank, "page": page, "chosen": chosen, "kinds": kinds}
+    values = {"banks": banks, "bank": bank, "page": page, "chosen": chosen, "kinds": kinds, "text": text}
     values["beginning"] = rich_text.to_plain
     return render_template("exams/desk/choose.html", chamber=chamber, exam=exam, **values)
 

@@ -1,5 +1,5 @@
 // The transcript beside the video: follows, searches, leads to the moment.
-const LOWER = (text: string) => text.toLocaleLowerCase("tr").normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
+import { fold } from "../page/fold";
 
 export function followTranscript(video: HTMLVideoElement): void {
   const list = document.getElementById("dokum-listesi");
@@ -21,9 +21,9 @@ export function followTranscript(video: HTMLVideoElement): void {
 function search(lines: HTMLLIElement[]): void {
   const input = document.getElementById("dokum-ara") as HTMLInputElement;
   const found = document.getElementById("dokum-bulunan")!;
-  const texts = lines.map((line) => LOWER(line.querySelector("span")?.textContent ?? ""));
+  const texts = lines.map((line) => fold(line.querySelector("span")?.textContent ?? ""));
   input.addEventListener("input", () => {
-    const sought = LOWER(input.value.trim());
+    const sought = fold(input.value.trim());
     let count = 0;
     lines.forEach((line, at) => {
       line.hidden = sought !== "" && !texts[at].includes(sought);

@@ -6,7 +6,7 @@ const CHUNK = 4 * 1024 * 1024;
 const NO_VIDEO = 415; // what has come so far is thrown away there: nothing to go on with
 const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 60_000, 60_000];
 
-export type State = "waiting" | "going" | "paused" | "done" | "failed" | "cancelled";
+export type State = "waiting" | "going" | "paused" | "done" | "failed" | "refused" | "cancelled";
 
 export class UploadRow {
   readonly element = document.createElement("li");
@@ -95,7 +95,9 @@ export class UploadRow {
         sentence = "Sunucu yanıt vermedi. Yüklenen bölüm duruyor; sürdürmeyi deneyin.";
       }
     }
-    this.show(answer?.getStatus() === NO_VIDEO ? "cancelled" : "failed", sentence);
+    const isRefused = answer?.getStatus() === NO_VIDEO;
+    if (isRefused) this.bar.setAttribute("width", "0%");
+    this.show(isRefused ? "refused" : "failed", isRefused ? `Alınmadı. ${sentence}` : sentence);
     announce(`${this.file.name}: ${sentence}`);
     this.moved();
   }
@@ -109,9 +111,9 @@ export class UploadRow {
       const answer = await fetch(this.place.dataset.captions ?? "", { method: "POST", body });
       const { message } = (await answer.json()) as { message: string };
       this.bar.setAttribute("width", answer.ok ? "100%" : "0%");
-      this.show(answer.ok ? "done" : "cancelled", message);
+      this.show(answer.ok ? "done" : "refused", message);
     } catch {
-      this.show("cancelled", "Altyazı gönderilemedi. Videonun sayfasından ekleyin.");
+      this.show("refused", "Altyazı gönderilemedi. Videonun sayfasından ekleyin.");
     }
     announce(this.said.textContent ?? "");
   }

@@ -36,12 +36,18 @@ def candidates(oda, session_id):
         "halls/candidates.html",
         chamber=session.chamber,
         session=session,
-        seatings=part(seatings, request.args),
+        seatings=part(seatings, request.args, words=words_of),
+        placed=len(seatings),
         waiting=waiting,
         unwatched=unwatched(session, [one.user_id for one in seatings] + [user.id for user in waiting]),
         seats=sum(hall.seats for hall in queries.halls_of(session.id)),
         grouped=rules.grouped,
     )
+
+
+def words_of(seating) -> str:
+    """What a line of the list is found by."""
+    return f"{seating.user.full_name} {seating.user.email} {seating.number} {rules.grouped(seating.number)}"
 
 
 def chosen(session):

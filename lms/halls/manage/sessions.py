@@ -31,7 +31,7 @@ def session_list(oda):
     chamber = desk_chamber(oda, "exams.proctor")
     may_plan = may("halls.plan", chamber.id)
     rows = queries.sessions_of(chamber.id) if may_plan else queries.sessions_of_proctor(chamber.id, current_user.id)
-    rows = part(rows, request.args)
+    rows = part(rows, request.args, words=lambda one: f"{one.title} {one.exam.title} {one.place}")
     counts = queries.seat_counts([row.id for row in rows.items])
     values = {"rows": rows, "counts": counts, "states": STATES, "may_plan": may_plan}
     return render_template("halls/sessions.html", chamber=chamber, **values)

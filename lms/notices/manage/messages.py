@@ -13,6 +13,7 @@ from lms.core.audit import audit
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
+from lms.core.paging import sought
 from lms.core.refusals import Refused
 from lms.core.sheets import csv_answer
 from lms.notices import access, operations, queries
@@ -29,7 +30,7 @@ MAIL_STATES = {"waiting": "Sırada", "sent": "Gönderildi", "kept": "Giden kutus
 def messages(oda):
     chamber = desk_chamber(oda, "notices.send")
     branches = branches_reached("notices.send", chamber.id)
-    page = queries.messages_of(chamber.id, current_user.id, branches, page_number(request.args))
+    page = queries.messages_of(chamber.id, current_user.id, branches, page_number(request.args), sought(request.args))
     return render_template("notices/messages.html", chamber=chamber, page=page)
 
 

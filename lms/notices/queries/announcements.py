@@ -90,7 +90,7 @@ def runs_to_announce(chamber_id: int) -> list[CourseRun]:
             .where(CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("finished", "cancelled")))
             .where(or_(CourseRun.kind == "dated", CourseVersion.state == "published"))
             .order_by(CourseRun.kind, CourseRun.starts_at, CourseVersion.sort_key)
-            .limit(500)
+            .limit(2000)
         )
     )
 

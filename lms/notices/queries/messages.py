@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import Membership, User
 from lms.accounts.queries.own import Page
 from lms.catalogue.models import Course, CourseRun, CourseVersion
+from lms.core import turkish
 from lms.core.database import db
 from lms.core.mail import OutgoingMail
 from lms.core.presentation import day
@@ -49,7 +50,7 @@ def runs_with_people(chamber_id: int, branches: set[int] | None) -> list[Audienc
         .where(CourseRun.chamber_id == chamber_id, CourseRun.kind == "dated", active())
         .group_by(CourseRun.id, CourseVersion.title, Course.code)
         .order_by(CourseRun.starts_at.desc())
-        .limit(300)
+        .limit(1000)
     )
     if branches is not None:
         rows = rows.where(CourseRun.branch_id.in_(branches))
@@ -102,10 +103,17 @@ def within_reach(user_id: int, branches: set[int] | None):
     return Message.run_id.in_(runs) | (Message.sender_id == user_id)
 
 
-def messages_of(chamber_id: int, user_id: int, branches: set[int] | None, page: int, per_page: int = 30) -> Page:
-    """Sent messages that this person may open, the newest first."""
+def messages_of(
+    chamber_id: int, user_id: int, branches: set[int] | None, page: int, text: str = "", per_page: int = 30
+) -> Page:
+    """Sent messages that this person may open, the newest first; with `text` those whose subject holds its words."""
     wanted = select(Message).options(joinedload(Message.sender)).where(Message.chamber_id == chamber_id)
-    return Page(wanted.where(within_reach(user_id, branches)).order_by(Message.id.desc()), page, per_page)
+    subject = func.lower(func.translate(Message.subject, *turkish.SQL_LETTERS))
+    for word in turkish.fold(text).split()[:8]:
+        wanted = wanted.where(subject.contains(word, autoescape=True))
+    found = Page(wanted.where(within_reach(user_id, branches)).order_by(Message.id.desc()), page, per_page)
+    found.text = text
+    return found
 
 
 def message_in(chamber_id: int, message_id: int, user_id: int, branches: set[int] | None) -> Message | None:

@@ -50,8 +50,9 @@ def index(oda):
         answer = csv_answer if request.args["bicim"] == "csv" else xlsx_answer
         rows = queries.all_of(chamber.id, filters, day)
         audit("trainers.export", current_user.id, chamber_id=chamber.id, rows=len(rows))
-        db.session.commit()
-        return answer(f"egiticiler-{chamber.slug}.{request.args['bicim']}", HEADER, map(as_line, rows))
+        made = answer(f"egiticiler-{chamber.slug}.{request.args['bicim']}", HEADER, map(as_line, rows))
+        db.session.commit()  # after the file is written: a commit forgets the rows, and each would be read again
+        return made
     page = max(request.args.get("sayfa", 1, type=int), 1)
     return render_template(
         "trainers/index.html",
