@@ -19,8 +19,9 @@ from lms.enrolments import queries, rules
 from lms.enrolments.extensions.queries import Offer, offer_for
 from lms.enrolments.models import Enrolment
 from lms.fees.models import Order
-from lms.fees.queries import live_order, live_reduction
+from lms.fees.queries import live_order
 from lms.fees.queries.prices import due_end, terms_of
+from lms.fees.queries.reductions import live_reduction
 from lms.fees.rules import Quote, quote
 from lms.lessons.queries import Part, outline
 

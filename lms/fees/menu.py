@@ -4,6 +4,7 @@ from lms.accounts.access import branches_reached, reach
 from lms.chambers.models import Chamber
 from lms.core.database import Waiting, db
 from lms.fees import queries
+from lms.fees.queries import reductions
 
 LINKS = [
     ("Kabul", "Ödemeler", "fees.orders", "fees.see"),
@@ -29,7 +30,7 @@ def waiting(chamber_id: int, user_id: int) -> Waiting:
             href = url_for("fees.desk_order", oda=slug, order_id=asked[0].id)
             found.append((len(asked), "Onay bekleyen eksik tutar silme", href))
     if holds("fees.decide", chamber_id):
-        many = queries.undecided_reductions(chamber_id, user_id)
+        many = reductions.undecided_reductions(chamber_id, user_id)
         found.append((many, "Karar bekleyen indirim başvurusu", url_for("fees.desk_reductions", oda=slug)))
     if holds("fees.refund", chamber_id):
         many = queries.open_refunds(chamber_id, user_id)

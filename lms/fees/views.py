@@ -14,6 +14,7 @@ from lms.core.paging import part
 from lms.fees import access, operations, queries, rules
 from lms.fees.forms import ObjectionForm, PayeeForm, PlainForm, ReceiptForm, ReductionForm
 from lms.fees.queries.prices import refund_lines
+from lms.fees.queries.reductions import objection_end, reductions_of
 from lms.fees.rules import iban, reference
 
 blueprint = APIBlueprint("fees", __name__, enable_openapi=False)
@@ -98,7 +99,7 @@ def reductions():
             operations.ask_reduction(current_user, chamber, form.price_class.data, form.evidence.data)
             return redirect(url_for(".reductions"))
     names = {one.id: one.short_name for one in chambers()}
-    found = queries.reductions_of(current_user.id)
+    found = reductions_of(current_user.id)
     return render_template("fees/reductions.html", form=form, rows=found, names=names, rules=rules)
 
 
@@ -112,7 +113,7 @@ def reduction(reduction_id):
             operations.object_to(found, form.text.data)
             return redirect(url_for(".reduction", reduction_id=reduction_id))
         found = access.own_reduction(reduction_id)
-    until = queries.objection_end(found)
+    until = objection_end(found)
     return render_template("fees/reduction.html", one=found, form=form, rules=rules, until=until)
 
 

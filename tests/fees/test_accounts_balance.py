@@ -14,6 +14,7 @@ from lms.core.refusals import Refused, Stale
 from lms.fees import operations, queries, rules, signals
 from lms.fees.models import BankLine, BankMatch, CardPayment, Entry, Order, Refund
 from lms.fees.operations.cards import Outcome
+from lms.fees.queries import reductions
 from lms.fees.queries.matching import proposals
 from lms.fees.rules import reference
 from tests import make
@@ -398,7 +399,7 @@ def test_a_granted_reduction_ends_early_and_may_be_objected_to(run):
     with pytest.raises(Refused, match="Kendi"):
         operations.end_reduction(made, user.id, "Mezun oldu")
     operations.end_reduction(made, officer, "Mezun oldu")
-    assert queries.live_reduction(user.id, chamber.id) is None and standing(order) == "unpaid"
+    assert reductions.live_reduction(user.id, chamber.id) is None and standing(order) == "unpaid"
     assert (made.state, made.valid_until, order.owed_kurus) == ("ended", today(), owed)
     with pytest.raises(Stale):
         operations.end_reduction(made, officer, "Bir daha")
@@ -406,4 +407,4 @@ def test_a_granted_reduction_ends_early_and_may_be_objected_to(run):
     with pytest.raises(Refused, match="sizin"):
         operations.decide_objection(made, officer, True, "Uygun", today())
     operations.decide_objection(made, second, True, "Uygun", today() + timedelta(days=30))
-    assert queries.live_reduction(user.id, chamber.id) == ("student_member", today() + timedelta(days=30))
+    assert reductions.live_reduction(user.id, chamber.id) == ("student_member", today() + timedelta(days=30))

@@ -15,6 +15,7 @@ from lms.core.refusals import Refused, Stale
 from lms.core.sheets import xlsx_answer
 from lms.fees import operations, queries
 from lms.fees.models import BankImport, Evidence, Order, Reduction
+from lms.fees.queries import reductions
 from lms.fees.rules import reference
 from tests import make
 
@@ -206,7 +207,7 @@ def test_a_reduction_is_asked_refused_objected_to_and_granted_by_another(chamber
     assert "bu sırada değişti" in other.post(page, **decision, seen="waiting")
     assert "Karar kaydedildi" in other.post(page, **decision, seen="refused/objection")
     operations.delete_due()
-    assert queries.live_reduction(person.id, chamber.id) == ("unemployed_member", until)
+    assert reductions.live_reduction(person.id, chamber.id) == ("unemployed_member", until)
     assert "Gerekçeyi yazın" in other.post(f"{page}/sona-erdir", page)
     assert "Erken sona erdi" in other.post(f"{page}/sona-erdir", page, reason="İşe girdi")
     assert other.client.get(f"{root}/indirimler/{reduction.id}/belge").status_code == 404

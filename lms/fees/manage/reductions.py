@@ -13,10 +13,11 @@ from lms.core.doors import requires
 from lms.core.form_fields import show_refusal
 from lms.core.paging import Page
 from lms.core.refusals import Refused, Stale
-from lms.fees import access, operations, queries, rules
+from lms.fees import access, operations, rules
 from lms.fees.forms import DecisionForm, ReasonForm
 from lms.fees.manage.orders import file_of
 from lms.fees.models import Reduction
+from lms.fees.queries import reductions as queries
 from lms.fees.views import blueprint
 
 ROWS = "/masa/<oda>/indirimler"

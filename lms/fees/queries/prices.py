@@ -13,7 +13,8 @@ from lms.core.money import show
 from lms.core.presentation import when
 from lms.fees import rules
 from lms.fees.models import Order
-from lms.fees.queries import accounts_for, live_reduction
+from lms.fees.queries import accounts_for
+from lms.fees.queries.reductions import live_reduction
 from lms.fees.rules import iban, reference
 
 AHEAD = timedelta(days=366)

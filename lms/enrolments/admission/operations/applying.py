@@ -25,8 +25,9 @@ from lms.enrolments.admission.operations.telling import tell
 from lms.enrolments.rules import end_of
 from lms.fees import operations as fees
 from lms.fees import rules as fee_rules
-from lms.fees.queries import live_reduction, owes_dues
+from lms.fees.queries import owes_dues
 from lms.fees.queries.prices import pay_lines
+from lms.fees.queries.reductions import live_reduction
 from lms.fees.rules import Quote
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVYZ23456789"  # none that is read for another
