@@ -1,6 +1,5 @@
 """The only writer of enrolments. Flushes, audits, announces; the caller commits."""
 
-import time
 from datetime import timedelta
 
 from flask import current_app, render_template
@@ -306,16 +305,9 @@ def letter(enrolment, watched, note: str = "") -> str:
     return render_template("emails/enrolments/reminder.txt", **told(enrolment, watched), note=note.strip())
 
 
-LOOKED = {"at": -1e9}
-REMINDER_PAUSE_SECONDS = 60
-
-
 def remind_of_endings() -> None:
     """The scheduler's duty: 30, 7 and 1 days before access ends, once each (the nearest counts), by e-mail and notice.
     Short periods are not reminded of at their beginning."""
-    if time.monotonic() - LOOKED["at"] < REMINDER_PAUSE_SECONDS:
-        return
-    LOOKED["at"] = time.monotonic()
     for days in sorted(rules.REMINDER_DAYS):
         remind_of_endings_within(days)
 

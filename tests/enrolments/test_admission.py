@@ -175,8 +175,7 @@ def test_seats_kept_for_students_wait_for_students_until_their_day(database, clo
     first, second = applied(run, 2)
     assert (first.state, second.state) == ("admitted", "waiting")
     clock(days=4)
-    operations.following.LOOKED["at"] = -1e9
-    operations.pass_on()
+    operations.free_kept()
     assert second.state == "offered"
 
 

@@ -17,7 +17,15 @@ from lms.enrolments.admission.operations.deciding import (
     refuse,
     take_back_refusal,
 )
-from lms.enrolments.admission.operations.following import follow, give_back, pass_on, reprice, when_lapsed, when_paid
+from lms.enrolments.admission.operations.following import (
+    follow,
+    free_kept,
+    give_back,
+    pass_on,
+    reprice,
+    when_lapsed,
+    when_paid,
+)
 
 __all__ = [
     "accept",
@@ -26,9 +34,10 @@ __all__ = [
     "decide_objection",
     "decline",
     "draw",
-    "follow",
-    "give_back",
     "end_calendar",
+    "follow",
+    "free_kept",
+    "give_back",
     "give_calendar",
     "object_to",
     "pass_on",

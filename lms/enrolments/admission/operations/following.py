@@ -1,6 +1,5 @@
 """What follows from elsewhere: a run's steps, an enrolment that ended, an hour that passed."""
 
-import time
 
 from lms.catalogue.models import CourseRun
 from lms.catalogue.runs.operations import locked
@@ -41,8 +40,6 @@ SAID = {  # what -> (who hears it, subject, sentence)
 }
 MOVED = "İlk gün değiştiyse ve size uymuyorsa, geri çekildiğinizde ücretin tamamı iade edilir."
 LOTTERY_CLOSED = "Sırada kura var; sonucu size bildirilecek."
-LOOKED = {"at": -1e9}
-PAUSE_SECONDS = 30
 
 
 def follow(run: CourseRun, what: str, fields: set, reason: str | None, lines=()) -> None:
@@ -174,8 +171,7 @@ def when_lapsed(order: Order) -> None:
 
 
 def pass_on() -> None:
-    """The scheduler's duty: an offer that was not answered by its hour goes to the next; seats that were kept for a
-    group until yesterday go to who waits."""
+    """A duty of the scheduler: an offer that was not answered by its hour goes to the next."""
     for run_id in queries.overdue_runs():
         run = locked(run_id)
         for application in queries.overdue_offers(run_id):
@@ -189,7 +185,9 @@ def pass_on() -> None:
             said = "Size önerilen yer, belirtilen saate dek yanıtlanmadığı için sıradaki kişiye geçti."
             tell(application, "Önerinin süresi doldu", said)
         seats.fill(run)
-    if time.monotonic() - LOOKED["at"] >= PAUSE_SECONDS:
-        LOOKED["at"] = time.monotonic()
-        for run_id in queries.runs_with_room():
-            seats.fill(locked(run_id))
+
+
+def free_kept() -> None:
+    """A duty of the scheduler: seats that were kept for a group until yesterday go to who waits."""
+    for run_id in queries.runs_with_room():
+        seats.fill(locked(run_id))
