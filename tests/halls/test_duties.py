@@ -14,7 +14,7 @@ from lms.halls.models import Duty
 from lms.halls.operations import assigning, duties, sessions
 from tests import make
 from tests.exams.sitting import post
-from tests.halls.salon import Salon, qualified
+from tests.halls.salon import Salon, qualified, values_of
 
 
 @pytest.fixture
@@ -221,6 +221,42 @@ def test_a_duty_that_is_taken_away_goes_to_the_reserve_or_to_who_is_named(salon)
     assert (second.state, third.state) == ("taken", "offered")
     with pytest.raises(Refused, match="artık size önerilmiyor"):
         duties.answer(second, True)
+
+
+def test_nobody_takes_their_own_duty_and_who_lost_one_neither_gets_it_back_nor_applies_again(salon):
+    user = qualified(make.person())
+    own, theirs = duties.apply(salon.session, qualified(salon.planner)), duties.apply(salon.session, user)
+    with pytest.raises(Refused, match="Kendi"):
+        assigning.take(own, "Gelemem", salon.planner.id)
+    with pytest.raises(Refused, match="kendisini"):
+        assigning.take(theirs, "Hasta", salon.planner.id, user)
+    assigning.take(theirs, "Hasta", salon.planner.id)
+    with pytest.raises(Refused, match="karara bağlandı"):
+        duties.apply(salon.session, user)
+
+
+def test_a_reason_stands_only_by_what_the_officer_did_last(salon):
+    user, planner = qualified(make.person()), salon.planner
+    duty = assigning.give(salon.session, user, "Boş kaldı", planner.id)
+    duties.answer(duty, False)
+    assert queries.duty_reasons(salon.session) == {}
+    duties.apply(salon.session, user)
+    duties.draw(salon.session, planner.id)
+    duties.answer(duty, True)
+    assert (duty.state, queries.duty_reasons(salon.session)) == ("accepted", {})
+
+
+def test_a_role_on_which_another_duty_of_the_day_rests_goes_on(salon):
+    user, planner = qualified(make.person()), salon.planner
+    first = assigning.give(salon.session, user, "Boş kaldı", planner.id)
+    salon.session.state = "closed"
+    later = sessions.write_session(make.exam(salon.chamber), values_of(), planner.id)
+    second = assigning.give(later, user, "Boş kaldı", planner.id)
+    grant = second.grant
+    assert grant.id == first.grant_id
+    assigning.take(second, "Hasta", planner.id)
+    db.session.refresh(grant)
+    assert grant.ended_at is None and first.grant_id == grant.id
 
 
 def test_the_officer_does_both_by_clicking(sign_in, salon):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from lms.accounts.access import two_people
 from lms.accounts.models import User
 from lms.core.audit import audit
 from lms.core.clock import NOW
@@ -10,6 +11,7 @@ from lms.core.refusals import Refused, Stale
 from lms.halls import queries, rules
 from lms.halls.models import Duty, ExamSession
 from lms.halls.operations import duties
+from lms.halls.operations.sessions import locked
 
 INSTEAD = "Boşalan bir görev için verildi."  # why the other lost it is not the business of who has it now
 LIVE = ("applied", "reserve", "offered", "accepted")
@@ -18,7 +20,7 @@ LIVE = ("applied", "reserve", "offered", "accepted")
 def give(session: ExamSession, user: User, reason: str, actor_id: int, hall_id: int | None = None) -> Duty:
     """The person has the duty at once and is told; until the session begins they may step back. What the draw asks
     holds here too: the document, no seat in the session, no other duty on that day. Nobody gives one to themself."""
-    refuse_reason(session, reason, "Görevin neden kurasız verildiğini yazın.")
+    session = current(session, reason, "Görevin neden kurasız verildiğini yazın.")
     day = duties.day_of(session)
     if user.id == actor_id:
         raise Refused("Kendinize görev veremezsiniz; bunu başka bir sınav sorumlusu yapar.", "email")
@@ -50,9 +52,12 @@ def give(session: ExamSession, user: User, reason: str, actor_id: int, hall_id: 
 
 def take(duty: Duty, reason: str, actor_id: int, instead: User | None = None):
     """An application or a duty is taken away and the person told. `instead` has the duty and the hall at once,
-    without hearing why; otherwise what came free is offered to the reserve, in the order of the draw."""
-    session = duty.session
-    refuse_reason(session, reason, "Görevin neden geri alındığını yazın.")
+    without hearing why; otherwise what came free is offered to the reserve, in the order of the draw. Nobody takes
+    their own: once the session has begun they could not step back either."""
+    session = current(duty.session, reason, "Görevin neden geri alındığını yazın.")
+    two_people(duty.user_id, actor_id, "Kendi görevinizi siz geri alamazsınız; Gözetmenlik sayfanızdan çekilin.")
+    if instead is not None and instead.id == duty.user_id:
+        raise Refused("Görevi geri alınan kişinin kendisini yazdınız. Başka bir kişi yazın ya da boş bırakın.", "email")
     before, hall_id = duty.state, duty.hall_id
     taken = update(Duty).where(Duty.id == duty.id, Duty.state.in_(LIVE))
     if not db.session.execute(taken.values(state="taken", decided_at=NOW, hall_id=None)).rowcount:
@@ -68,8 +73,11 @@ def take(duty: Duty, reason: str, actor_id: int, instead: User | None = None):
         duties.fill(session)
 
 
-def refuse_reason(session: ExamSession, reason: str, sentence: str):
-    if session.state not in ("planned", "open"):
+def current(session: ExamSession, reason: str, sentence: str) -> ExamSession:
+    """The session under lock, so that it is not cancelled meanwhile. Refused when it is over, or without a reason."""
+    held = locked(session)
+    if held.state not in ("planned", "open"):
         raise Stale("Oturum kapandı ya da iptal edildi; görevleri artık değiştirilemez.")
     if not reason.strip():
         raise Refused(sentence, "reason")
+    return held

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
 
 from lms.accounts.models import Qualification, User
 from lms.accounts.operations.people import notify
@@ -84,6 +84,8 @@ def apply(session: ExamSession, user: User) -> Duty:
         db.session.add(duty)
     elif duty.state == "withdrawn":
         duty.state, duty.applied_at = "applied", now()
+    elif duty.state != "applied":
+        raise Stale("Bu oturumdaki başvurunuz ya da göreviniz daha önce karara bağlandı; durumunu bu sayfada görürsünüz.")
     db.session.flush()
     return duty
 
@@ -159,7 +161,9 @@ def accept(duty: Duty, session: ExamSession):
 
 
 def has_other_duty(user_id: int, session: ExamSession) -> bool:
-    """In another session of that day, in whatever chamber."""
+    """In another session of that day, in whatever chamber. Of two who give somebody duty at once the second waits
+    for the first."""
+    db.session.scalar(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     return any(
         other.session_id != session.id
         and other.state == "accepted"
@@ -195,7 +199,9 @@ def step_back(duty: Duty, session: ExamSession):
 def end_grant(duty: Duty):
     """The role ends with the duty, unless another duty of the same day rests on it."""
     if duty.grant and duty.grant.ended_at is None:
-        duty.grant.ended_at = NOW
+        shared = exists().where(Duty.grant_id == duty.grant_id, Duty.id != duty.id)
+        if not db.session.scalar(select(shared)):
+            duty.grant.ended_at = NOW
     duty.grant_id = None
     db.session.flush()
 

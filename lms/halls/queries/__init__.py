@@ -193,15 +193,17 @@ def duty_of(session_id: int, user_id: int) -> Duty | None:
 
 
 def duty_reasons(session: ExamSession) -> dict[int, str]:
-    """duty id -> why the exam officer last gave it or took it away, from the audit log."""
+    """duty id -> why the exam officer gave it or took it away, from the audit log; of no duty which the person has
+    accepted or given back since."""
     duty_ids = select(Duty.id).where(Duty.session_id == session.id)
     rows = select(AuditEntry.object_id, AuditEntry.reason).where(
         AuditEntry.chamber_id == session.chamber_id,
-        AuditEntry.act.in_(("halls.give_duty", "halls.take_duty")),
+        AuditEntry.act.in_(("halls.give_duty", "halls.take_duty", "halls.accept_duty", "halls.step_back")),
         AuditEntry.object_id.in_(duty_ids),
         AuditEntry.at >= session.created_at,
     )
-    return dict(db.session.execute(rows.order_by(AuditEntry.id)).all())
+    last = dict(db.session.execute(rows.order_by(AuditEntry.id)).all())
+    return {duty_id: reason for duty_id, reason in last.items() if reason}
 
 
 def duties_of_person(user_id: int) -> list[Duty]:
