@@ -5,7 +5,7 @@ import secrets
 from functools import lru_cache
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, render_template, request, session
+from flask import Response, current_app, g, render_template, request, session
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -66,6 +66,7 @@ def form_token() -> str:
 
 @lru_cache(4096)
 def signed(_secret: str) -> str:
+    g.pop("csrf_token", None)  # what is kept belongs to this secret, whatever the request has signed before
     return generate_csrf()
 
 

@@ -1,8 +1,14 @@
+import re
+
 import pytest
+from flask import session
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from lms.catalogue import shelf
 from lms.catalogue.models import CatalogueState
 from lms.catalogue.rules import price_for
+from lms.catalogue.views import form_token
 from tests import make
 
 
@@ -80,6 +86,30 @@ def test_a_signed_in_person_gets_their_own_head_and_nobody_gets_it_after_them(th
     mine = sign_in(make.person(full_name="Gülşah Işık")).get("/egitimler")
     assert "Gülşah Işık" in mine.text and "ETag" not in mine.headers
     assert "Gülşah" not in client.get("/egitimler").text
+
+
+def test_a_form_token_is_kept_for_the_session_that_it_belongs_to(three, app, sign_in):
+    """Each page carries a token of its own browser's session, be it kept or new; another's is refused."""
+    user = make.person()
+    one, other, again = sign_in(user), sign_in(make.person()), sign_in(user)
+
+    signer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+
+    def carried(browser):
+        raw = signer.loads(browser.form_token())
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/egitimler").text)[1]
+        assert signer.loads(token) == raw
+        return token
+
+    tokens = [carried(browser) for browser in (one, other, again)]
+    assert len(set(tokens)) == 3 and [carried(browser) for browser in (one, other, again)] == tokens
+    assert one.post("/cikis", data={"csrf_token": tokens[1]}).status_code == 400
+    assert one.post("/cikis", data={"csrf_token": tokens[0]}).status_code == 302
+    with app.test_request_context():
+        session["csrf_token"] = "first"
+        generate_csrf()  # signed in this request before its session was made anew, as at a sign-in
+        session["csrf_token"] = "second"
+        assert signer.loads(form_token()) == "second"
 
 
 def test_odd_addresses_are_answered(three, client):
