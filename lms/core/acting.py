@@ -7,7 +7,7 @@ from flask import flash
 
 from lms.core.database import db
 from lms.core.form_fields import show_refusal
-from lms.core.refusals import NotFound, Refused
+from lms.core.refusals import NotFound, Refused, Stale
 
 
 @dataclass
@@ -25,7 +25,8 @@ class Edge:
 @contextmanager
 def acting(form=None, said: str = ""):
     """The edge of an operation: commits at the block's end and says so. A refusal ends the block and is undone: it is
-    shown by the form's field, or above the next page when there is no form. An answer returned from the block is given
+    shown by the form's field; above the next page when there is no form, or when the state has moved on: the page may
+    have no such form any more. An answer returned from the block is given
     only when the commit has succeeded. NotFound, and whatever is no refusal, goes on to the handlers of lms/app.py."""
     edge = Edge(said)
     try:
@@ -36,7 +37,7 @@ def acting(form=None, said: str = ""):
     except Refused as refusal:
         db.session.rollback()
         edge.refusal = refusal
-        if form is None:
+        if form is None or (isinstance(refusal, Stale) and not refusal.field):
             flash(refusal.sentence, "stop")
         else:
             show_refusal(form, refusal)

@@ -210,6 +210,7 @@ def test_a_reduction_is_asked_refused_objected_to_and_granted_by_another(chamber
     assert reductions.live_reduction(person.id, chamber.id) == ("unemployed_member", until)
     assert "Gerekçeyi yazın" in other.post(f"{page}/sona-erdir", page)
     assert "Erken sona erdi" in other.post(f"{page}/sona-erdir", page, reason="İşe girdi")
+    assert "bu sırada değişti" in other.post(f"{page}/sona-erdir", page, reason="İşe girdi")
     assert other.client.get(f"{root}/indirimler/{reduction.id}/belge").status_code == 404
     acts = db.session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == person.id)).all()
     assert {"fees.ask_reduction", "fees.decide_reduction", "fees.delete_evidence", "accounts.looked"} <= set(acts)

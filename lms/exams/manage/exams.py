@@ -5,6 +5,7 @@ from lms.accounts.access import desk_chamber, may
 from lms.accounts.models import User
 from lms.chambers.queries import rules_of
 from lms.core.acting import acting
+from lms.core.addresses import page_number
 from lms.core.database import db
 from lms.core.doors import requires
 from lms.core.numbers import whole_number
@@ -114,10 +115,10 @@ def choose(oda, exam_id):
         flash("Sınavın soruları kaydedildi.", "ok")
         return redirect(url_for("exams_desk.exam", oda=oda, exam_id=exam_id))
     banks = bank_reads.banks_of(chamber.id)
-    bank_id = request.args.get("banka", banks[0][0].id if banks else 0, type=int)
+    bank_id = whole_number(request.args.get("banka") or (banks[0][0].id if banks else 0)) or 0
     bank = access.bank_of(chamber, bank_id) if banks else None
-    text, at = sought(request.args), request.args.get("sayfa", 1, type=int)
-    page = bank_reads.page_of(bank.id, at, per_page=100, text=text) if bank else None
+    text = sought(request.args)
+    page = bank_reads.page_of(bank.id, page_number(request.args), per_page=100, text=text) if bank else None
     chosen = {question.id for question in reads.chosen(exam.id)}
     values = {"banks": banks, "bank": bank, "page": page, "chosen": chosen, "kinds": kinds, "text": text}
     values["beginning"] = rich_text.to_plain
