@@ -408,3 +408,8 @@ def test_a_granted_reduction_ends_early_and_may_be_objected_to(run):
         operations.decide_objection(made, officer, True, "Uygun", today())
     operations.decide_objection(made, second, True, "Uygun", today() + timedelta(days=30))
     assert reductions.live_reduction(user.id, chamber.id) == ("student_member", today() + timedelta(days=30))
+    operations.end_reduction(made, officer, "Kaydı silindi")
+    operations.object_to(made, "Silinmedi")
+    operations.decide_objection(made, second, False, "Silinmiş", None)
+    told = db.session.scalars(select(Notification.text).where(Notification.user_id == user.id)).all()
+    assert "İndirim kararına itirazınız kabul edilmedi." in told and "İndiriminiz bugün sona erdirildi." in told

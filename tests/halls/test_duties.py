@@ -5,12 +5,12 @@ from threading import Barrier, Thread
 
 import pytest
 
-from lms.accounts.models import RoleGrant
+from lms.accounts.models import RoleGrant, User
 from lms.core.clock import now, today
 from lms.core.database import db
 from lms.core.refusals import Refused
 from lms.halls import queries, rules
-from lms.halls.models import Duty
+from lms.halls.models import Duty, ExamSession
 from lms.halls.operations import assigning, duties, sessions
 from tests import make
 from tests.exams.sitting import post
@@ -187,6 +187,32 @@ def test_six_draws_at_once_are_one(committing):
         assert [duty.place for duty in found] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
+def test_two_officers_at_once_give_one_person_one_duty_a_day(committing):
+    with committing.app_context():
+        user, salons = qualified(make.person()), [Salon(people=0), Salon(people=0)]
+        user_id, wanted = user.id, [(salon.session.id, salon.planner.id) for salon in salons]
+        db.session.commit()
+    barrier, outcomes = Barrier(2), []
+
+    def give(session_id, planner_id):
+        with committing.app_context():
+            session, user = db.session.get(ExamSession, session_id), db.session.get(User, user_id)
+            barrier.wait()
+            try:
+                assigning.give(session, user, "Boş kaldı", planner_id)
+                db.session.commit()
+                outcomes.append("given")
+            except Refused as refusal:
+                db.session.rollback()
+                outcomes.append(refusal.field)
+
+    threads = [Thread(target=give, args=one) for one in wanted]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(outcomes) == ["email", "given"]
+
+
 def test_the_officer_gives_a_duty_directly_only_where_the_draw_could(salon):
     user, planner = qualified(make.person("Zeki Öz")), salon.planner
     for who, sentence in ((make.person(), "belgesi yok"), (qualified(salon.people[0]), "aday"), (planner, "Kendinize")):
@@ -231,7 +257,7 @@ def test_nobody_takes_their_own_duty_and_who_lost_one_neither_gets_it_back_nor_a
     with pytest.raises(Refused, match="kendisini"):
         assigning.take(theirs, "Hasta", salon.planner.id, user)
     assigning.take(theirs, "Hasta", salon.planner.id)
-    with pytest.raises(Refused, match="karara bağlandı"):
+    with pytest.raises(Refused, match="karar verildi"):
         duties.apply(salon.session, user)
 
 

@@ -163,7 +163,7 @@ def decide_objection(
         grant(reduction, until, actor_id)
     else:
         evidence.end_purpose(reduction.evidence_id)
-        tell(reduction, "itirazı kabul edilmedi")
+        tell(reduction, "kabul edilmedi", whose="İndirim kararına itirazınız")
     said = {"reason": reason.strip(), "granted": is_granted}
     audit("fees.decide_objection", actor_id, thing=reduction, subject_id=reduction.user_id, **said)
     db.session.flush()

@@ -85,7 +85,7 @@ def apply(session: ExamSession, user: User) -> Duty:
     elif duty.state == "withdrawn":
         duty.state, duty.applied_at = "applied", now()
     elif duty.state != "applied":
-        raise Stale("Bu oturumdaki başvurunuz ya da göreviniz daha önce karara bağlandı; durumunu bu sayfada görürsünüz.")
+        raise Stale("Bu oturum için hakkınızda daha önce karar verildi; durumunu bu sayfada görürsünüz.")
     db.session.flush()
     return duty
 
