@@ -10,10 +10,10 @@ from lms.halls.models.sessions import ExamSession, Hall
 
 
 class Duty(Model):
-    """Somebody applied to be a proctor, or was given duty by the exam officer (accepted, past the draw; its reason is in
-    the audit log). state: applied, offered (by the draw, or a place came free), accepted, reserve, declined, withdrawn,
-    taken (away, by the exam officer), void (the session was cancelled). duties_before and place are frozen by the draw
-    (duties_before also when the officer gives it)."""
+    """Somebody applied to be a proctor, or was given duty by the exam officer (accepted, past the draw, with a reason
+    in the audit log). state: applied, offered (by the draw, or a place came free), accepted, reserve, declined,
+    withdrawn, taken (away, by the exam officer), void (the session was cancelled). duties_before and place are frozen
+    by the draw (duties_before also when the officer gives it)."""
 
     __tablename__ = "proctor_duties"
     id: Mapped[int] = mapped_column(primary_key=True)
