@@ -74,6 +74,8 @@ class RegisterForm(FlaskForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.chamber_id.choices = chamber_choices()
+        # not by Optional(), which stops before the checks below
+        self.chamber_id.flags.optional = self.member_number.flags.optional = True
 
     def validate_chamber_id(self, field):
         if self.member_number.data and not field.data:
