@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, Length, Optional
+from wtforms.validators import Email, Length, Optional, ValidationError
 
 from lms.accounts.permissions import BRANCH_ROLES, ROLES, UNION_ROLES
 from lms.accounts.rules.member_list import CLASSES, STATES
@@ -62,8 +62,8 @@ class RegisterForm(FlaskForm):
     email = EmailField("E-posta adresi", address(), description="Doğrulama bağlantısı bu adrese gönderilir.")
     password = new_password()
     city = StringField("İl", [Optional(), Length(max=60)])
-    chamber_id = SelectField("Oda", [Optional()], coerce=number_or_none, validate_choice=False)
-    member_number = StringField("Sicil numarası", [Optional(), Length(max=30)])
+    chamber_id = SelectField("Oda", coerce=number_or_none, validate_choice=False)
+    member_number = StringField("Sicil numarası", [Length(max=30)])
     notice_seen = BooleanField(
         "Aydınlatma metnini gördüm", [InputRequired("Devam etmek için metni gördüğünüzü işaretleyin.")]
     )
@@ -74,14 +74,16 @@ class RegisterForm(FlaskForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.chamber_id.choices = chamber_choices()
+        # not by Optional(), which stops before the checks below
+        self.chamber_id.flags.optional = self.member_number.flags.optional = True
 
     def validate_chamber_id(self, field):
         if self.member_number.data and not field.data:
-            raise ValueError("Sicil numarasının hangi odada olduğunu seçin.")
+            raise ValidationError("Sicil numarasının hangi odada olduğunu seçin.")
 
     def validate_member_number(self, field):
         if self.chamber_id.data and not field.data:
-            raise ValueError("Seçtiğiniz odadaki sicil numaranızı yazın ya da oda seçimini kaldırın.")
+            raise ValidationError("Seçtiğiniz odadaki sicil numaranızı yazın ya da oda seçimini kaldırın.")
 
 
 class ClaimForm(FlaskForm):

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from lms.core.database import db
-from lms.core.refusals import Refused, TooMany
+from lms.core.refusals import Refused, Stale, TooMany
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -41,9 +41,10 @@ def init_app(app):
 
 
 def refused(error: Refused):
-    """An operation said no and no form was there to show it by."""
+    """An operation said no and no form was there to show it by. A page that was only asked for was not overtaken."""
     db.session.rollback()
-    answer = page(error.status, error.sentence)
+    overtaken = error.status != 409 or isinstance(error, Stale) or request.method == "POST"
+    answer = page(error.status, error.sentence, name=None if overtaken else "refused")
     extra = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return answer, error.status, extra
 
@@ -73,13 +74,13 @@ def unexpected(error: Exception):
     return page(500, SENTENCES[500] if request.path.startswith("/api/") else None, reference), 500
 
 
-def page(code: int, sentence: str | None, reference: str | None = None):
+def page(code: int, sentence: str | None, reference: str | None = None, name: str | None = None):
     """JSON below /api/, else a page, which has a sentence of its own; plain text when even the page cannot be made."""
     if request.path.startswith("/api/"):
         return jsonify(message=sentence, reference=reference)
     try:
         return render_template(
-            [f"errors/{code}.html", "errors/error.html"], code=code, sentence=sentence, reference=reference
+            [f"errors/{name or code}.html", "errors/error.html"], code=code, sentence=sentence, reference=reference
         )
     except TemplateNotFound:
         return f"{sentence or SENTENCES.get(code, SENTENCES[500])} {reference or ''}"

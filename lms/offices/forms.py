@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, NumberRange, Optional
+from wtforms.validators import Email, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.form_checks import ASKED, between, most
@@ -77,6 +77,18 @@ class DecisionForm(FlaskForm):
         "Kararı verenler", [ASKED, most(300)], description="Komisyonun ya da kurulun adı, üyeleri."
     )
     reason = TextAreaField("Karar ve gerekçesi", [ASKED, most(2000)], description="Karar tarihi, numarası, gerekçe.")
+    nobody = BooleanField("Kimse atanmasın, çağrı atama yapılmadan sonuçlansın")
+
+    def __init__(self, chosen=(), **more):
+        super().__init__(**more)
+        self.chosen = chosen
+
+    def validate_nobody(self, field):
+        """A decision is told to everybody and is not taken back: that it appoints nobody is said, not left over."""
+        if not self.chosen and not field.data:
+            raise ValidationError("Atanacakları yukarıda işaretleyin; kimse atanmayacaksa bunu işaretleyin.")
+        if self.chosen and field.data:
+            raise ValidationError("Yukarıda kişi seçtiniz; kimse atanmayacaksa seçimi kaldırın.")
 
 
 class CancelForm(FlaskForm):

@@ -1,6 +1,6 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lms.core.form_checks import InputRequired
 from lms.core.form_fields import LinesField, OneOfField
@@ -57,7 +57,7 @@ class QuestionForm(FlaskForm):
 
     def validate_choices(self, field):
         if any(len(one) > 100 for one in field.data or []):
-            raise ValueError("Bir seçenek en çok 100 harf olabilir.")
+            raise ValidationError("Bir seçenek en çok 100 harf olabilir.")
 
 
 class SendForm(FlaskForm):

@@ -322,10 +322,16 @@ def questions_in(found: list[SurveyBatch]) -> dict[str, dict]:
 
 
 def outcomes(found: list[SurveyBatch]) -> list[rules.Outcome]:
-    """The results of batches, question by question."""
-    tallies = rules.added(batch.tallies for batch in found)
-    questions = questions_in(found)
-    shown = [rules.outcome(question, tallies[key]) for key, question in questions.items() if key in tallies]
+    """The results of batches, question by question. What two templates ask in the same words is one question."""
+    tallies, rows = rules.added(batch.tallies for batch in found), []
+    for key, question in questions_in(found).items():
+        if key in tallies:
+            same = next((row for row in rows if rules.same_question(row[0], question)), None)
+            if same is None:
+                rows.append((question, [tallies[key]]))
+            else:
+                same[1].append(tallies[key])
+    shown = [rules.outcome(question, rules.added({"": one} for one in counts)[""]) for question, counts in rows]
     order = list(rules.ABOUT)
     return sorted(shown, key=lambda one: order.index(one.question["about"]))
 

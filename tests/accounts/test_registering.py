@@ -167,3 +167,11 @@ def test_all_sessions_end_together(sign_in, database):
     here, there = sign_in(user), sign_in(user)
     send(here, "/hesabim/oturumlar", to="/hesabim/oturumlar/kapat")
     assert here.get("/hesabim").status_code == there.get("/hesabim").status_code == 302
+
+
+def test_half_a_membership_is_asked_for_instead_of_forgotten(client, database):
+    chamber = make.chamber()
+    assert "hangi odada olduğunu seçin" in register(client, member_number="4812").text
+    page = register(client, chamber_id=chamber.id).text
+    assert "sicil numaranızı yazın" in page and page.count("(isteğe bağlı)") == 3
+    assert database.session.query(User).count() == 0

@@ -1,5 +1,6 @@
 """A module is named by its noun and stays short; a rule that is switched off says why."""
 
+import ast
 import re
 
 from lms.settings import PACKAGE, ROOT
@@ -39,3 +40,14 @@ def test_no_rule_is_switched_off_without_its_reason():
 def test_every_room_says_what_it_is_for():
     rooms = [module for module in modules() if module.path.name == "__init__.py" and len(module.path.parts) == 3]
     assert [str(module.path) for module in rooms if not module.tree.body] == []
+
+
+def test_a_forms_check_refuses_by_the_error_that_its_library_catches():
+    """wtforms catches ValidationError; a plain ValueError from a field's check would end the page."""
+    found = []
+    for module in modules():
+        for node in module.nodes:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("validate_"):
+                names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                found += [f"{module.path}: {node.name}"] if module.kind == "forms" and "ValueError" in names else []
+    assert found == []

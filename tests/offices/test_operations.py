@@ -301,3 +301,17 @@ def test_many_candidates_are_looked_at_with_as_many_statements_as_one(chamber):
     assert (one[0], counted()) == (1, (5, one[1])) and one[1] <= 10
     facts = queries.facts_of_all([user.id, make.person().id], chamber.id, today())
     assert facts[user.id] == queries.facts_of(user.id, chamber.id, today()) and facts[user.id].trains
+
+
+def test_a_decision_that_appoints_nobody_is_said_and_a_refused_one_keeps_who_was_chosen(chamber, sign_in):
+    call, user = make.office_call(make.office(chamber)), member(chamber)
+    row = operations.apply(call, user, "İsterim", False)
+    over(call)
+    client, there = sign_in(make.officer("chamber_admin", chamber)), f"/masa/{chamber.slug}/sureli-gorevler/cagrilar"
+    said = {"commission": "Kurul", "reason": "Karar 7"}
+    assert "kimse atanmayacaksa bunu işaretleyin" in post(client, f"{there}/{call.id}/karar", said).text
+    missing = post(client, f"{there}/{call.id}/karar", {"commission": "Kurul", "secili": row.id}).text
+    assert f'value="{row.id}" form="karar" checked' in missing
+    assert db.session.get(Candidacy, row.id, populate_existing=True).state == "applied"
+    post(client, f"{there}/{call.id}/karar", {**said, "nobody": "y"})
+    assert db.session.get(Candidacy, row.id, populate_existing=True).state == "not_chosen"

@@ -76,6 +76,15 @@ def test_four_answers_show_nothing_and_the_fifth_opens_all_five(chamber, templat
     assert [share.count for share in first.shares] == [0, 1, 0, 4, 0]
 
 
+def test_what_two_templates_ask_in_the_same_words_is_one_row(chamber, template):
+    found = []
+    for one in (template, make.survey_template(chamber)):
+        for invitation in asked(make.course(chamber), one):
+            found.append(operations.answer(invitation, answers_to(invitation)))
+    rows = queries.outcomes([batch for batch in found if batch])
+    assert [one.number for one in rows] == [10] * len(rows) and len({one.question["text"] for one in rows}) == len(rows)
+
+
 def test_a_chamber_may_ask_for_more_answers_but_not_for_fewer(chamber, template):
     make.rule(chamber, survey_minimum_answers=6)
     invitations = asked(make.course(chamber), number=6)

@@ -6,7 +6,7 @@ from lms.core.acting import acting
 from lms.core.clock import today
 from lms.core.doors import requires
 from lms.core.form_fields import clean_text
-from lms.offices import access, operations, rules
+from lms.offices import access, operations, queries, rules
 from lms.offices.forms import CallForm, CancelForm, DecisionForm, ExtendForm, NominateForm
 from lms.offices.manage.blueprint import blueprint, page, person_named
 from lms.offices.operations.calls import looked_at, term_of
@@ -19,7 +19,8 @@ FIELDS = ("places", "opens_on", "closes_on", "starts_on")
 @requires("offices.edit")
 def new_call(oda, office_id):
     office = access.chamber_office(oda, office_id, "offices.edit")
-    form = CallForm(data={"places": office.places, "opens_on": today()} if request.method == "GET" else None)
+    free = max(1, office.places - queries.taken_between(office.id, today(), today()))
+    form = CallForm(data={"places": free, "opens_on": today()} if request.method == "GET" else None)
     if form.validate_on_submit():
         values = {name: form[name].data for name in FIELDS} | {"note": clean_text(form.note.data)}
         with acting(form, said="Çağrı açıldı ve herkese açık sayfada duyuruldu."):
@@ -35,12 +36,13 @@ def call(oda, call_id):
     return call_page(access.chamber_call(oda, call_id, "offices.see"))
 
 
-def call_page(call, **forms):
-    """The candidates with every condition; forms that came back stand as they were."""
+def call_page(call, chosen=frozenset(), **forms):
+    """The candidates with every condition; forms that came back, and who was chosen in them, stand as they were."""
     rows = looked_at(call)
     taking_part = [one for one in rows if one[0].state == "applied"]
     facts = {
         "call": call,
+        "chosen": chosen,
         "rows": rows,
         "phase": rules.phase(call, today()),
         "phases": PHASES,
@@ -96,12 +98,13 @@ def cancel_call(oda, call_id):
 @blueprint.post("/cagrilar/<int:call_id>/karar")
 @requires("offices.decide")
 def decide(oda, call_id):
-    call, form = access.chamber_call(oda, call_id, "offices.decide"), DecisionForm()
+    call = access.chamber_call(oda, call_id, "offices.decide")
     chosen = set(bulk.chosen(request.form.getlist("secili")))
+    form = DecisionForm(chosen)
     if form.validate_on_submit():
         with acting(form) as edge:
             made = operations.decide(call, chosen, form.commission.data, clean_text(form.reason.data), current_user.id)
             edge.said(f"Karar kaydedildi. Atanan: {len(made)}. Bütün adaylara bildirildi.")
             return redirect(url_for("offices_desk.call", oda=oda, call_id=call_id))
         call = access.chamber_call(oda, call_id, "offices.decide")
-    return call_page(call, decision_form=form)
+    return call_page(call, chosen, decision_form=form)

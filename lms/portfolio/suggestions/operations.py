@@ -15,6 +15,7 @@ from lms.portfolio.suggestions.models import HiddenCourse, Interest, SuggestionR
 CONSENT = "suggestions"
 AT_ONCE = 20  # mails per round of the scheduler
 IN_A_MAIL = 5
+NONE_LEFT = "En az bir ilgi alanı seçin. Öneri istemiyorsanız önerileri kapatın."
 
 
 def choose(user_id: int, chosen: set[str], by_email: bool) -> None:
@@ -22,7 +23,7 @@ def choose(user_id: int, chosen: set[str], by_email: bool) -> None:
     known = {slug for slug, _, below in queries.subjects() for slug in (slug, *(one for one, _ in below))}
     wanted = (chosen & known) | (chosen & queries.interests_of(user_id))
     if not wanted:
-        raise Refused("En az bir ilgi alanı seçin. Öneri istemiyorsanız önerileri kapatın.")
+        raise Refused(NONE_LEFT if queries.interests_of(user_id) else "En az bir ilgi alanı seçin.")
     give_consent(user_id, CONSENT)
     row = insert(SuggestionReader).values(user_id=user_id, by_email=by_email)
     db.session.execute(row.on_conflict_do_update(index_elements=["user_id"], set_={"by_email": by_email}))

@@ -24,6 +24,12 @@ VERDICTS = {
     "same": ("", "Değişmeyecek"),
     "fault": ("stop", "Alınmayacak"),
 }
+SETTLED = {
+    "new": ("", "Yeni yıl"),
+    "changed": ("", "Değişen yıl"),
+    "same": ("", "Aynı"),
+    "fault": ("stop", "Alınmadı"),
+}
 EXAMPLE = [["2019", "4", "11", "0", "15", "42", "830", "9", "3", "12", "7", "2019 çalışma raporu, sayfa 48"]]
 
 
@@ -58,7 +64,7 @@ def sheet(oda, history_id):
     chamber = desk_chamber(oda, "reports.history")
     kept = sheet_in(chamber, history_id)
     counts = Counter(line["verdict"] for line in kept.lines)
-    facts = {"counts": counts, "verdicts": VERDICTS, "rules": rules}
+    facts = {"counts": counts, "verdicts": VERDICTS, "settled": SETTLED, "rules": rules}
     return render_template("reports/history_sheet.html", chamber=chamber, kept=kept, **facts)
 
 
