@@ -1,5 +1,6 @@
 """Fields that read what a Turkish form holds: dates 31.12.2026, moments, money 1.250,00, lists of lines."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from lms.core.numbers import whole_number
 from lms.core.refusals import Refused
 from lms.core.tables import EARLIEST, LATEST, read_day
 
+DAY = "Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026"
+NO_DAY = "Bu tarih takvimde yok ya da 1900–2200 yıllarının dışında."
+LIKE_A_DAY = re.compile(r"\d{1,2}([./])\d{1,2}\1\d{4}|\d{4}-\d{1,2}-\d{1,2}")
 WHEN = "Zamanı gg.aa.yyyy ss.dd biçiminde yazın. Örnek: 31.12.2026 14.30"
 
 
@@ -34,7 +38,7 @@ class DayField(Field):
             return
         self.data = read_day(text) if len(text.split()) == 1 else None
         if self.data is None:
-            raise ValueError("Tarihi gg.aa.yyyy biçiminde yazın. Örnek: 31.12.2026")
+            raise ValueError(NO_DAY if LIKE_A_DAY.fullmatch(text) else DAY)
 
 
 class MomentField(Field):
@@ -55,10 +59,10 @@ class MomentField(Field):
         try:
             self.data = datetime.strptime(said, "%d.%m.%Y %H.%M").replace(tzinfo=ISTANBUL)
         except ValueError:
-            raise ValueError(WHEN) from None
+            raise ValueError(NO_DAY if LIKE_A_DAY.fullmatch(said.split()[0]) and not read_day(said) else WHEN) from None
         if not EARLIEST <= self.data.date() <= LATEST:
             self.data = None
-            raise ValueError(WHEN)
+            raise ValueError(NO_DAY)
 
 
 class MoneyField(Field):

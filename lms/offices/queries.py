@@ -121,6 +121,13 @@ def waiting_counts(chamber_id: int) -> tuple[Select, Select]:
     return calls, select(func.count()).where(Appointment.chamber_id == chamber_id, Appointment.state == "active", soon)
 
 
+def renewed_ahead(appointment: Appointment) -> list[Appointment]:
+    """The same holder's terms of the same office that come after this one and are not over, the next first."""
+    same = (Appointment.office_id == appointment.office_id, Appointment.user_id == appointment.user_id)
+    later = select(Appointment).where(*same, Appointment.starts_on > appointment.starts_on)
+    return list(db.session.scalars(later.where(Appointment.state == "active").order_by(Appointment.starts_on)))
+
+
 def candidates_of(call_id: int) -> list[Candidacy]:
     """In Turkish order of names."""
     return list(

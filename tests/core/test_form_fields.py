@@ -46,6 +46,13 @@ def test_what_is_no_day_is_named_and_kept(text):
     assert form.day.errors and form.day.data is None and form.day._value() == text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("31.02.2027", "takvimde yok"), ("01.01.1066", "1900"), ("1.1", "gg.aa.yyyy")]
+)
+def test_a_day_that_does_not_exist_is_no_matter_of_its_writing(text, said):
+    assert said in sent(day=text).day.errors[0] and said in sent(moment=f"{text} 10.00").moment.errors[0]
+
+
 def test_no_day_is_no_error():
     form = sent(day="")
     assert form.day.data is None and not form.day.errors

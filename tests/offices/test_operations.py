@@ -127,6 +127,15 @@ def test_an_early_end_needs_a_reason_and_another_person_and_frees_the_place(cham
     assert term(office, member(chamber)).state == "active"
 
 
+def test_with_a_term_that_ends_early_the_renewed_one_does_not_begin(chamber):
+    office, officer = make.office(chamber), make.person()
+    row = term(office, member(chamber))
+    later = operations.renew(row, "Karar 12", officer.id)
+    operations.end_early(row, today(), "İstifa etti", officer.id)
+    assert [(one.state, one.ended_on) for one in (row, later)] == [("ended", today())] * 2
+    assert term(office, member(chamber)).state == "active"
+
+
 def test_time_ends_a_term_and_tells_its_holder_once_before(chamber):
     office = make.office(chamber, places=2)
     past, soon = term(office, member(chamber), days=29), term(office, member(chamber), days=70)

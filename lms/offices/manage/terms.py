@@ -72,6 +72,7 @@ def appointment_page(row, renew_form=None, end_form=None):
         "row": row,
         "states": TERMS,
         "day": today(),
+        "ahead": queries.renewed_ahead(row),
         "renew_form": renew_form or RenewForm(formdata=None),
         "end_form": end_form or EndForm(formdata=None, ended_on=min(today(), row.ends_on)),
     }

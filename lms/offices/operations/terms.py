@@ -152,15 +152,17 @@ def renew(appointment: Appointment, source: str, actor_id: int) -> Appointment:
 
 
 def end_early(appointment: Appointment, ended_on: date, reason: str, actor_id: int) -> None:
-    """The term's last day is another, with a reason; its place is free from then on. Raises Refused for one's own, for
-    a day outside the term or ahead, Stale when it is over already."""
+    """The term's last day is another, with a reason; its place is free from then on, and the terms by which it was
+    renewed ahead do not begin. Raises Refused for one's own, for a day outside the term or ahead, Stale when it is over
+    already."""
     two_people(actor_id, appointment.user_id, "Kendi görevinizi siz sonlandıramazsınız.")
     if not reason.strip():
         raise Refused("Gerekçe yazın.", "reason")
     if not min(appointment.starts_on, today()) <= ended_on <= min(appointment.ends_on, today()):
         raise Refused("Son gün, görevin içinde ve en geç bugün olmalıdır.", "ended_on")
-    close(appointment, ended_on, reason.strip())
-    audit("offices.end", actor_id, subject_id=appointment.user_id, thing=appointment, reason=reason.strip())
+    for one in (appointment, *queries.renewed_ahead(appointment)):
+        close(one, ended_on, reason.strip())
+        audit("offices.end", actor_id, subject_id=one.user_id, thing=one, reason=reason.strip())
     people.notify(appointment.user_id, "office", f"Göreviniz sona erdi: {appointment.office.name}", HERE)
     mail.post(appointment.user.email, "offices/ended", chamber_id=appointment.chamber_id, appointment=appointment)
 
