@@ -244,6 +244,8 @@ def pages(desk, union, member, found):
     yield "question bank", desk, [*banks, *(f"{banks[0]}?ara={n}" for n in numbers)]
     yield f"{at}/anketler/sonuclar", desk, [f"{at}/anketler/sonuclar"]
     yield f"{at}/anketler/gonder", desk, [f"{at}/anketler/gonder"]
+    yield f"{at}/iletiler/yeni (new message)", desk, [f"{at}/iletiler/yeni"]
+    yield f"{at}/duyurular/yeni (new announcement)", desk, [f"{at}/duyurular/yeni"]
     yield f"{at}/denetim (audit)", desk, [f"{at}/denetim", *(f"{at}/denetim?kim={word}" for word in PEOPLE)]
     yield f"{at}/raporlar", desk, [f"{at}/raporlar", f"{at}/raporlar?yil=2024"]
     yield "/birlik", union, ["/birlik", "/birlik?yil=2024"]

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, func, select, true
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy import Row, Select, exists, func, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.catalogue.models import Course, CourseRun, CourseVersion
 from lms.chambers.queries import rules_of
@@ -23,7 +23,7 @@ from lms.surveys.models import (
 from lms.trainers.models import Trainer
 from lms.watching.models import WatchTotal
 
-RUNS_OFFERED = 1000
+RUNS_OFFERED = 500
 ASKED_WITHIN = timedelta(days=7)  # a dated run that ended longer ago is not asked by itself any more
 
 
@@ -116,18 +116,15 @@ def finishers(run: CourseRun, moment: datetime) -> list[Enrolment]:
     )
 
 
-def runs_of(chamber_id: int) -> list[CourseRun]:
-    """Runs that a survey can be sent to, by the title of their course: the standing ones and the latest RUNS_OFFERED
-    dated ones."""
+def runs_of(chamber_id: int) -> list[Row]:
+    """Runs that a survey can be sent to (id, starts_at, ends_at, code, title, number), by the title of their course:
+    the standing ones and the latest RUNS_OFFERED dated ones."""
     offered = (CourseRun.chamber_id == chamber_id, CourseRun.state.not_in(("planned", "cancelled")))
     wanted = (
-        select(CourseRun)
+        select(CourseRun.id, CourseRun.starts_at, CourseRun.ends_at)
+        .add_columns(Course.code, CourseVersion.title, CourseVersion.number)
         .join(CourseRun.version)
-        .options(
-            load_only(CourseRun.starts_at, CourseRun.ends_at),
-            contains_eager(CourseRun.version).load_only(CourseVersion.title, CourseVersion.number),
-            joinedload(CourseRun.course, innerjoin=True).load_only(Course.code),
-        )
+        .join(CourseRun.course)
         .where(*offered)
         .order_by(CourseVersion.sort_key, CourseRun.starts_at.desc().nulls_first(), CourseRun.id.desc())
     )
@@ -137,7 +134,7 @@ def runs_of(chamber_id: int) -> list[CourseRun]:
         .order_by(CourseRun.starts_at.desc().nulls_last(), CourseRun.id.desc())
         .limit(RUNS_OFFERED)
     )
-    return list(db.session.scalars(wanted.where((CourseRun.kind == "self_paced") | CourseRun.id.in_(latest))))
+    return list(db.session.execute(wanted.where((CourseRun.kind == "self_paced") | CourseRun.id.in_(latest))))
 
 
 def minimum(chamber_id: int) -> int:

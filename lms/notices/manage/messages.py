@@ -43,7 +43,7 @@ def new_message(oda):
     form, preview = MessageForm(audience=request.args.get("kime", "")), None
     found = queries.audiences(chamber.id, branches)
     form.audience.choices = [SelectChoice("", "Seçin")]
-    form.audience.choices += [SelectChoice(one.key, f"{one.words} ({one.people} kişi)") for one in found]
+    form.audience.choices += [SelectChoice(one.key, one.words) for one in found]
     if form.validate_on_submit():
         try:
             audience = access.desk_audience(chamber, form.audience.data)

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, true
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Membership, User
@@ -13,16 +13,17 @@ from lms.core.presentation import day
 from lms.enrolments.models import Enrolment
 from lms.notices.models import Message, MessageReceipt
 
+RUNS_OFFERED = 500  # the latest; and as many courses
+
 
 @dataclass(frozen=True)
 class Audience:
-    """To whom one may write. key: course:12 or run:55; people: active participants."""
+    """To whom one may write. key: course:12 or run:55. How many they are is counted when one of them is chosen."""
 
     key: str
     words: str
     course_id: int
     run_id: int | None
-    people: int
 
 
 def active():
@@ -41,43 +42,39 @@ def audiences(chamber_id: int, branches: set[int] | None) -> list[Audience]:
 
 
 def runs_with_people(chamber_id: int, branches: set[int] | None) -> list[Audience]:
+    taken = exists().where(Enrolment.run_id == CourseRun.id, Enrolment.state == "active")
     rows = (
-        select(CourseRun, CourseVersion.title, Course.code, func.count())
+        select(CourseRun.id, CourseRun.course_id, CourseRun.starts_at, CourseRun.city, CourseVersion.title, Course.code)
         .join(CourseVersion, CourseVersion.id == CourseRun.version_id)
         .join(Course, Course.id == CourseRun.course_id)
-        .join(Enrolment, Enrolment.run_id == CourseRun.id)
-        .join(User, User.id == Enrolment.user_id)
-        .where(CourseRun.chamber_id == chamber_id, CourseRun.kind == "dated", active())
-        .group_by(CourseRun.id, CourseVersion.title, Course.code)
+        .where(CourseRun.chamber_id == chamber_id, CourseRun.kind == "dated", taken)
         .order_by(CourseRun.starts_at.desc())
-        .limit(1000)
+        .limit(RUNS_OFFERED)
     )
     if branches is not None:
         rows = rows.where(CourseRun.branch_id.in_(branches))
     return [
-        Audience(f"run:{run.id}", f"{code} · {title}, {day(run.starts_at)} {run.city or ''}".strip(),
-                 run.course_id, run.id, count)
-        for run, title, code, count in db.session.execute(rows)
+        Audience(f"run:{one.id}", f"{one.code} · {one.title}, {day(one.starts_at)} {one.city or ''}".strip(),
+                 one.course_id, one.id)
+        for one in db.session.execute(rows)
     ]  # fmt: skip
 
 
 def courses_with_people(chamber_id: int, branches: set[int] | None) -> list[Audience]:
-    title = func.max(CourseVersion.title)
+    taken = exists().where(Enrolment.version_id == CourseVersion.id, Enrolment.state == "active")
+    if branches is not None:
+        taken = taken.where(in_branches(branches))
     rows = (
-        select(Course.id, Course.code, title, func.count(func.distinct(Enrolment.user_id)))
+        select(Course.id, Course.code, func.max(CourseVersion.title))
         .join(CourseVersion, CourseVersion.course_id == Course.id)
-        .join(Enrolment, Enrolment.version_id == CourseVersion.id)
-        .join(User, User.id == Enrolment.user_id)
-        .where(Course.chamber_id == chamber_id, active())
+        .where(Course.chamber_id == chamber_id, taken)
         .group_by(Course.id, Course.code)
         .order_by(Course.code)
-        .limit(1000)
+        .limit(RUNS_OFFERED)
     )
-    if branches is not None:
-        rows = rows.where(in_branches(branches))
     return [
-        Audience(f"course:{course_id}", f"{code} · {said}, bütün katılımcılar", course_id, None, count)
-        for course_id, code, said, count in db.session.execute(rows)
+        Audience(f"course:{course_id}", f"{code} · {said}, bütün katılımcılar", course_id, None)
+        for course_id, code, said in db.session.execute(rows)
     ]
 
 

@@ -149,4 +149,4 @@ def send(oda):
 
 def named(run) -> str:
     when = f"{day(run.starts_at)} – {day(run.ends_at)}" if run.starts_at and run.ends_at else "sürekli açık"
-    return f"{run.course.code} · {run.version.title}, sürüm {run.version.number} ({when})"
+    return f"{run.code} · {run.title}, sürüm {run.number} ({when})"
