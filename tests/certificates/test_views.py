@@ -273,7 +273,7 @@ def test_issuing_by_hand_shows_each_line_before_anything_is_written(desk, certif
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"issued_on": "32.13.2026"}, "gg.aa.yyyy"),
+        ({"issued_on": "32.13.2026"}, "takvimde yok"),
         ({"issued_on": "01.01.2099"}, "bugünden sonra"),
         ({"people": ""}, "En az bir kişi"),
         ({"reason": ""}, "boş bırakılamaz"),

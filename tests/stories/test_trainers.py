@@ -79,7 +79,7 @@ def test_a_strict_chamber_refuses_a_lenient_one_warns_and_our_own_course_opens_t
     choose(strict, world, "siki")
     assert "oda kuralı izin vermiyor" in strict.locator(".panel-h").inner_text()
     sound(strict)
-    strict.get_by_label("Gerekçe").fill("Başka kimse yok")
+    assert strict.get_by_label("Gerekçe").count() == 0  # none would help
     strict.get_by_role("button", name=re.compile("^Görevlendir")).click()
     assert "izin vermiyor" in strict.locator(".error-summary").inner_text()
     assert "Onaylanmış bir kayıt yok." in strict.locator(".conditions").inner_text()

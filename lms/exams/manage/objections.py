@@ -152,13 +152,13 @@ def ruling(oda, ruling_id):
     """The proposal with its effect; the second person's yes or no."""
     chamber = desk_chamber(oda, "exams.decide")
     ruling = access.ruling_of(chamber, ruling_id)
-    form = NoteForm()
+    form, refusal = NoteForm(), None
     if form.validate_on_submit():
-        with acting(form):
+        with acting(form) as edge:
             decide(ruling, request.form.get("karar"), form.note.data or "")
             return redirect(url_for("exams_desk.ruling", oda=oda, ruling_id=ruling_id))
-        ruling = access.ruling_of(chamber, ruling_id)
-    return ruling_page(chamber, ruling, form)
+        ruling, refusal = access.ruling_of(chamber, ruling_id), edge.refusal
+    return ruling_page(chamber, ruling, form), 409 if refusal or form.errors else 200
 
 
 def decide(ruling, act, note):
@@ -180,5 +180,4 @@ def ruling_page(chamber, ruling, form):
     values = {"effect": effect, "form": form, "act": rulings.ACTS[ruling.act], "safe": presenting.safe}
     values["state"] = RULING_STATES[ruling.state]
     values["key"] = presenting.key_words(ruling.version.kind, ruling.version.body)
-    page = render_template("exams/desk/ruling.html", chamber=chamber, ruling=ruling, **values)
-    return page, 409 if form.errors else 200
+    return render_template("exams/desk/ruling.html", chamber=chamber, ruling=ruling, **values)
